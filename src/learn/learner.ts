@@ -1,0 +1,70 @@
+import type { Sample } from '../sources/sample.ts';
+
+/** What a memory may be made of. Typed arrays keep their type through a checkpoint. */
+export type MemoryValue =
+  | null
+  | boolean
+  | number
+  | string
+  | Float32Array
+  | Float64Array
+  | Int32Array
+  | Uint32Array
+  | Uint8Array
+  | readonly MemoryValue[]
+  | Memory;
+
+/** A copy of all that a part remembers: nested names to numbers, strings, arrays, typed arrays. */
+export interface Memory {
+  readonly [name: string]: MemoryValue;
+}
+
+/** Whatever predicts and learns: a network, a pool of them, a user's own. */
+export interface Learner {
+  readonly inputCount: number;
+  readonly outputCount: number;
+  /**
+   * h^(n_l)(x), as many numbers as there are outputs. Fills and returns `out`, or a fresh array.
+   * Changes nothing.
+   */
+  predict(x: ArrayLike<number>, out?: Float64Array): Float64Array;
+  /**
+   * Learns one sample. Returns J as it was before the update; the update is done on return.
+   * Throws a SampleError, before anything has changed, when the sample is bad.
+   */
+  learn(x: ArrayLike<number>, y: ArrayLike<number>, weight?: number): number;
+  /**
+   * What the latest {@link Learner.learn} predicted before its update. With it an operator need
+   * not predict twice; without it, it predicts before it learns.
+   */
+  lastPrediction?(out?: Float64Array): Float64Array;
+  /** A copy of all that it remembers. */
+  save(): Memory;
+  /** After it, the learner is bit-identical to the one that was saved. */
+  load(memory: Memory): void;
+  /** Makes room: new rows and columns are zero, and their optimizer memory is fresh. */
+  grow?(inputCount: number, outputCount: number): void;
+  /** Each input's contribution to the prediction of x: outputCount × inputCount, row-major. */
+  explain?(x: ArrayLike<number>): Float64Array;
+  /** The parameters that a watcher may see, in canonical order. Absent: nothing to show. */
+  tensors?(): readonly Tensor[];
+}
+
+/** A named array of parameters, row-major [out, in], without padding. A copy. */
+export interface Tensor {
+  /** Such as `l0.W` or `fast/l1.b`. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array | Float64Array;
+}
+
+/** What became of one sample: predicted first, then learned from. */
+export interface Update {
+  /** Samples learned so far, this one included. A sample without y does not count. */
+  readonly step: number;
+  readonly sample: Sample;
+  /** The prediction from before the update. */
+  readonly prediction: ArrayLike<number>;
+  /** J of this sample before the update; NaN where there was no y to compare with. */
+  readonly cost: number;
+}

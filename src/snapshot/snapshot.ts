@@ -1,0 +1,67 @@
+import type { Tensor } from '../learn/learner.ts';
+
+/** The cost over all that was scored: sums, so that a mean between any two snapshots is exact. */
+export interface CostSummary {
+  readonly count: number;
+  /** ΣJ. */
+  readonly sum: number;
+  /** ΣJ². */
+  readonly sumSquares: number;
+  /** The last while: how many, and their mean, least and largest J. */
+  readonly windowed: {
+    readonly count: number;
+    readonly mean: number;
+    readonly min: number;
+    readonly max: number;
+  };
+  /** Samples whose J was not finite; they are in no sum. */
+  readonly nonFinite: number;
+}
+
+/** A prediction beside its truth, for people to look at. */
+export interface Prediction {
+  readonly step: number;
+  readonly id?: string;
+  /** At most the first 64 features. */
+  readonly x: readonly number[];
+  /** The label, or the number. Absent where it is not known. */
+  readonly y?: number | string;
+  readonly prediction: readonly number[];
+  readonly cost: number;
+}
+
+/** A small summary of a learner for people: what is broadcast. All arrays are copies. */
+export interface Snapshot {
+  /** Samples learned. */
+  readonly step: number;
+  readonly cost: CostSummary;
+  /** Each metric by its name, such as `accuracy`. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** The same measures for "as last time". */
+  readonly baseline: Readonly<Record<string, number>>;
+  readonly rejected: number;
+  /** The newest few, newest last. */
+  readonly predictions: readonly Prediction[];
+  readonly tensors: readonly Tensor[];
+  /** The names of the outputs where they are classes, in order. */
+  readonly classes?: readonly string[];
+}
+
+/** What kind of thing happened. */
+export type StreamEventKind =
+  | 'drift'
+  | 'checkpoint'
+  | 'epoch'
+  | 'error'
+  | 'config'
+  | 'rollback'
+  | 'mix';
+
+/** Something that happened once and must not be left out: a drift, a rollback, an error. */
+export interface StreamEvent {
+  readonly kind: StreamEventKind;
+  /** Samples learned when it happened. */
+  readonly step: number;
+  readonly message: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}

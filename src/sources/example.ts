@@ -1,0 +1,16 @@
+/**
+ * One observation with names, as sources give it.
+ *
+ * A feature is a number, a string (a category), a boolean, or missing (`undefined`, `null`, `''`).
+ */
+export interface Example {
+  readonly features: Readonly<Record<string, unknown>>;
+  /** What is to be predicted. Without it the example is predicted, not learned from. */
+  readonly target?: number | string | boolean;
+  /** Joins a prediction to a label that comes later; names the example in a rejection. */
+  readonly id?: string;
+  /** When it was observed, in milliseconds since the Unix epoch. */
+  readonly time?: number;
+  /** How many ordinary observations it counts for. Default 1. */
+  readonly weight?: number;
+}

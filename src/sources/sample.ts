@@ -1,0 +1,17 @@
+/**
+ * One observation as vectors, as learners take it. Without y it is predicted, not learned.
+ *
+ * A NaN in x is a missing value, where a scaler or a pool follows that knows what the mean is.
+ * A bare network refuses it. A NaN in y is always bad.
+ */
+export interface Sample {
+  /** The features: inputCount numbers. */
+  readonly x: ArrayLike<number>;
+  /** The target: outputCount numbers. A class is one-hot, one shared array per class. */
+  readonly y?: ArrayLike<number>;
+  readonly id?: string;
+  /** When it was observed, in milliseconds since the Unix epoch. */
+  readonly time?: number;
+  /** How many ordinary observations it counts for. Default 1. */
+  readonly weight?: number;
+}
