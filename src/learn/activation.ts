@@ -11,5 +11,9 @@ export interface Activation {
    * The product of ∂J/∂h with the slope at z: for most ∂J/∂h ∘ f′(z), for softmax with its
    * Jacobian. Fills `out`, which may be `gradient` itself.
    */
-  backward(at: { z: Float64Array; h: Float64Array }, gradient: Float64Array, out: Float64Array): void;
+  backward(
+    at: { z: Float64Array; h: Float64Array },
+    gradient: Float64Array,
+    out: Float64Array,
+  ): void;
 }

@@ -28,4 +28,11 @@ export class SampleError extends Error {
     super(message);
     this.code = code;
   }
+
+  /** The same as a value: where it happened, and the id of the observation if it had one. */
+  at(index: number, observation: unknown): Rejection {
+    const id = (observation as { id?: unknown } | null)?.id;
+    const base = { code: this.code, reason: this.message, index };
+    return typeof id === 'string' ? { ...base, id } : base;
+  }
 }
