@@ -1,22 +1,5 @@
+import type { CostSummary } from '../evaluate/evaluation.ts';
 import type { Tensor } from '../learn/learner.ts';
-
-/** The cost over all that was scored: sums, so that a mean between any two snapshots is exact. */
-export interface CostSummary {
-  readonly count: number;
-  /** ΣJ. */
-  readonly sum: number;
-  /** ΣJ². */
-  readonly sumSquares: number;
-  /** The last while: how many, and their mean, least and largest J. */
-  readonly windowed: {
-    readonly count: number;
-    readonly mean: number;
-    readonly min: number;
-    readonly max: number;
-  };
-  /** Samples whose J was not finite; they are in no sum. */
-  readonly nonFinite: number;
-}
 
 /** A prediction beside its truth, for people to look at. */
 export interface Prediction {

@@ -1,0 +1,165 @@
+import type { Memory, Update } from '../learn/learner.ts';
+import type { Stateful } from '../stream/stateful.ts';
+import { classOf, type Metric, type Outcome, outcome } from './metric.ts';
+import {
+  pushCost,
+  type RecentCostMemory,
+  recentCost,
+  type WindowedCost,
+  windowedCost,
+} from './recent-cost.ts';
+import { addUpdate, noCost, type TotalCost } from './total-cost.ts';
+
+/** The cost over all that was scored: sums, so that a mean between any two summaries is exact. */
+export interface CostSummary extends TotalCost {
+  /** The last while. */
+  readonly windowed: WindowedCost;
+}
+
+/** All measures at one moment. A copy: it never changes. */
+export interface Reading {
+  readonly cost: CostSummary;
+  /** Each metric by its name. One that is not defined yet is left out. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** The same measures for "as last time": the target of the sample before as the prediction. */
+  readonly baseline: Readonly<Record<string, number>>;
+}
+
+/** An update that has been scored. */
+export interface Score extends Update {
+  /** J_total with this sample in it. */
+  readonly total: TotalCost;
+  /**
+   * All measures as they are now: with this sample as the newest, when read as it arrives. They are
+   * computed when asked, which may be at any rate below the samples'.
+   */
+  read(): Reading;
+}
+
+/** All that an evaluation remembers. */
+export type EvaluationMemory = {
+  total: TotalCost;
+  readonly recent: RecentCostMemory;
+  readonly metrics: Record<string, Memory>;
+  /** The same metrics, fed with the target before as the prediction. */
+  readonly baseline: Record<string, Memory>;
+  /** The target of the sample before, as numbers; empty before the first. */
+  last: Float64Array;
+};
+
+/** Scores updates by metrics with names; {@link evaluate} is a run of it. */
+export interface Evaluation extends Stateful<EvaluationMemory, Update, Score> {
+  /** All measures as they are now. */
+  read(memory: EvaluationMemory): Reading;
+}
+
+/** Options of {@link evaluation}. */
+export interface EvaluationOptions {
+  /** Samples that the windowed cost looks back. Default 1,000; 1 to 1,000,000. */
+  readonly window?: number;
+}
+
+const windowMax = 1_000_000;
+
+/**
+ * The scoring of updates by metrics, each given a name of its own: it compares what was predicted
+ * before learning with what was true (prequential), and does the same for "as last time".
+ *
+ * Per sample it only adds to sums; what is read costs time when it is read.
+ */
+export const evaluation = (
+  metrics: Readonly<Record<string, Metric>> = {},
+  { window = 1000 }: EvaluationOptions = {},
+): Evaluation => {
+  if (!Number.isInteger(window) || window < 1 || window > windowMax) {
+    throw new RangeError(`window must be a whole number from 1 to ${windowMax}, not ${window}`);
+  }
+  const parts = Object.entries(metrics);
+  const read = (memory: EvaluationMemory): Reading => ({
+    cost: { ...memory.total, windowed: windowedCost(memory.recent) },
+    metrics: valuesOf(parts, memory.metrics),
+    baseline: valuesOf(parts, memory.baseline),
+  });
+  return {
+    name: 'evaluation',
+    initial: () => ({
+      total: noCost,
+      recent: recentCost(window),
+      metrics: initialOf(parts),
+      baseline: initialOf(parts),
+      last: new Float64Array(0),
+    }),
+    update(memory, update) {
+      score(parts, memory, update);
+      const { step, sample, prediction, cost } = update;
+      const { total } = memory;
+      return { step, sample, prediction, cost, total, read: () => read(memory) };
+    },
+    read,
+  };
+};
+
+type NamedMetrics = readonly (readonly [string, Metric])[];
+type Memories = Record<string, Memory>;
+
+const initialOf = (parts: NamedMetrics): Memories =>
+  Object.fromEntries(parts.map(([name, metric]) => [name, metric.initial()]));
+
+const valuesOf = (parts: NamedMetrics, memories: Memories): Record<string, number> =>
+  Object.fromEntries(
+    parts
+      .map(([name, metric]) => [name, metric.value(memories[name] ?? metric.initial())] as const)
+      .filter(([, value]) => Number.isFinite(value)),
+  );
+
+const score = (parts: NamedMetrics, memory: EvaluationMemory, update: Update): void => {
+  const { sample, prediction, cost } = update;
+  const { y, weight = 1 } = sample;
+  if (y === undefined) return;
+  memory.total = addUpdate(memory.total, update);
+  // A J that is not finite may come from a prediction that is not: it would stay in every sum.
+  if (Number.isFinite(cost)) pushCost(memory.recent, cost);
+  else if (!isAllFinite(prediction)) return;
+  const truth = outcome(prediction, y, weight);
+  addOutcome(parts, memory.metrics, truth);
+  if (memory.last.length > 0) addOutcome(parts, memory.baseline, asLastTime(memory.last, truth));
+  memory.last = remember(memory.last, y);
+};
+
+/** A metric that a restored memory does not know begins now. */
+const addOutcome = (parts: NamedMetrics, memories: Memories, seen: Outcome): void => {
+  for (const [name, metric] of parts) {
+    let memory = memories[name];
+    if (memory === undefined) {
+      memory = metric.initial();
+      memories[name] = memory;
+    }
+    metric.update(memory, seen);
+  }
+};
+
+/** A target has grown when a new class has come: the one before lacks its place. */
+const asLastTime = (last: Float64Array, { y, weight, trueClass }: Outcome): Outcome => ({
+  prediction: last.length === y.length ? last : resized(last, y.length),
+  y,
+  weight,
+  predictedClass: classOf(last),
+  trueClass,
+});
+
+const resized = (values: Float64Array, length: number): Float64Array => {
+  const out = new Float64Array(length);
+  out.set(values.subarray(0, length));
+  return out;
+};
+
+const remember = (last: Float64Array, y: ArrayLike<number>): Float64Array => {
+  if (last.length !== y.length) return Float64Array.from(y);
+  for (let i = 0; i < y.length; i += 1) last[i] = y[i]!;
+  return last;
+};
+
+const isAllFinite = (values: ArrayLike<number>): boolean => {
+  for (let i = 0; i < values.length; i += 1) if (!Number.isFinite(values[i])) return false;
+  return true;
+};

@@ -1,0 +1,56 @@
+import type { Memory } from '../learn/learner.ts';
+import type { Stateful } from '../stream/stateful.ts';
+
+/** What a metric sees of one sample: what was predicted before learning, and what was true. */
+export interface Outcome {
+  readonly prediction: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  /** How many ordinary samples it counts for. */
+  readonly weight: number;
+  /** {@link classOf} of the prediction, found once for all metrics. */
+  readonly predictedClass: number;
+  /** {@link classOf} of y. */
+  readonly trueClass: number;
+}
+
+/**
+ * A measure of predictions against truths. Its memory is plain data, and `update` does little: the
+ * value is computed when it is read, since it is read far less often than samples come.
+ *
+ * An outcome is only lent: a metric that needs it later copies numbers out of it.
+ */
+export interface Metric<M extends Memory = Memory> extends Stateful<M, Outcome, void> {
+  /** The measure over all outcomes so far; NaN where it is not defined yet. */
+  value(memory: M): number;
+  /**
+   * Multiplies all that it has summed, as if each weight so far had been multiplied. With it the
+   * metric can fade.
+   */
+  scale?(memory: M, factor: number): void;
+  /** The exact measure over a few outcomes, where `update` can only approximate it. */
+  exact?(outcomes: readonly Outcome[]): number;
+}
+
+/**
+ * The class that a vector stands for: the place of its largest number; of a single number, 1 from
+ * one half upwards, else 0.
+ */
+export const classOf = (vector: ArrayLike<number>): number => {
+  if (vector.length === 1) return vector[0]! >= 0.5 ? 1 : 0;
+  let best = 0;
+  for (let i = 1; i < vector.length; i += 1) if (vector[i]! > vector[best]!) best = i;
+  return best;
+};
+
+/** An outcome from what was predicted and what was true. */
+export const outcome = (
+  prediction: ArrayLike<number>,
+  y: ArrayLike<number>,
+  weight = 1,
+): Outcome => ({
+  prediction,
+  y,
+  weight,
+  predictedClass: classOf(prediction),
+  trueClass: classOf(y),
+});

@@ -1,0 +1,2 @@
+export { accuracy } from './accuracy.ts';
+export { mae } from './mae.ts';

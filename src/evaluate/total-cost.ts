@@ -1,0 +1,43 @@
+import type { Update } from '../learn/learner.ts';
+
+/** J_total = 1/m Σ J over all that was learned, with the sums it is made of. Never changed in place. */
+export type TotalCost = {
+  /** m: samples with a finite J. */
+  readonly count: number;
+  /** ΣJ. */
+  readonly sum: number;
+  /** ΣJ². */
+  readonly sumSquares: number;
+  /** ΣJ / m; NaN before the first. */
+  readonly mean: number;
+  /** Samples whose J was not finite; they are in no sum. */
+  readonly nonFinite: number;
+};
+
+/** The total before anything was learned. */
+export const noCost: TotalCost = Object.freeze({
+  count: 0,
+  sum: 0,
+  sumSquares: 0,
+  mean: Number.NaN,
+  nonFinite: 0,
+});
+
+/**
+ * The total with one more J in it: a pure reducer.
+ *
+ * Plain float64 sums. Their rounding error grows like √m ε, some 1e-12 of the sum after a billion
+ * samples. A compensated sum would keep digits that are lost again as soon as a watcher subtracts
+ * two sums that came to it as one float64 each, so it would cost time and buy nothing.
+ */
+export const addCost = (total: TotalCost, cost: number): TotalCost => {
+  const { count, sum, sumSquares, mean, nonFinite } = total;
+  if (!Number.isFinite(cost)) return { count, sum, sumSquares, mean, nonFinite: nonFinite + 1 };
+  const m = count + 1;
+  const s = sum + cost;
+  return { count: m, sum: s, sumSquares: sumSquares + cost * cost, mean: s / m, nonFinite };
+};
+
+/** The total with one more update in it. A sample without y has no J and changes nothing. */
+export const addUpdate = (total: TotalCost, { sample, cost }: Update): TotalCost =>
+  sample.y === undefined ? total : addCost(total, cost);
