@@ -1,3 +1,9 @@
+/** z and h of one layer. */
+export interface LayerState {
+  readonly z: Float64Array;
+  readonly h: Float64Array;
+}
+
 /**
  * f of the equations, with its slope. A plain object without memory.
  *
@@ -8,12 +14,26 @@ export interface Activation {
   /** h = f(z): fills `h`, which may be `z` itself. */
   forward(z: Float64Array, h: Float64Array): void;
   /**
-   * The product of ∂J/∂h with the slope at z: for most ∂J/∂h ∘ f′(z), for softmax with its
-   * Jacobian. Fills `out`, which may be `gradient` itself.
+   * ∂J/∂z from ∂J/∂h: for most ∂J/∂h ∘ f′(z), for softmax the product with its Jacobian.
+   * Fills `out`, which may be `gradient` itself.
    */
-  backward(
-    at: { z: Float64Array; h: Float64Array },
-    gradient: Float64Array,
-    out: Float64Array,
-  ): void;
+  backward(layer: LayerState, gradient: Float64Array, out: Float64Array): void;
 }
+
+/** The slope f′ at one unit, from its z and its h, whichever is cheaper. */
+export type Derivative = (z: number, h: number) => number;
+
+/** An activation that treats every unit alike: h_i = f(z_i). */
+export const elementwise = (
+  name: string,
+  value: (z: number) => number,
+  derivative: Derivative,
+): Activation => ({
+  name,
+  forward(z, h) {
+    for (let i = 0; i < z.length; i++) h[i] = value(z[i]!);
+  },
+  backward({ z, h }, gradient, out) {
+    for (let i = 0; i < z.length; i++) out[i] = gradient[i]! * derivative(z[i]!, h[i]!);
+  },
+});

@@ -3,20 +3,21 @@ import type { Activation } from './activation.ts';
 /** The cost J of one sample: a sum over its outputs. A plain object without memory. */
 export interface Loss {
   readonly name: string;
+  /** The numbers it was made with, such as `{ delta: 1 }`: a kernel reads them. */
+  readonly options?: Readonly<Record<string, number>>;
   /** J of the prediction h for the target y. */
   cost(h: ArrayLike<number>, y: ArrayLike<number>): number;
   /** ∂J/∂h: fills `out`. */
   gradient(h: ArrayLike<number>, y: ArrayLike<number>, out: Float64Array): void;
-  /**
-   * Says with which output activation δ = h − y holds exactly. There the cost is computed from
-   * z, so that h = 0 gives no NaN.
-   */
+  /** The output activation with which δ = h − y holds exactly, if there is one. */
   readonly fused?: {
+    /** The name of that activation. */
     readonly activation: string;
-    cost(z: Float64Array, y: ArrayLike<number>): number;
+    /** J computed from z, so that h = 0 gives no NaN. */
+    cost(z: ArrayLike<number>, y: ArrayLike<number>): number;
   };
 }
 
-/** The parts of the output layer that {@link Loss.fused} is about. */
+/** Whether δ = h − y for this pair, with J computed from z. */
 export const isFused = (loss: Loss, activation: Activation): boolean =>
   loss.fused?.activation === activation.name;

@@ -3,7 +3,7 @@ import type { Memory } from '../learner.ts';
 import type { Loss } from '../loss.ts';
 import type { Optimizer } from '../optimizer.ts';
 
-/** All that an engine must know of a network: its parts, resolved, and its limits. */
+/** All that an engine must know of a network: its parts, resolved and checked. */
 export interface NetworkSpec {
   /** s_1 … s_{n_l}: inputs first, outputs last. */
   readonly sizes: readonly number[];
@@ -11,45 +11,52 @@ export interface NetworkSpec {
   readonly activations: readonly Activation[];
   readonly loss: Loss;
   readonly optimizer: Optimizer;
-  /** λ of the penalty ½λ‖W‖²: λW is added to each gradient of a weight, not of a bias. Default 0. */
+  /** λ of the penalty ½λ‖W‖²: λW is added to the gradient of each weight, of no bias. 0: none. */
   readonly weightDecay: number;
-  /** The largest Euclidean norm of the whole gradient; longer ones are scaled down. 0: no limit. */
+  /** The largest Euclidean norm of the whole gradient; a longer one is scaled down. 0: no limit. */
   readonly gradientClip: number;
   /**
-   * The cap c on how far one sample may move the output (reference engine alone): with
-   * s = Σ q·step over all weights, steps are scaled so that s ≤ c Σ|δ of the output|. 0: no cap.
+   * The cap c on how far one sample may move the output. With Δw the steps of all parameters and
+   * q their gradients, s = Σ q·Δw is how far, to first order, J falls; where s exceeds c Σ|δ| of
+   * the output layer all steps are scaled down to it. 0: no cap.
    */
   readonly outputChangeCap: number;
-  /** The factor on the learning rate at a step. Absent: 1. */
+  /** The factor on the learning rate for the update after `step` others. Absent: always 1. */
   readonly schedule?: (step: number) => number;
 }
 
 /**
  * One way to run a network. The reference reads like the equations and runs any part; the simd
- * engine is one call into WebAssembly a sample. Both see parameters in the canonical order: per
- * layer W row-major s_{l+1} × s_l, then b, no padding.
+ * engine is one call into WebAssembly a sample. Others see parameters in the canonical order
+ * alone: per layer W row-major s_{l+1} × s_l, then b, no padding.
  *
- * The network has checked the lengths and that all numbers are finite: an engine checks nothing.
+ * The network has checked lengths; `predict` and `learn` themselves look for numbers that are not
+ * finite.
  */
 export interface Engine {
   readonly name: 'reference' | 'simd';
   readonly sizes: readonly number[];
-  /** Fills `out` with h^(n_l)(x). Changes nothing that a later call could notice. */
-  predict(x: ArrayLike<number>, out: Float64Array): void;
-  /** Learns one sample whose gradient counts `weight` times. Returns J from before the update. */
-  learn(x: ArrayLike<number>, y: ArrayLike<number>, weight: number): number;
+  /** Fills `out` with h^(n_l)(x), and changes nothing. Returns false where x is not finite. */
+  predict(x: ArrayLike<number>, out: Float64Array): boolean;
+  /**
+   * Learns one sample whose gradient counts `weight` times. Returns J from before the update, or
+   * undefined, with nothing changed, where x or y is not finite.
+   */
+  learn(x: ArrayLike<number>, y: ArrayLike<number>, weight: number): number | undefined;
   /** Fills `out` with what the latest `learn` predicted before its update. */
   lastPrediction(out: Float64Array): void;
   /** A copy of all parameters in canonical order. */
   parameters(): Float64Array;
   /** Replaces all parameters, given in canonical order. */
   setParameters(parameters: ArrayLike<number>): void;
-  /** Whether the latest update left every parameter it touched finite (cheap, may lag a little). */
-  isFinite(): boolean;
-  /** A copy of the parameters and of the optimizer's memory, in canonical order. */
+  /**
+   * A copy of all that it remembers, in canonical order and in one form for both engines, so that
+   * either can go on with it: `sizes`, `parameters`, `optimizer`.
+   */
   save(): Memory;
   load(memory: Memory): void;
   /** New input columns and output rows are zero, with fresh optimizer memory. */
   grow(inputCount: number, outputCount: number): void;
+  /** Gives back what it holds. It must not be used afterwards. */
   dispose(): void;
 }

@@ -1,0 +1,4 @@
+import { type Activation, elementwise } from '../activation.ts';
+
+/** f(z) = tanh z, f′(z) = 1 − f(z)². */
+export const tanh: Activation = elementwise('tanh', Math.tanh, (_z, h) => 1 - h * h);

@@ -1,0 +1,3 @@
+export { glorot } from './glorot.ts';
+export { he } from './he.ts';
+export { zeros } from './zeros.ts';

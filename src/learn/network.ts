@@ -1,0 +1,189 @@
+import { initialRandom } from '../math/random.ts';
+import { SampleError } from '../stream/rejection.ts';
+import type { Layer } from './equations.ts';
+import { explainNetwork } from './explain.ts';
+import type { Engine, NetworkSpec } from './kernel/engine.ts';
+import { ReferenceEngine } from './kernel/reference.ts';
+import { layersOf } from './layout.ts';
+import type { Learner, Memory, Tensor } from './learner.ts';
+import {
+  checkSizes,
+  type EngineName,
+  type NetworkOptions,
+  resolveInitializers,
+  resolveSpec,
+} from './network-options.ts';
+import type { BackwardPass, ForwardPass } from './passes.ts';
+
+/**
+ * A feed-forward network that learns one sample at a time, by the equations of backpropagation:
+ * D. E. Rumelhart, G. E. Hinton, R. J. Williams, "Learning representations by back-propagating
+ * errors", 1986.
+ *
+ * It owns its weights. `parameters()`, `save()` and `tensors()` give copies.
+ */
+export class Network implements Learner {
+  readonly #spec: NetworkSpec;
+  readonly #engine: Engine;
+
+  /** Throws TypeError or RangeError where an option cannot be meant. */
+  constructor(options: NetworkOptions) {
+    this.#spec = resolveSpec(options);
+    const initializers = resolveInitializers(options.initializer, this.#spec.activations);
+    this.#engine = makeEngine(this.#spec, options.engine);
+    const random = initialRandom(options.seed ?? 1);
+    const parameters = this.#engine.parameters();
+    for (const [l, { weights }] of layersOf(parameters, this.#spec.sizes).entries()) {
+      const fan = { in: this.#spec.sizes[l]!, out: this.#spec.sizes[l + 1]! };
+      for (let i = 0; i < weights.length; i++) weights[i] = initializers[l]!.draw(random, fan);
+    }
+    this.#engine.setParameters(parameters);
+  }
+
+  /** Units a layer, inputs first and outputs last. */
+  get sizes(): readonly number[] {
+    return this.#engine.sizes;
+  }
+
+  /** How it is run. */
+  get engine(): EngineName {
+    return this.#engine.name;
+  }
+
+  get inputCount(): number {
+    return this.sizes[0]!;
+  }
+
+  get outputCount(): number {
+    return this.sizes.at(-1)!;
+  }
+
+  predict(
+    x: ArrayLike<number>,
+    out: Float64Array = new Float64Array(this.outputCount),
+  ): Float64Array {
+    this.#checkLength('x', x.length, this.inputCount);
+    if (!this.#engine.predict(x, out)) throw notFinite(x);
+    return out;
+  }
+
+  learn(x: ArrayLike<number>, y: ArrayLike<number>, weight = 1): number {
+    this.#checkLength('x', x.length, this.inputCount);
+    this.#checkLength('y', y.length, this.outputCount);
+    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
+      throw new SampleError('value', `the weight must be finite and not negative, not ${weight}`);
+    }
+    const cost = this.#engine.learn(x, y, weight);
+    if (cost === undefined) throw notFinite(x, y);
+    return cost;
+  }
+
+  lastPrediction(out: Float64Array = new Float64Array(this.outputCount)): Float64Array {
+    this.#engine.lastPrediction(out);
+    return out;
+  }
+
+  save(): Memory {
+    return this.#engine.save();
+  }
+
+  load(memory: Memory): void {
+    const sizes = memory['sizes'] as readonly number[];
+    checkSizes(sizes);
+    const hidden = this.sizes.slice(1, -1);
+    if (sizes.length !== this.sizes.length || hidden.some((size, l) => size !== sizes[l + 1])) {
+      throw new RangeError(`a network of ${this.sizes} cannot go on from a memory of ${sizes}`);
+    }
+    this.#engine.load(memory);
+  }
+
+  /** Units are only ever added, never taken away: throws a RangeError where there would be fewer. */
+  grow(inputCount: number, outputCount: number): void {
+    if (inputCount < this.inputCount || outputCount < this.outputCount) {
+      const now = `${this.inputCount} inputs and ${this.outputCount} outputs`;
+      throw new RangeError(`${now} cannot shrink to ${inputCount} and ${outputCount}`);
+    }
+    if (inputCount === this.inputCount && outputCount === this.outputCount) return;
+    checkSizes([inputCount, ...this.sizes.slice(1, -1), outputCount]);
+    this.#engine.grow(inputCount, outputCount);
+  }
+
+  explain(x: ArrayLike<number>): Float64Array {
+    this.#checkLength('x', x.length, this.inputCount);
+    const { activations } = this.#spec;
+    return explainNetwork({ layers: this.parameters(), activations }, x);
+  }
+
+  /** W and b of each layer: copies. */
+  parameters(): Layer[] {
+    return layersOf(this.#engine.parameters(), this.sizes);
+  }
+
+  /** Replaces W and b of every layer, in the form that {@link Network.parameters} gives. */
+  setParameters(layers: readonly Layer[]): void {
+    const flat = this.#engine.parameters();
+    for (const [l, { weights, biases }] of layersOf(flat, this.sizes).entries()) {
+      const given = layers[l];
+      if (given?.weights.length !== weights.length || given.biases.length !== biases.length) {
+        throw new RangeError(`parameters do not fit a network of ${this.sizes}`);
+      }
+      weights.set(given.weights);
+      biases.set(given.biases);
+    }
+    this.#engine.setParameters(flat);
+  }
+
+  tensors(): Tensor[] {
+    return this.parameters().flatMap(({ weights, biases }, l) => [
+      { name: `l${l}.W`, shape: [this.sizes[l + 1]!, this.sizes[l]!], values: weights },
+      { name: `l${l}.b`, shape: [this.sizes[l + 1]!], values: biases },
+    ]);
+  }
+
+  /** The forward pass of one sample, every z and h kept. Needs the reference engine. */
+  forward(x: ArrayLike<number>): ForwardPass {
+    this.#checkLength('x', x.length, this.inputCount);
+    return this.#reference().forward(x);
+  }
+
+  /** Every δ and gradient of one sample. Needs the reference engine. */
+  backprop(pass: ForwardPass, y: ArrayLike<number>): BackwardPass {
+    this.#checkLength('y', y.length, this.outputCount);
+    return this.#reference().backprop(pass, y);
+  }
+
+  /** The update that follows {@link Network.backprop}. Needs the reference engine. */
+  descend(pass: ForwardPass, backward: BackwardPass, weight = 1): void {
+    this.#reference().descend(pass, backward, weight);
+  }
+
+  /** Gives back what the engine holds. The network must not be used afterwards. */
+  [Symbol.dispose](): void {
+    this.#engine.dispose();
+  }
+
+  #reference(): ReferenceEngine {
+    if (this.#engine instanceof ReferenceEngine) return this.#engine;
+    throw new TypeError(
+      "forward, backprop and descend need a network made with engine: 'reference'",
+    );
+  }
+
+  #checkLength(name: string, length: number, expected: number): void {
+    if (length === expected) return;
+    throw new SampleError('shape', `${name} has ${length} numbers; the network takes ${expected}`);
+  }
+}
+
+const makeEngine = (spec: NetworkSpec, name: EngineName | undefined): Engine => {
+  if (name === undefined || name === 'reference') return new ReferenceEngine(spec);
+  throw new TypeError(`no engine is called ${name}; there is reference, simd`);
+};
+
+const notFinite = (x: ArrayLike<number>, y: ArrayLike<number> = []): SampleError => {
+  const bad = (values: ArrayLike<number>): number =>
+    Array.prototype.findIndex.call(values, (value: number) => !Number.isFinite(value));
+  const [name, values] = bad(x) >= 0 ? ['x', x] : ['y', y];
+  const at = bad(values);
+  return new SampleError('value', `${name}[${at}] is ${values[at]}, which is not a finite number`);
+};
