@@ -1,0 +1,84 @@
+import type { Sample } from '../sources/sample.ts';
+import { SampleError } from '../stream/rejection.ts';
+import type { Stateful } from '../stream/stateful.ts';
+import { LastGood } from './last-good.ts';
+import type { Learner, Update } from './learner.ts';
+
+/** What learning remembers beside the learner itself. */
+export interface LearningMemory {
+  /** Samples learned. */
+  step: number;
+}
+
+/** That a learner was put back to its last good state. */
+export interface Rollback {
+  readonly step: number;
+  /** How many samples' learning was undone. */
+  readonly undone: number;
+}
+
+/** Options of {@link learning}. */
+export interface LearningOptions {
+  /** Grow the learner when a sample brings more inputs or outputs. Default false: it is refused. */
+  readonly growing?: boolean;
+  /** Samples between two copies of the learner to roll back to: ≥ 1. Default 1,000. */
+  readonly copyEvery?: number;
+  /** Told when the learner's weights were no longer finite and the last good ones are back. */
+  readonly rolledBack?: { next(rollback: Rollback): void };
+}
+
+/**
+ * Predicts each sample, then learns from it. A sample that the learner refuses is a SampleError,
+ * and nothing has changed. Where the cost of a good sample is not finite, the weights are not either:
+ * the learner goes back to its last good state, and learns the sample from there.
+ */
+export const learning = (
+  learner: Learner,
+  { growing = false, copyEvery = 1_000, rolledBack }: LearningOptions = {},
+): Stateful<LearningMemory, Sample, Update> => {
+  if (!(copyEvery >= 1)) throw new RangeError(`copyEvery must be at least 1, not ${copyEvery}`);
+  if (growing && !learner.grow) throw new TypeError('growing needs a learner with grow()');
+  let lastGood: LastGood | undefined;
+  return {
+    name: 'learning',
+    initial: () => ({ step: 0 }),
+    update(memory, sample) {
+      lastGood ??= new LastGood(learner, copyEvery);
+      if (growing) growFor(learner, sample);
+      let update = learnOne(learner, memory.step, sample);
+      if (sample.y === undefined) return update;
+      if (!Number.isFinite(update.cost)) {
+        rolledBack?.next({ step: memory.step, undone: lastGood.restore() });
+        if (growing) growFor(learner, sample);
+        update = learnOne(learner, memory.step, sample);
+        if (!Number.isFinite(update.cost)) {
+          lastGood.restore();
+          throw new SampleError('value', `its cost is ${update.cost}; nothing was learned from it`);
+        }
+      }
+      memory.step = update.step;
+      lastGood.count();
+      return update;
+    },
+  };
+};
+
+const growFor = (learner: Learner, { x, y }: Sample): void => {
+  const outputCount = y?.length ?? 0;
+  if (x.length <= learner.inputCount && outputCount <= learner.outputCount) return;
+  learner.grow?.(
+    Math.max(x.length, learner.inputCount),
+    Math.max(outputCount, learner.outputCount),
+  );
+};
+
+const learnOne = (learner: Learner, step: number, sample: Sample): Update => {
+  const { x, y, weight } = sample;
+  if (y === undefined) return { step, sample, prediction: learner.predict(x), cost: Number.NaN };
+  if (!learner.lastPrediction) {
+    const prediction = learner.predict(x);
+    return { step: step + 1, sample, prediction, cost: learner.learn(x, y, weight) };
+  }
+  const cost = learner.learn(x, y, weight);
+  return { step: step + 1, sample, prediction: learner.lastPrediction(), cost };
+};

@@ -1,0 +1,123 @@
+import { map, Observable, type OperatorFunction } from 'rxjs';
+import type { Sample } from '../sources/sample.ts';
+import { SampleError } from '../stream/rejection.ts';
+import { type RunOptions, run } from '../stream/run.ts';
+import type { Stateful } from '../stream/stateful.ts';
+import type { Learner, Update } from './learner.ts';
+import { type LearningMemory, type LearningOptions, learning } from './learning.ts';
+import { takeLock } from './lock.ts';
+import type { Network } from './network.ts';
+import type { BackwardPass, ForwardPass } from './passes.ts';
+
+/** A sample with every z and h of its forward pass. */
+export interface Forwarded extends ForwardPass {
+  readonly sample: Sample;
+}
+
+/** A sample with every z, h, δ and gradient, before its update. */
+export interface Backpropagated extends Forwarded, BackwardPass {}
+
+/** Options of {@link learn}. */
+export interface LearnOptions extends LearningOptions, RunOptions<LearningMemory> {}
+
+/** The forward pass of each sample: every z and h. Needs a network on the reference engine. */
+export const forward = (
+  network: Network,
+  options: RunOptions<null> = {},
+): OperatorFunction<Sample, Forwarded> =>
+  run(
+    {
+      name: 'forward',
+      initial: () => null,
+      update: (_memory, sample) => ({ sample, ...network.forward(sample.x) }),
+    },
+    options,
+  );
+
+/**
+ * Backpropagation of each sample: J, every δ and every gradient, with the weights from before its
+ * update. A sample without y is refused. Needs a network on the reference engine.
+ */
+export const backprop = (
+  network: Network,
+  options: RunOptions<null> = {},
+): OperatorFunction<Forwarded, Backpropagated> =>
+  run(
+    {
+      name: 'backprop',
+      initial: () => null,
+      update(_memory, forwarded) {
+        const { y } = forwarded.sample;
+        if (y === undefined)
+          throw new SampleError('label', 'without y there is no error to send back');
+        return { ...forwarded, ...network.backprop(forwarded, y) };
+      },
+    },
+    options,
+  );
+
+/**
+ * The update that ends what forward and backprop began. The three of them end in the same bits as
+ * {@link learn} alone. Holds the network's lock like it.
+ */
+export const descend = (
+  network: Network,
+  options: RunOptions<LearningMemory> = {},
+): OperatorFunction<Backpropagated, Update> => {
+  const part: Stateful<LearningMemory, Backpropagated, Update> = {
+    name: 'descend',
+    initial: () => ({ step: 0 }),
+    update(memory, value) {
+      const { sample, h, cost } = value;
+      network.descend(value, value, sample.weight);
+      memory.step += 1;
+      return { step: memory.step, sample, prediction: h.at(-1)!.slice(), cost };
+    },
+  };
+  return training(network, part, options);
+};
+
+/**
+ * Predicts each sample, then learns from it: forward, backprop and descend in one. The learner owns
+ * its weights: a new subscription goes on where the last one ended, and a second one at the same time
+ * gets an error. Bad samples go to `rejected`.
+ */
+export const learn = (
+  learner: Learner,
+  { memory, rejected, ...options }: LearnOptions = {},
+): OperatorFunction<Sample, Update> =>
+  training(learner, learning(learner, options), {
+    ...(memory && { memory }),
+    ...(rejected && { rejected }),
+  });
+
+/** The prediction of each sample, with nothing learned. Needs no lock. */
+export const predict = (learner: Learner): OperatorFunction<Sample, Float64Array> =>
+  map((sample) => learner.predict(sample.x));
+
+/** Runs a part that trains a learner, with its lock held for as long as the subscription lasts. */
+const training = <In>(
+  learner: Learner,
+  part: Stateful<LearningMemory, In, Update>,
+  // One memory for all subscriptions: like the weights, the count of samples is never begun again.
+  { memory = part.initial(), ...options }: RunOptions<LearningMemory>,
+): OperatorFunction<In, Update> => {
+  const operator = run(part, { memory, ...options });
+  return (source) =>
+    new Observable((subscriber) => {
+      const release = takeLock(learner);
+      subscriber.add(release);
+      return operator(source).subscribe({
+        next: (update) => subscriber.next(update),
+        // Before the notification: whoever hears it may subscribe again at once.
+        error: (error: unknown) => {
+          release();
+          subscriber.error(error);
+        },
+        complete: () => {
+          release();
+          subscriber.complete();
+        },
+      });
+    });
+};
