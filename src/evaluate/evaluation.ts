@@ -1,6 +1,7 @@
 import type { Memory, Update } from '../learn/learner.ts';
+import type { Sample } from '../sources/sample.ts';
 import type { Stateful } from '../stream/stateful.ts';
-import { classOf, type Metric, type Outcome, outcome } from './metric.ts';
+import { type Metric, type Outcome, outcome } from './metric.ts';
 import {
   pushCost,
   type RecentCostMemory,
@@ -45,6 +46,8 @@ export type EvaluationMemory = {
   readonly baseline: Record<string, Memory>;
   /** The target of the sample before, as numbers; empty before the first. */
   last: Float64Array;
+  /** The class that it stands for. */
+  lastClass: number;
 };
 
 /** Scores updates by metrics with names; {@link evaluate} is a run of it. */
@@ -75,12 +78,7 @@ export const evaluation = (
     throw new RangeError(`window must be a whole number from 1 to ${windowMax}, not ${window}`);
   }
   const parts = Object.entries(metrics);
-  const read = (memory: EvaluationMemory): Reading => ({
-    cost: { ...memory.total, windowed: windowedCost(memory.recent) },
-    metrics: valuesOf(parts, memory.metrics),
-    baseline: valuesOf(parts, memory.baseline),
-  });
-  return {
+  const part: Evaluation = {
     name: 'evaluation',
     initial: () => ({
       total: noCost,
@@ -88,16 +86,47 @@ export const evaluation = (
       metrics: initialOf(parts),
       baseline: initialOf(parts),
       last: new Float64Array(0),
+      lastClass: 0,
     }),
     update(memory, update) {
       score(parts, memory, update);
-      const { step, sample, prediction, cost } = update;
-      const { total } = memory;
-      return { step, sample, prediction, cost, total, read: () => read(memory) };
+      return new ScoredUpdate(update, part, memory);
     },
-    read,
+    read(memory) {
+      return {
+        cost: { ...memory.total, windowed: windowedCost(memory.recent) },
+        metrics: valuesOf(parts, memory.metrics),
+        baseline: valuesOf(parts, memory.baseline),
+      };
+    },
   };
+  return part;
 };
+
+/** A class, since a closure for each sample would cost more than all the rest of the scoring. */
+class ScoredUpdate implements Score {
+  readonly step: number;
+  readonly sample: Sample;
+  readonly prediction: ArrayLike<number>;
+  readonly cost: number;
+  readonly total: TotalCost;
+  readonly #evaluation: Evaluation;
+  readonly #memory: EvaluationMemory;
+
+  constructor(update: Update, evaluation: Evaluation, memory: EvaluationMemory) {
+    this.step = update.step;
+    this.sample = update.sample;
+    this.prediction = update.prediction;
+    this.cost = update.cost;
+    this.total = memory.total;
+    this.#evaluation = evaluation;
+    this.#memory = memory;
+  }
+
+  read(): Reading {
+    return this.#evaluation.read(this.#memory);
+  }
+}
 
 type NamedMetrics = readonly (readonly [string, Metric])[];
 type Memories = Record<string, Memory>;
@@ -120,10 +149,12 @@ const score = (parts: NamedMetrics, memory: EvaluationMemory, update: Update): v
   // A J that is not finite may come from a prediction that is not: it would stay in every sum.
   if (Number.isFinite(cost)) pushCost(memory.recent, cost);
   else if (!isAllFinite(prediction)) return;
-  const truth = outcome(prediction, y, weight);
-  addOutcome(parts, memory.metrics, truth);
-  if (memory.last.length > 0) addOutcome(parts, memory.baseline, asLastTime(memory.last, truth));
+  if (parts.length === 0) return;
+  const seen = outcome(prediction, y, weight);
+  addOutcome(parts, memory.metrics, seen);
+  if (memory.last.length > 0) addOutcome(parts, memory.baseline, asLastTime(memory, seen));
   memory.last = remember(memory.last, y);
+  memory.lastClass = seen.trueClass;
 };
 
 /** A metric that a restored memory does not know begins now. */
@@ -139,11 +170,14 @@ const addOutcome = (parts: NamedMetrics, memories: Memories, seen: Outcome): voi
 };
 
 /** A target has grown when a new class has come: the one before lacks its place. */
-const asLastTime = (last: Float64Array, { y, weight, trueClass }: Outcome): Outcome => ({
+const asLastTime = (
+  { last, lastClass }: EvaluationMemory,
+  { y, weight, trueClass }: Outcome,
+): Outcome => ({
   prediction: last.length === y.length ? last : resized(last, y.length),
   y,
   weight,
-  predictedClass: classOf(last),
+  predictedClass: lastClass,
   trueClass,
 });
 

@@ -38,7 +38,12 @@ export interface Metric<M extends Memory = Memory> extends Stateful<M, Outcome, 
 export const classOf = (vector: ArrayLike<number>): number => {
   if (vector.length === 1) return vector[0]! >= 0.5 ? 1 : 0;
   let best = 0;
-  for (let i = 1; i < vector.length; i += 1) if (vector[i]! > vector[best]!) best = i;
+  let top = vector[0]!;
+  for (let i = 1; i < vector.length; i += 1) {
+    const value = vector[i]!;
+    best = value > top ? i : best;
+    top = value > top ? value : top;
+  }
   return best;
 };
 
