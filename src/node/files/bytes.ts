@@ -1,0 +1,105 @@
+import { createReadStream, type Stats, statSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { SourceError } from '../../sources/source-error.ts';
+
+/** How far a file has been read, for a progress bar; compressed bytes where it is compressed. */
+export interface ByteProgress {
+  read: number;
+  /** Absent where it is not known, as for standard input. */
+  total?: number;
+}
+
+/** A file's path, or a stream of bytes such as `process.stdin`. */
+export type FileInput = string | Readable;
+
+/** What a person calls the input: its path, or "standard input". */
+export const inputName = (input: FileInput): string =>
+  typeof input === 'string' ? input : input === process.stdin ? 'standard input' : 'the stream';
+
+/**
+ * The text of a file, in pieces; gunzipped where it begins with gzip's magic bytes, without a byte
+ * order mark. What the system says against it becomes a SourceError of one line.
+ */
+export const readText = async function* (
+  input: FileInput,
+  progress: ByteProgress = { read: 0 },
+): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  try {
+    for await (const bytes of gunzipped(open(input, progress), progress)) {
+      yield decoder.decode(bytes, { stream: true });
+    }
+    yield decoder.decode();
+  } catch (error) {
+    throw sourceError(input, error);
+  }
+};
+
+const open = (input: FileInput, progress: ByteProgress): Readable => {
+  if (typeof input !== 'string') return input;
+  const found = stat(input);
+  if (found.isDirectory()) throw new SourceError(`${input} is a directory, not a file`);
+  if (found.isFile()) progress.total = (progress.total ?? 0) + found.size;
+  return createReadStream(input, { highWaterMark: 1 << 18 });
+};
+
+const stat = (path: string): Stats => {
+  try {
+    return statSync(path);
+  } catch (error) {
+    throw sourceError(path, error);
+  }
+};
+
+const gunzipped = async function* (
+  stream: Readable,
+  progress: ByteProgress,
+): AsyncGenerator<Uint8Array> {
+  const chunks = counted(stream, progress);
+  const { done, value: first } = await chunks.next();
+  if (done) return;
+  const all = prepend(first, chunks);
+  if (first[0] !== 0x1f || first[1] !== 0x8b) {
+    yield* all;
+    return;
+  }
+  const source = Readable.from(all);
+  const unpacked = createGunzip({ chunkSize: 1 << 18 });
+  source.on('error', (error) => unpacked.destroy(error));
+  try {
+    yield* source.pipe(unpacked);
+  } finally {
+    source.destroy();
+  }
+};
+
+const counted = async function* (
+  stream: Readable,
+  progress: ByteProgress,
+): AsyncGenerator<Uint8Array, undefined> {
+  for await (const chunk of stream) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Uint8Array);
+    progress.read += bytes.length;
+    yield bytes;
+  }
+};
+
+const prepend = async function* <T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
+  yield first;
+  yield* rest;
+};
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission is denied',
+  EISDIR: 'it is a directory, not a file',
+  Z_BUF_ERROR: 'its gzip data ends too early',
+  Z_DATA_ERROR: 'its gzip data is damaged',
+};
+
+const sourceError = (input: FileInput, error: unknown): Error => {
+  if (error instanceof SourceError) return error;
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return new SourceError(`cannot read ${inputName(input)}: ${reasons[code] ?? message}`);
+};

@@ -1,0 +1,37 @@
+import type { Line } from '../stream/lines.ts';
+import { type RejectionSink, SampleError } from '../stream/rejection.ts';
+import type { Example } from './example.ts';
+import { exampleFromRecord, type RecordOptions } from './record.ts';
+
+/** An example from the text of one JSON record. Throws a SampleError where it is none. */
+export const exampleFromJson = (text: string, options: RecordOptions = {}): Example => {
+  let record: unknown;
+  try {
+    record = JSON.parse(text);
+  } catch (error) {
+    throw new SampleError('parse', `not JSON: ${(error as Error).message}`);
+  }
+  return exampleFromRecord(record, options);
+};
+
+/** The examples that lines of JSON hold. Empty lines are left out, bad ones go to `rejected`. */
+export const examplesFromLines = function* (
+  lines: readonly Line[],
+  options: RecordOptions = {},
+  rejected?: RejectionSink,
+): Generator<Example> {
+  for (const { number, text } of lines) {
+    if (text?.trim() === '') continue;
+    try {
+      if (text === undefined) throw new SampleError('parse', 'too long');
+      yield exampleFromJson(text, options);
+    } catch (error) {
+      if (!(error instanceof SampleError)) throw error;
+      rejected?.next({
+        code: error.code,
+        reason: `line ${number}: ${error.message}`,
+        index: number,
+      });
+    }
+  }
+};

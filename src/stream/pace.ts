@@ -1,0 +1,91 @@
+import { Observable, type Subscriber } from 'rxjs';
+import { Pacer, type PacerOptions } from './pacer.ts';
+
+/** Whatever can be pulled. */
+export type Pull<T> = Iterable<T> | AsyncIterable<T>;
+
+/** Options of {@link pace}. */
+export interface PaceOptions extends PacerOptions {
+  /** Its abort completes the stream, as if the source had ended. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Pulls a source so that the event loop is served every few milliseconds: a server goes on to
+ * answer while training runs at full speed. Cold: each subscriber iterates anew. Pulling waits for
+ * the subscriber, so that nothing is buffered and nothing is lost.
+ */
+export const pace = <T>(source: Pull<T>, options: PaceOptions = {}): Observable<T> =>
+  Symbol.asyncIterator in source
+    ? paceBatches(source, (value) => [value], options)
+    : paceBatches([source], (values) => values, options);
+
+/** {@link pace} for a source that brings many values at once, as a file does: one wait a batch. */
+export const paceBatches = <Batch, T>(
+  source: Pull<Batch>,
+  expand: (batch: Batch) => Iterable<T>,
+  { signal, ...options }: PaceOptions = {},
+): Observable<T> => {
+  new Pacer(options); // Misuse shows here, not at the first subscription.
+  return new Observable((subscriber) => {
+    const pull = new PacedPull(iterate(source), new Pacer(options), subscriber);
+    const finish = (): void => subscriber.complete();
+    signal?.addEventListener('abort', finish);
+    subscriber.add(() => {
+      signal?.removeEventListener('abort', finish);
+      pull.stop();
+    });
+    if (signal?.aborted) finish();
+    pull.run(expand).then(finish, (error: unknown) => subscriber.error(error));
+  });
+};
+
+type AnyIterator<T> = Iterator<T> | AsyncIterator<T>;
+
+/** One subscriber's way through a source. */
+class PacedPull<Batch, T> {
+  readonly #iterator: AnyIterator<Batch>;
+  readonly #pacer: Pacer;
+  readonly #subscriber: Subscriber<T>;
+  #isOpen = true;
+
+  constructor(iterator: AnyIterator<Batch>, pacer: Pacer, subscriber: Subscriber<T>) {
+    this.#iterator = iterator;
+    this.#pacer = pacer;
+    this.#subscriber = subscriber;
+  }
+
+  async run(expand: (batch: Batch) => Iterable<T>): Promise<void> {
+    // Whoever is wired up in the same task as this subscription gets the first value too.
+    await undefined;
+    while (!this.#subscriber.closed) {
+      const pulled = this.#iterator.next();
+      const result = 'then' in pulled ? await pulled : pulled;
+      if (result.done) {
+        this.#isOpen = false;
+        return;
+      }
+      await this.#emit(expand(result.value));
+    }
+  }
+
+  async #emit(values: Iterable<T>): Promise<void> {
+    for (const value of values) {
+      if (this.#pacer.isDue()) await this.#pacer.pass();
+      if (this.#subscriber.closed) return;
+      this.#subscriber.next(value);
+    }
+  }
+
+  /** A source that waits for its next value learns at once that nobody wants it. */
+  stop(): void {
+    this.#pacer.stop();
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    // Nobody is left to hear of an error in the cleaning up.
+    (async () => this.#iterator.return?.())().catch(() => {});
+  }
+}
+
+const iterate = <T>(source: Pull<T>): AnyIterator<T> =>
+  Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();

@@ -1,0 +1,135 @@
+/** Options of a {@link Pacer}. */
+export interface PacerOptions {
+  /** At most so many values a second. Default: no limit. */
+  readonly rate?: number;
+  /** After so many milliseconds the event loop is served. Default 4. */
+  readonly sliceMs?: number;
+  /** The clock, in milliseconds. */
+  readonly now?: () => number;
+}
+
+/** A backlog beyond this is forgotten: after a pause, the rate must not turn into a burst. */
+const catchUpMs = 1000;
+
+/** The most values between two looks at the clock: a look costs as much as a small update. */
+const strideMax = 256;
+
+/**
+ * Says when a busy loop must let others run, and waits for it: `if (pacer.isDue()) await
+ * pacer.pass()`. The due times of a rate are counted from the start, so they do not drift.
+ */
+export class Pacer {
+  readonly #rate: number;
+  readonly #sliceMs: number;
+  readonly #now: () => number;
+  #startMs: number;
+  #sliceStartMs: number;
+  #lookMs: number;
+  #passed = 0;
+  #stride = 1;
+  #left = 0;
+  #wake: (() => void) | undefined;
+
+  constructor({
+    rate = Number.POSITIVE_INFINITY,
+    sliceMs = 4,
+    now = () => performance.now(),
+  }: PacerOptions = {}) {
+    if (!(rate > 0)) throw new RangeError(`rate must be above 0 values a second, not ${rate}`);
+    if (!(sliceMs > 0)) throw new RangeError(`sliceMs must be above 0, not ${sliceMs}`);
+    this.#rate = rate;
+    this.#sliceMs = sliceMs;
+    this.#now = now;
+    this.#startMs = this.#sliceStartMs = this.#lookMs = now();
+  }
+
+  /** Counts one value, or says that it must wait for {@link pass}. */
+  isDue(): boolean {
+    if (this.#left === 0 && !this.#look()) return true;
+    this.#left -= 1;
+    return false;
+  }
+
+  /** Serves the event loop, and waits until the next value may pass. */
+  async pass(): Promise<void> {
+    for (;;) {
+      await this.#sleep(this.#waitMs());
+      const now = this.#now();
+      this.#sliceStartMs = this.#lookMs = now;
+      if (this.#left > 0 || this.#grant(now)) break;
+    }
+    this.#left -= 1;
+  }
+
+  /** Ends the waiting at once. */
+  stop(): void {
+    this.#left = Number.POSITIVE_INFINITY;
+    this.#wake?.();
+  }
+
+  #look(): boolean {
+    const now = this.#now();
+    this.#fitStride(now - this.#lookMs);
+    this.#lookMs = now;
+    return now - this.#sliceStartMs < this.#sliceMs && this.#grant(now);
+  }
+
+  #grant(now: number): boolean {
+    const granted = Math.min(this.#stride, this.#allowed(now));
+    if (granted <= 0) return false;
+    this.#left = granted;
+    this.#passed += granted;
+    return true;
+  }
+
+  /** Aims at eight looks a slice, whatever a value costs. */
+  #fitStride(elapsedMs: number): void {
+    const wanted = (this.#stride * this.#sliceMs) / (8 * Math.max(elapsedMs, 1e-6));
+    this.#stride = Math.max(1, Math.min(strideMax, this.#stride * 2, Math.floor(wanted)));
+  }
+
+  #allowed(now: number): number {
+    if (this.#rate === Number.POSITIVE_INFINITY) return this.#rate;
+    const backlogMs = now - this.#dueMs();
+    if (backlogMs > catchUpMs) this.#startMs += backlogMs - catchUpMs;
+    return Math.floor(((now - this.#startMs) / 1000) * this.#rate + 1e-6) + 1 - this.#passed;
+  }
+
+  /** When the next value may pass. */
+  #dueMs(): number {
+    return this.#startMs + (this.#passed / this.#rate) * 1000;
+  }
+
+  #waitMs(): number {
+    if (this.#rate === Number.POSITIVE_INFINITY) return 0;
+    return Math.max(0, this.#dueMs() - this.#now());
+  }
+
+  #sleep(waitMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = waitMs > 0 ? setTimeout(resolve, Math.ceil(waitMs)) : soon(resolve);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/**
+ * Runs a task after the events that wait already. A timer of 0 ms would cost a millisecond in
+ * Node and four in a browser, as much as a whole slice.
+ */
+const soon = (task: () => void): undefined => {
+  const { setImmediate } = globalThis as { setImmediate?: (task: () => void) => unknown };
+  if (setImmediate !== undefined) {
+    setImmediate(task);
+    return;
+  }
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    task();
+  };
+  port2.postMessage(undefined);
+};

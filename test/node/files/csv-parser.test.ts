@@ -1,0 +1,69 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { CsvParser, type CsvRow } from '../../../src/node/files/csv-parser.ts';
+
+const rowsOf = (pieces: readonly string[], delimiter = ','): CsvRow[] => {
+  const parser = new CsvParser(delimiter);
+  return [...pieces.flatMap((piece) => parser.push(piece)), ...parser.end()];
+};
+
+const fieldsOf = (text: string): (readonly string[])[] =>
+  rowsOf([text]).map(({ fields }) => fields);
+
+test('plain rows are cut, with LF and with CR LF, empty lines left out', () => {
+  expect(fieldsOf('a,b\n1,2\r\n\n3,\n')).toEqual([
+    ['a', 'b'],
+    ['1', '2'],
+    ['3', ''],
+  ]);
+});
+
+test('the last line needs no line break', () => {
+  expect(fieldsOf('a\n1')).toEqual([['a'], ['1']]);
+});
+
+test('quoted fields hold delimiters, quotes and line breaks, and lines are counted', () => {
+  expect(rowsOf(['a,b\n"1,\r\n""2""",x\n5,6\n'])).toEqual([
+    { line: 1, fields: ['a', 'b'] },
+    { line: 2, fields: ['1,\r\n"2"', 'x'] },
+    { line: 4, fields: ['5', '6'] },
+  ]);
+});
+
+test('text after a closing quote makes that row bad, and no other', () => {
+  const rows = rowsOf(['a\n"1"x\n2\n']);
+  expect(rows[1]).toMatchObject({ line: 2, error: expect.stringContaining('field 1') });
+  expect(rows[2]).toEqual({ line: 3, fields: ['2'] });
+});
+
+test('a quote that is never closed costs its line, not the file', () => {
+  const rows = rowsOf(['a,b\n"1,2\n3,4\n5,6\n']);
+  expect(rows[1]).toMatchObject({ line: 2, error: 'a quote is not closed' });
+  expect(rows.slice(2)).toEqual([
+    { line: 3, fields: ['3', '4'] },
+    { line: 4, fields: ['5', '6'] },
+  ]);
+});
+
+test('a row longer than the limit is given up', () => {
+  const parser = new CsvParser(',');
+  const rows = parser.push(`"${'x'.repeat(2 ** 20)}\n`);
+  expect(rows[0]?.error).toContain('longer than');
+});
+
+test('whatever is written comes back as csv-parse reads it, however it is cut', () => {
+  const field = fc.string({ unit: fc.constantFrom('a', '1', ' ', ',', '"', '\n', ';', 'é') });
+  const table = fc.array(fc.array(field, { minLength: 2, maxLength: 4 }), { minLength: 1 });
+  fc.assert(
+    fc.property(table, fc.nat(12), fc.boolean(), (rows, size, isCrLf) => {
+      const text = rows
+        .map((row) => row.map((f) => (/[",\n]/.test(f) ? `"${f.replaceAll('"', '""')}"` : f)))
+        .map((row) => `${row.join(',')}${isCrLf ? '\r\n' : '\n'}`)
+        .join('');
+      const pieces = text.match(new RegExp(`[^]{1,${size + 1}}`, 'g')) ?? [];
+      const expected: string[][] = parse(text, { relax_column_count: true });
+      expect(rowsOf(pieces).map(({ fields }) => fields)).toEqual(expected);
+    }),
+  );
+});

@@ -1,0 +1,119 @@
+import { firstValueFrom, lastValueFrom, NEVER, share, take, toArray } from 'rxjs';
+import { expect, test } from 'vitest';
+import { pace, paceBatches } from '../../src/stream/pace.ts';
+
+const counting = function* (closed?: () => void): Generator<number> {
+  try {
+    for (let i = 0; ; i += 1) yield i;
+  } finally {
+    closed?.();
+  }
+};
+
+const later = async function* (values: readonly number[]): AsyncGenerator<number> {
+  for (const value of values) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    yield value;
+  }
+};
+
+test('an empty source completes', async () => {
+  expect(await lastValueFrom(pace([]).pipe(toArray()))).toEqual([]);
+});
+
+test('one and many values pass in order, of plain and of async iterables', async () => {
+  expect(await lastValueFrom(pace([7]).pipe(toArray()))).toEqual([7]);
+  expect(await lastValueFrom(pace(later([1, 2, 3])).pipe(toArray()))).toEqual([1, 2, 3]);
+});
+
+test('batches pass value by value', async () => {
+  const values = paceBatches(['ab', 'c'], (batch) => [...batch]);
+  expect(await lastValueFrom(values.pipe(toArray()))).toEqual(['a', 'b', 'c']);
+});
+
+test('an error passes', async () => {
+  const failing = function* (): Generator<number> {
+    yield 1;
+    throw new Error('the source broke');
+  };
+  await expect(lastValueFrom(pace(failing()))).rejects.toThrow('the source broke');
+});
+
+test('an endless source lets timers and other sources run', async () => {
+  let pulled = 0;
+  const subscription = pace(counting()).subscribe(() => {
+    pulled += 1;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const before = pulled;
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  subscription.unsubscribe();
+  expect(before).toBeGreaterThan(0);
+  expect(pulled).toBeGreaterThan(before);
+});
+
+test('unsubscribing stops an endless source and closes it', async () => {
+  let closed = 0;
+  const values = pace({ [Symbol.iterator]: () => counting(() => (closed += 1)) });
+  expect(await lastValueFrom(values.pipe(take(3), toArray()))).toEqual([0, 1, 2]);
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  expect(closed).toBe(1);
+});
+
+test('unsubscribing closes a source that waits for ever', async () => {
+  let isClosed = false;
+  const waiting: AsyncIterable<number> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => new Promise(() => {}),
+      return: async () => {
+        isClosed = true;
+        return { done: true, value: undefined };
+      },
+    }),
+  };
+  const subscription = pace(waiting).subscribe();
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  subscription.unsubscribe();
+  expect(isClosed).toBe(true);
+});
+
+test('nothing is pulled before a subscription, and each has its own iteration', async () => {
+  let iterations = 0;
+  const source = {
+    *[Symbol.iterator]() {
+      iterations += 1;
+      yield iterations;
+    },
+  };
+  const values = pace(source);
+  expect(iterations).toBe(0);
+  expect(await firstValueFrom(values)).toBe(1);
+  expect(await firstValueFrom(values)).toBe(2);
+});
+
+test('all who subscribe to a shared stream in the same task get the first value', async () => {
+  const shared = pace([1, 2]).pipe(share());
+  const both = [lastValueFrom(shared.pipe(toArray())), lastValueFrom(shared.pipe(toArray()))];
+  expect(await Promise.all(both)).toEqual([
+    [1, 2],
+    [1, 2],
+  ]);
+});
+
+test('an abort completes the stream', async () => {
+  const controller = new AbortController();
+  const values = lastValueFrom(
+    pace(counting(), { signal: controller.signal, rate: 1000 }).pipe(toArray()),
+  );
+  setTimeout(() => controller.abort(), 20);
+  expect((await values).length).toBeGreaterThan(0);
+  controller.abort();
+  const none = pace(NEVER as never, { signal: controller.signal });
+  expect(await lastValueFrom(none.pipe(toArray()))).toEqual([]);
+});
+
+test('a rate limits what passes', async () => {
+  const start = performance.now();
+  await lastValueFrom(pace(counting(), { rate: 200 }).pipe(take(11), toArray()));
+  expect(performance.now() - start).toBeGreaterThanOrEqual(49);
+});
