@@ -1,0 +1,56 @@
+import { asyncScheduler, Observable, type OperatorFunction, type SchedulerLike } from 'rxjs';
+import type { Score } from '../evaluate/evaluation.ts';
+import type { Learner } from '../learn/learner.ts';
+import type { Snapshot } from './snapshot.ts';
+import { Summary, type SummaryOptions } from './summary.ts';
+
+/** Options of {@link snapshot}. */
+export interface SnapshotOptions extends SummaryOptions {
+  /** Milliseconds between two snapshots: > 0. Default 33, some thirty a second. */
+  readonly everyMs?: number;
+  /** The clock. Default: real time. */
+  readonly scheduler?: SchedulerLike;
+}
+
+/**
+ * A snapshot of the learner every so often, if there was a new score since the last one, and one more
+ * when the scores end. Nothing of it is overwritten later.
+ */
+export const snapshot = (
+  learner: Learner,
+  { everyMs = 33, scheduler = asyncScheduler, ...options }: SnapshotOptions = {},
+): OperatorFunction<Score, Snapshot> => {
+  if (!(everyMs > 0)) throw new RangeError(`everyMs must be above 0, not ${everyMs}`);
+  return (source) =>
+    new Observable((subscriber) => {
+      const summary = new Summary(learner, options);
+      let isNew = false;
+      const emit = (): void => {
+        if (!isNew) return;
+        isNew = false;
+        const taken = summary.snapshot();
+        if (taken) subscriber.next(taken);
+      };
+      subscriber.add(
+        scheduler.schedule(
+          function (this: { schedule(state: undefined, delay: number): unknown }) {
+            emit();
+            this.schedule(undefined, everyMs);
+          },
+          everyMs,
+          undefined,
+        ),
+      );
+      return source.subscribe({
+        next(score) {
+          summary.add(score);
+          isNew = true;
+        },
+        error: (error: unknown) => subscriber.error(error),
+        complete() {
+          emit();
+          subscriber.complete();
+        },
+      });
+    });
+};

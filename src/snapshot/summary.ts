@@ -1,0 +1,56 @@
+import type { Score } from '../evaluate/evaluation.ts';
+import type { Learner } from '../learn/learner.ts';
+import { RecentPredictions } from './recent-predictions.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Options of {@link Summary}. */
+export interface SummaryOptions {
+  /** How many of the newest predictions a snapshot shows: ≥ 0. Default 20. */
+  readonly predictions?: number;
+  /** The names of the outputs as they are now, where they are classes. */
+  readonly classes?: () => readonly string[];
+  /** How many samples were refused so far. Default: none. */
+  readonly rejected?: () => number;
+}
+
+/**
+ * Makes snapshots of a learner. It takes each score, which costs two writes, and copies and computes
+ * only when a snapshot is asked for: that is at the watchers' rate, not the samples'.
+ */
+export class Summary {
+  readonly #learner: Learner;
+  readonly #options: SummaryOptions;
+  readonly #recent: RecentPredictions;
+  #newest: Score | undefined;
+
+  constructor(learner: Learner, options: SummaryOptions = {}) {
+    const { predictions = 20 } = options;
+    if (!Number.isInteger(predictions) || predictions < 0) {
+      throw new RangeError(`predictions must be a whole number of at least 0, not ${predictions}`);
+    }
+    this.#learner = learner;
+    this.#options = options;
+    this.#recent = new RecentPredictions(predictions);
+  }
+
+  /** Takes the newest score. */
+  add(score: Score): void {
+    this.#newest = score;
+    this.#recent.add(score);
+  }
+
+  /** Everything as it is now; undefined before the first score. */
+  snapshot(): Snapshot | undefined {
+    if (!this.#newest) return undefined;
+    const { classes: names, rejected } = this.#options;
+    const classes = names && [...names()];
+    return {
+      step: this.#newest.step,
+      ...this.#newest.read(),
+      rejected: rejected?.() ?? 0,
+      predictions: this.#recent.list(classes),
+      tensors: this.#learner.tensors?.() ?? [],
+      ...(classes && { classes }),
+    };
+  }
+}
