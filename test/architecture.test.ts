@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const src = resolve(import.meta.dirname, '../src');
+
+/** The stages in the order of the stream: a file imports from its own and from those before. */
+const stages = [
+  'math',
+  'stream',
+  'sources',
+  'encode',
+  'learn',
+  'evaluate',
+  'snapshot',
+  'broadcast',
+  'client',
+  'node',
+];
+
+/** Files that may know rxjs beside the folders that may. */
+const operatorFiles = ['encode', 'learn', 'evaluate', 'snapshot'].map((s) => `${s}/operators.ts`);
+const rxjsFolders = ['stream', 'sources', 'client', 'node'];
+
+/** The core's own packages: none but rxjs and the schemas of the wire. */
+const corePackages: Record<string, readonly string[]> = {
+  broadcast: ['typebox', 'typebox/value', 'typebox/compile'],
+};
+
+/** Serving the event loop every few milliseconds needs a clock that ticks finer than that. */
+const clocks = ['stream/pacer.ts'];
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly isType: boolean;
+}
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') || file.endsWith('.tsx'))
+  .filter((file) => !file.includes('/assembly/'));
+
+const stageOf = (file: string): string => (file.includes('/') ? file.split('/')[0]! : '');
+
+const importsOf = (file: string): Import[] => {
+  const text = readFileSync(join(src, file), 'utf8');
+  const pattern = /^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
+  return [...text.matchAll(pattern)].map(([, type, to]) => ({
+    from: file,
+    to: to!.startsWith('.') ? relative(src, resolve(src, dirname(file), to!)) : to!,
+    isType: type !== undefined,
+  }));
+};
+
+const imports = files.flatMap(importsOf);
+const isOurs = ({ to }: Import): boolean => to.endsWith('.ts') || to.endsWith('.tsx');
+const shown = ({ from, to }: Import): string => `${from} imports ${to}`;
+
+describe('the map', () => {
+  test('is read at all', () => {
+    expect(imports.length).toBeGreaterThan(100);
+    expect(files.map(stageOf).filter((stage) => !['', ...stages].includes(stage))).toEqual([]);
+  });
+
+  test('imports run one way: each stage knows those before it', () => {
+    const wrong = imports.filter(isOurs).filter(({ from, to }) => {
+      const [inner, outer] = [stageOf(from), stageOf(to)];
+      if (inner === '') return outer === 'node';
+      return outer === '' || stages.indexOf(outer) > stages.indexOf(inner);
+    });
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
+  test('only node/ knows Node and its packages', () => {
+    const wrong = imports
+      .filter((found) => !isOurs(found) && stageOf(found.from) !== 'node')
+      .filter(({ to }) => to !== 'rxjs')
+      .filter(({ from, to }) => !corePackages[stageOf(from)]?.includes(to));
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
+  test('rxjs lies in the operator file of a stage, and in stream, sources, client and node', () => {
+    const wrong = imports
+      .filter(({ to }) => to === 'rxjs' || to.startsWith('rxjs/'))
+      .filter(({ from }) => stageOf(from) !== '' && !rxjsFolders.includes(stageOf(from)))
+      .filter(({ from }) => !operatorFiles.includes(from));
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
+  test('the client knows nothing of the other stages but types', () => {
+    const wrong = imports
+      .filter(isOurs)
+      .filter(({ from, to }) => stageOf(from) === 'client' && stageOf(to) !== 'client')
+      .filter(({ to, isType }) => !isType && stageOf(to) !== 'stream' && stageOf(to) !== 'math');
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
+  test('clients/ import only src/client', () => {
+    const clients = resolve(src, '../clients');
+    const wrong = readdirSync(clients, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/.test(file) && !/node_modules|dist\//.test(file))
+      // The examples are programs of users: they take the package by its public names.
+      .filter((file) => !file.startsWith('examples/'))
+      .flatMap((file) =>
+        [...readFileSync(join(clients, file), 'utf8').matchAll(/from '(\.[^']+)'/g)]
+          .map(([, to]) => relative(src, resolve(clients, dirname(file), to!)))
+          .filter((to) => !to.startsWith('..') && stageOf(to) !== 'client')
+          .map((to) => `${file} imports ${to}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  test('no file is a drawer for odds and ends', () => {
+    const drawer = /(^|\/)(utils?|helpers?|common|constants|types|misc)\.tsx?$/;
+    expect(files.filter((file) => drawer.test(file))).toEqual([]);
+  });
+
+  test('no file has over 250 lines, but for data', () => {
+    const long = files
+      .filter((file) => !file.endsWith('-data.ts'))
+      .filter((file) => readFileSync(join(src, file), 'utf8').split('\n').length > 251);
+    expect(long).toEqual([]);
+  });
+
+  test('no clock and no unseeded chance outside node/ and client/', () => {
+    const wrong = files
+      .filter((file) => !['node', 'client'].includes(stageOf(file)))
+      .filter((file) => !clocks.includes(file))
+      .filter((file) => /Math\.random|Date\.now|performance\.now/.test(codeOf(file)));
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** A file without its comments, which may name what they warn of. */
+const codeOf = (file: string): string =>
+  readFileSync(join(src, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
