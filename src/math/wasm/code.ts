@@ -1,0 +1,86 @@
+/**
+ * WebAssembly code as nested lists of bytes: parts are put together by placing one in another,
+ * and flattened once, when the module is assembled.
+ */
+export type Code = number | readonly Code[];
+
+/** The types of WebAssembly that the emitter knows. */
+export type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
+
+/** The byte that stands for each type in the binary format. */
+export const typeByte: Readonly<Record<ValueType, number>> = {
+  i32: 0x7f,
+  f32: 0x7d,
+  f64: 0x7c,
+  v128: 0x7b,
+};
+
+/**
+ * The code that computes a value. Using it twice computes it twice: keep what is needed again in
+ * a local (`FunctionBuilder.keep`).
+ */
+export interface Value {
+  readonly type: ValueType;
+  readonly code: Code;
+  /** The local that the value lies in, if it is one. Only such a value can be set. */
+  readonly local?: number;
+}
+
+/** LEB128 of an unsigned integer. */
+export const unsigned = (value: number): number[] => {
+  const bytes: number[] = [];
+  let rest = value >>> 0;
+  while (rest > 0x7f) {
+    bytes.push((rest & 0x7f) | 0x80);
+    rest >>>= 7;
+  }
+  bytes.push(rest);
+  return bytes;
+};
+
+/** LEB128 of a signed 32-bit integer. */
+export const signed = (value: number): number[] => {
+  const bytes: number[] = [];
+  let rest = value | 0;
+  for (;;) {
+    const byte = rest & 0x7f;
+    rest >>= 7;
+    const isLast = (rest === 0 && byte < 0x40) || (rest === -1 && byte >= 0x40);
+    bytes.push(isLast ? byte : byte | 0x80);
+    if (isLast) return bytes;
+  }
+};
+
+/** The four bytes of a float32, little-endian. */
+export const float32Bytes = (value: number): number[] => {
+  const view = new DataView(new ArrayBuffer(4));
+  view.setFloat32(0, value, true);
+  return [...new Uint8Array(view.buffer)];
+};
+
+/** The eight bytes of a float64, little-endian. */
+export const float64Bytes = (value: number): number[] => {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value, true);
+  return [...new Uint8Array(view.buffer)];
+};
+
+/** An instruction of the SIMD group: the prefix byte, then its number. */
+export const simd = (instruction: number): number[] => [0xfd, ...unsigned(instruction)];
+
+/** The two numbers after a load or a store: the alignment (as a power of two) and the offset. */
+export const memoryArgument = (alignment: number, offset: number): number[] => [
+  ...unsigned(alignment),
+  ...unsigned(offset),
+];
+
+/** All bytes of nested code, in order. */
+export const flatten = (code: Code): Uint8Array<ArrayBuffer> => {
+  const bytes: number[] = [];
+  const append = (part: Code): void => {
+    if (typeof part === 'number') bytes.push(part);
+    else for (const inner of part) append(inner);
+  };
+  append(code);
+  return Uint8Array.from(bytes);
+};

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { allocate, type Block, sharedMemoryCount } from '../../../src/math/wasm/arena.ts';
+
+describe('allocate', () => {
+  it('gives zeros that overlap no other block, whatever was freed before', () => {
+    const lengths = fc.array(fc.integer({ min: 1, max: 100_000 }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(lengths, fc.infiniteStream(fc.boolean()), (wanted, keeps) => {
+        const held: { block: Block; bytes: Uint8Array; mark: number }[] = [];
+        for (const [index, byteLength] of wanted.entries()) {
+          const block = allocate(byteLength);
+          const bytes = new Uint8Array(block.buffer, block.address, block.byteLength);
+          expect(block.address % 64).toBe(0);
+          expect(bytes.every((byte) => byte === 0)).toBe(true);
+          bytes.fill(1 + (index % 255));
+          held.push({ block, bytes, mark: 1 + (index % 255) });
+          if (!keeps.next().value) held.shift()!.block.free();
+        }
+        for (const { bytes, mark, block } of held) {
+          expect(bytes.every((byte) => byte === mark)).toBe(true);
+          block.free();
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('ends with one shared memory once all blocks are free', () => {
+    const blocks = Array.from({ length: 200 }, () => allocate(100_000));
+    expect(sharedMemoryCount()).toBeGreaterThan(1);
+    for (const block of blocks) {
+      block.free();
+      block.free();
+    }
+    expect(sharedMemoryCount()).toBe(1);
+  });
+
+  it('gives a large block a memory of its own', () => {
+    const before = sharedMemoryCount();
+    const block = allocate(10_000_000);
+    expect(new Uint8Array(block.buffer).length).toBeGreaterThanOrEqual(10_000_000);
+    expect(sharedMemoryCount()).toBe(before);
+  });
+
+  it('refuses what is no length', () => {
+    expect(() => allocate(0)).toThrow(RangeError);
+    expect(() => allocate(Number.NaN)).toThrow('expected bytes > 0, got NaN');
+  });
+});
