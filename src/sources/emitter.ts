@@ -1,11 +1,11 @@
 import { Observable } from 'rxjs';
 
-type Listener = (...values: never[]) => void;
+type Listener = (...values: unknown[]) => void;
 
 /** What is needed of Node's EventEmitter and of its many likenesses. */
 export interface EmitterLike {
-  on(event: string, listener: (...values: never[]) => void): unknown;
-  off(event: string, listener: (...values: never[]) => void): unknown;
+  on(event: string, listener: Listener): unknown;
+  off(event: string, listener: Listener): unknown;
 }
 
 /** Options of {@link fromEmitter}. */
@@ -33,6 +33,7 @@ export const fromEmitter = <T>(
       'fromEmitter expects an object with `on` and `off`, such as an EventEmitter',
     );
   }
+  const toValue = (map ?? ((value: T) => value)) as (...values: unknown[]) => T;
   return new Observable<T>((subscriber) => {
     const listen = (name: string | null, listener: Listener): void => {
       if (name === null) return;
@@ -44,7 +45,7 @@ export const fromEmitter = <T>(
     listen(event, (...values) => {
       let value: T;
       try {
-        value = map === undefined ? (values[0] as T) : map(...values);
+        value = toValue(...values);
       } catch (error) {
         subscriber.error(error);
         return;

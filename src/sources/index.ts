@@ -1,0 +1,4 @@
+export { fromAsyncIterable } from './async-iterable.ts';
+export { digitExamples, digits } from './digits.ts';
+export { fromEmitter } from './emitter.ts';
+export { fromEventTarget } from './event-target.ts';
