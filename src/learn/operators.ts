@@ -1,4 +1,4 @@
-import { map, Observable, type OperatorFunction } from 'rxjs';
+import { defer, finalize, map, type OperatorFunction, tap } from 'rxjs';
 import type { Sample } from '../sources/sample.ts';
 import { SampleError } from '../stream/rejection.ts';
 import { type RunOptions, run } from '../stream/run.ts';
@@ -104,20 +104,9 @@ const training = <In>(
 ): OperatorFunction<In, Update> => {
   const operator = run(part, { memory, ...options });
   return (source) =>
-    new Observable((subscriber) => {
+    defer(() => {
       const release = takeLock(learner);
-      subscriber.add(release);
-      return operator(source).subscribe({
-        next: (update) => subscriber.next(update),
-        // Before the notification: whoever hears it may subscribe again at once.
-        error: (error: unknown) => {
-          release();
-          subscriber.error(error);
-        },
-        complete: () => {
-          release();
-          subscriber.complete();
-        },
-      });
+      // Before the notification: whoever hears it may subscribe again at once.
+      return operator(source).pipe(tap({ error: release, complete: release }), finalize(release));
     });
 };

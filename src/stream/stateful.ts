@@ -8,3 +8,9 @@ export interface Stateful<Memory, In, Out> {
   /** Takes the next value, and changes the memory in place. */
   update(memory: Memory, value: In): Out;
 }
+
+/** A part that can also be asked without learning: `predict` uses it. */
+export interface Applicable<Memory, In, Out> extends Stateful<Memory, In, Out> {
+  /** What `update` would have returned, as far as it is known without it. Changes nothing. */
+  apply(memory: Memory, value: In): Out;
+}
