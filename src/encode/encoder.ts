@@ -1,0 +1,77 @@
+import type { Example } from '../sources/example.ts';
+import type { Sample } from '../sources/sample.ts';
+import type { Applicable } from '../stream/stateful.ts';
+import { Encoding, type EncodingSettings } from './encoding.ts';
+import type { SlotLimits } from './slot-maker.ts';
+import { type Slot, slotName } from './slots.ts';
+import { isUnlabelled, type Task } from './task.ts';
+
+/** What an encoder remembers: what each position of x stands for, and of y if those are classes. */
+export type EncoderMemory = { readonly slots: Slot[]; readonly classes: string[] };
+
+/** Options of {@link encoder}. */
+export interface EncoderOptions extends Partial<SlotLimits> {
+  /** What the target is. Absent: there is none; every example is learned, and no sample has a y. */
+  readonly task?: Task;
+  /** How many classes there may be; an example of one more is refused. Default 1,000. */
+  readonly classesMax?: number;
+}
+
+/**
+ * Turns records into vectors; nothing is declared beforehand. Slots are made as names and values
+ * appear, so x only ever grows, at its end: a slot for the numbers of a feature, one for each of its
+ * texts, four clock hands for its timestamps; what that is, {@link readRecord} says. x is raw, to
+ * be standardised: NaN where a number is missing (it means: the mean), 0 where a category is
+ * absent. A class becomes a one-hot vector, the same frozen array each time; a class not yet seen
+ * lengthens it.
+ *
+ * With a task, an example without target changes nothing, as in `apply`: what a mere question
+ * brings that is new is left out of x.
+ */
+export const encoder = (
+  options: EncoderOptions = {},
+): Applicable<EncoderMemory, Example, Sample> => {
+  const settings = checked(options);
+  const encodings = new WeakMap<EncoderMemory, Encoding>();
+  const encodingOf = (memory: EncoderMemory): Encoding => {
+    const known = encodings.get(memory);
+    if (known?.isOf(memory)) return known;
+    const fresh = new Encoding(memory, settings);
+    encodings.set(memory, fresh);
+    return fresh;
+  };
+  const { task } = settings;
+  return {
+    name: 'encoder',
+    initial: () => ({ slots: [], classes: [] }),
+    apply: (memory, example) => encodingOf(memory).apply(example),
+    update: (memory, example) =>
+      task !== undefined && isUnlabelled(example)
+        ? encodingOf(memory).apply(example)
+        : encodingOf(memory).update(example),
+  };
+};
+
+/** What the positions of x stand for, as people call it: `temperature`, `room=kitchen`. */
+export const slotNames = ({ slots }: EncoderMemory): string[] => slots.map(slotName);
+
+/** The classes in the order of the positions of y. */
+export const classNames = ({ classes }: EncoderMemory): readonly string[] => [...classes];
+
+const checked = ({
+  task,
+  slotsMax = 16_384,
+  valuesMax = 1_000,
+  hashSlots = 64,
+  classesMax = 1_000,
+}: EncoderOptions): EncodingSettings => {
+  if (task !== undefined && task !== 'classification' && task !== 'regression')
+    throw new TypeError(`task: expected 'classification' or 'regression', got ${String(task)}`);
+  const settings = { slotsMax, valuesMax, hashSlots, classesMax };
+  for (const [name, value] of Object.entries(settings))
+    if (!Number.isInteger(value) || value < 1)
+      throw new RangeError(`${name}: expected a whole number of at least 1, got ${value}`);
+  if (slotsMax < hashSlots)
+    throw new RangeError(`slotsMax: expected at least hashSlots (${hashSlots}), got ${slotsMax}`);
+  return { task, ...settings };
+};

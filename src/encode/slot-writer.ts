@@ -1,0 +1,69 @@
+import { SampleError } from '../stream/rejection.ts';
+import { hashText } from './hash.ts';
+import type { RecordReader } from './record.ts';
+import type { SlotBlock, SlotIndex } from './slots.ts';
+import { writeCycles } from './timestamp.ts';
+
+/** How long the name of a feature may be, in UTF-16 units: names are kept for ever. */
+export const NAME_LENGTH_MAX = 256;
+
+/** Writes values where their slots are. */
+export class SlotWriter implements RecordReader {
+  readonly #index: SlotIndex;
+  #x: number[] = [];
+  /** Whether there was something since `begin` that has no slot. */
+  hasUnknown = false;
+
+  constructor(index: SlotIndex) {
+    this.#index = index;
+  }
+
+  /** Starts a record: its values go to `x`. */
+  begin(x: number[]): void {
+    this.#x = x;
+    this.hasUnknown = false;
+  }
+
+  number(name: string, value: number): void {
+    const slot = this.#index.features.get(name)?.number ?? -1;
+    if (slot >= 0) this.#x[slot] = value;
+    else this.#share(name, '', value);
+  }
+
+  text(name: string, value: string): void {
+    const feature = this.#index.features.get(name);
+    const slot = feature?.values.get(value);
+    if (slot !== undefined) this.#x[slot] = 1;
+    else if (feature !== undefined && feature.hash.first >= 0)
+      this.#x[sharedSlot(feature.hash, value)] = 1;
+    else this.#share(name, value, 1);
+  }
+
+  instant(name: string, ms: number): void {
+    const slot = this.#index.features.get(name)?.cycle ?? -1;
+    if (slot >= 0) writeCycles(this.#x, slot, ms);
+    else this.#share(name, '', 0);
+  }
+
+  /** Names that share a slot add up, so that none of them hides another. */
+  #share(name: string, text: string, value: number): void {
+    if (name.length > NAME_LENGTH_MAX) throw longName(name);
+    const { overflow } = this.#index;
+    if (overflow.first < 0) {
+      this.hasUnknown = true;
+      return;
+    }
+    const slot = sharedSlot(overflow, text, hashText(name));
+    const sum = this.#x[slot]! + value;
+    if (Number.isFinite(sum)) this.#x[slot] = sum;
+  }
+}
+
+const sharedSlot = ({ first, count }: SlotBlock, text: string, seed?: number): number =>
+  first + (hashText(text, seed) % count);
+
+const longName = (name: string): SampleError =>
+  new SampleError(
+    'value',
+    `the name of feature "${name.slice(0, 40)}…" has ${name.length} characters: expected at most ${NAME_LENGTH_MAX}`,
+  );
