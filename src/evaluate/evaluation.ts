@@ -1,7 +1,7 @@
 import type { Memory, Update } from '../learn/learner.ts';
 import type { Sample } from '../sources/sample.ts';
 import type { Stateful } from '../stream/stateful.ts';
-import { type Metric, type Outcome, outcome } from './metric.ts';
+import { type Measure, type Metric, type Outcome, outcome } from './metric.ts';
 import {
   pushCost,
   type RecentCostMemory,
@@ -24,6 +24,8 @@ export interface Reading {
   readonly metrics: Readonly<Record<string, number>>;
   /** The same measures for "as last time": the target of the sample before as the prediction. */
   readonly baseline: Readonly<Record<string, number>>;
+  /** Each table by its name, such as the confusion matrix. */
+  readonly tables: Readonly<Record<string, unknown>>;
 }
 
 /** An update that has been scored. */
@@ -44,6 +46,7 @@ export type EvaluationMemory = {
   readonly metrics: Record<string, Memory>;
   /** The same metrics, fed with the target before as the prediction. */
   readonly baseline: Record<string, Memory>;
+  readonly tables: Record<string, Memory>;
   /** The target of the sample before, as numbers; empty before the first. */
   last: Float64Array;
   /** The class that it stands for. */
@@ -60,6 +63,8 @@ export interface Evaluation extends Stateful<EvaluationMemory, Update, Score> {
 export interface EvaluationOptions {
   /** Samples that the windowed cost looks back. Default 1,000; 1 to 1,000,000. */
   readonly window?: number;
+  /** Measures that are more than a number, by name, such as `{ confusion: confusionMatrix() }`. */
+  readonly tables?: Readonly<Record<string, Measure>>;
 }
 
 const windowMax = 1_000_000;
@@ -72,19 +77,20 @@ const windowMax = 1_000_000;
  */
 export const evaluation = (
   metrics: Readonly<Record<string, Metric>> = {},
-  { window = 1000 }: EvaluationOptions = {},
+  { window = 1000, tables = {} }: EvaluationOptions = {},
 ): Evaluation => {
   if (!Number.isInteger(window) || window < 1 || window > windowMax) {
     throw new RangeError(`window must be a whole number from 1 to ${windowMax}, not ${window}`);
   }
-  const parts = Object.entries(metrics);
+  const parts = { metrics: Object.entries(metrics), tables: Object.entries(tables) };
   const part: Evaluation = {
     name: 'evaluation',
     initial: () => ({
       total: noCost,
       recent: recentCost(window),
-      metrics: initialOf(parts),
-      baseline: initialOf(parts),
+      metrics: initialOf(parts.metrics),
+      baseline: initialOf(parts.metrics),
+      tables: initialOf(parts.tables),
       last: new Float64Array(0),
       lastClass: 0,
     }),
@@ -95,8 +101,9 @@ export const evaluation = (
     read(memory) {
       return {
         cost: { ...memory.total, windowed: windowedCost(memory.recent) },
-        metrics: valuesOf(parts, memory.metrics),
-        baseline: valuesOf(parts, memory.baseline),
+        metrics: numbersOf(parts.metrics, memory.metrics),
+        baseline: numbersOf(parts.metrics, memory.baseline),
+        tables: valuesOf(parts.tables, memory.tables),
       };
     },
   };
@@ -128,20 +135,31 @@ class ScoredUpdate implements Score {
   }
 }
 
-type NamedMetrics = readonly (readonly [string, Metric])[];
+type Named<M> = readonly (readonly [string, M])[];
 type Memories = Record<string, Memory>;
 
-const initialOf = (parts: NamedMetrics): Memories =>
-  Object.fromEntries(parts.map(([name, metric]) => [name, metric.initial()]));
+const initialOf = (parts: Named<Measure>): Memories =>
+  Object.fromEntries(parts.map(([name, measure]) => [name, measure.initial()]));
 
-const valuesOf = (parts: NamedMetrics, memories: Memories): Record<string, number> =>
+const valuesOf = <Value>(
+  parts: Named<Measure<Memory, Value>>,
+  memories: Memories,
+): Record<string, Value> =>
   Object.fromEntries(
-    parts
-      .map(([name, metric]) => [name, metric.value(memories[name] ?? metric.initial())] as const)
-      .filter(([, value]) => Number.isFinite(value)),
+    parts.map(([name, measure]) => [name, measure.value(memories[name] ?? measure.initial())]),
   );
 
-const score = (parts: NamedMetrics, memory: EvaluationMemory, update: Update): void => {
+const numbersOf = (parts: Named<Metric>, memories: Memories): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(valuesOf(parts, memories)).filter(([, value]) => Number.isFinite(value)),
+  );
+
+interface Parts {
+  readonly metrics: Named<Metric>;
+  readonly tables: Named<Measure>;
+}
+
+const score = (parts: Parts, memory: EvaluationMemory, update: Update): void => {
   const { sample, prediction, cost } = update;
   const { y, weight = 1 } = sample;
   if (y === undefined) return;
@@ -149,23 +167,24 @@ const score = (parts: NamedMetrics, memory: EvaluationMemory, update: Update): v
   // A J that is not finite may come from a prediction that is not: it would stay in every sum.
   if (Number.isFinite(cost)) pushCost(memory.recent, cost);
   else if (!isAllFinite(prediction)) return;
-  if (parts.length === 0) return;
+  if (parts.metrics.length + parts.tables.length === 0) return;
   const seen = outcome(prediction, y, weight);
-  addOutcome(parts, memory.metrics, seen);
-  if (memory.last.length > 0) addOutcome(parts, memory.baseline, asLastTime(memory, seen));
+  addOutcome(parts.metrics, memory.metrics, seen);
+  addOutcome(parts.tables, memory.tables, seen);
+  if (memory.last.length > 0) addOutcome(parts.metrics, memory.baseline, asLastTime(memory, seen));
   memory.last = remember(memory.last, y);
   memory.lastClass = seen.trueClass;
 };
 
-/** A metric that a restored memory does not know begins now. */
-const addOutcome = (parts: NamedMetrics, memories: Memories, seen: Outcome): void => {
-  for (const [name, metric] of parts) {
+/** A measure that a restored memory does not know begins now. */
+const addOutcome = (parts: Named<Measure>, memories: Memories, seen: Outcome): void => {
+  for (const [name, measure] of parts) {
     let memory = memories[name];
     if (memory === undefined) {
-      memory = metric.initial();
+      memory = measure.initial();
       memories[name] = memory;
     }
-    metric.update(memory, seen);
+    measure.update(memory, seen);
   }
 };
 

@@ -14,22 +14,28 @@ export interface Outcome {
 }
 
 /**
- * A measure of predictions against truths. Its memory is plain data, and `update` does little: the
- * value is computed when it is read, since it is read far less often than samples come.
+ * Compares predictions with truths. Its memory is plain data, and `update` does little: the value
+ * is computed when it is read, since it is read far less often than samples come.
  *
- * An outcome is only lent: a metric that needs it later copies numbers out of it.
+ * An outcome is only lent: a measure that needs it later copies numbers out of it.
  */
-export interface Metric<M extends Memory = Memory> extends Stateful<M, Outcome, void> {
-  /** The measure over all outcomes so far; NaN where it is not defined yet. */
-  value(memory: M): number;
+export interface Measure<M extends Memory = Memory, Value = unknown>
+  extends Stateful<M, Outcome, void> {
+  /** The measure over all outcomes so far. A copy. */
+  value(memory: M): Value;
+  /** True where only classes and weights are looked at: a window then keeps nothing else. */
+  readonly isOfClasses?: boolean;
   /**
    * Multiplies all that it has summed, as if each weight so far had been multiplied. With it the
-   * metric can fade.
+   * measure can fade.
    */
   scale?(memory: M, factor: number): void;
-  /** The exact measure over a few outcomes, where `update` can only approximate it. */
-  exact?(outcomes: readonly Outcome[]): number;
+  /** The exact value over a few outcomes, where `update` can only approximate it. */
+  exact?(outcomes: readonly Outcome[]): Value;
 }
+
+/** A measure that is one number; NaN where it is not defined yet. */
+export interface Metric<M extends Memory = Memory> extends Measure<M, number> {}
 
 /**
  * The class that a vector stands for: the place of its largest number; of a single number, 1 from
@@ -41,8 +47,10 @@ export const classOf = (vector: ArrayLike<number>): number => {
   let top = vector[0]!;
   for (let i = 1; i < vector.length; i += 1) {
     const value = vector[i]!;
-    best = value > top ? i : best;
-    top = value > top ? value : top;
+    if (value > top) {
+      best = i;
+      top = value;
+    }
   }
   return best;
 };

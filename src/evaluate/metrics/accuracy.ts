@@ -1,19 +1,12 @@
+import { addToMean, type MeanMemory, mean } from '../mean.ts';
 import type { Metric } from '../metric.ts';
 
-/** Weights of all outcomes and of those that were right. */
-export type AccuracyMemory = { right: number; all: number };
-
 /** The fraction of samples whose class was predicted. */
-export const accuracy = (): Metric<AccuracyMemory> => ({
+export const accuracy = (): Metric<MeanMemory> => ({
+  ...mean,
   name: 'accuracy',
-  initial: () => ({ right: 0, all: 0 }),
+  isOfClasses: true,
   update(memory, { predictedClass, trueClass, weight }) {
-    memory.all += weight;
-    if (predictedClass === trueClass) memory.right += weight;
-  },
-  value: ({ right, all }) => right / all,
-  scale(memory, factor) {
-    memory.right *= factor;
-    memory.all *= factor;
+    addToMean(memory, predictedClass === trueClass ? 1 : 0, weight);
   },
 });

@@ -1,2 +1,12 @@
 export { accuracy } from './accuracy.ts';
+export { balancedAccuracy } from './balanced-accuracy.ts';
+export { calibrationError } from './calibration-error.ts';
+export { cohenKappa } from './cohen-kappa.ts';
+export { kappaTemporal } from './kappa-temporal.ts';
+export { logLoss } from './log-loss.ts';
+export { macroF1 } from './macro-f1.ts';
 export { mae } from './mae.ts';
+export { r2 } from './r2.ts';
+export { rmse } from './rmse.ts';
+export { rocAuc } from './roc-auc.ts';
+export { smape } from './smape.ts';

@@ -1,0 +1,46 @@
+import { scaleAll } from './class-counts.ts';
+import type { Measure, Outcome } from './metric.ts';
+
+/** Weights, row-major: one row for each true class, one column for each predicted class. */
+export type ConfusionMemory = { side: number; counts: Float64Array };
+
+/** Options of {@link confusionMatrix}. */
+export interface ConfusionOptions {
+  /** Classes with a row of their own; all later ones share the last. Default 100; 2 to 1,000. */
+  readonly classesMax?: number;
+}
+
+/** A table of what was predicted (columns) where each class was true (rows). It grows with the classes. */
+export const confusionMatrix = ({
+  classesMax = 100,
+}: ConfusionOptions = {}): Measure<ConfusionMemory, readonly (readonly number[])[]> => {
+  if (!Number.isInteger(classesMax) || classesMax < 2 || classesMax > 1000) {
+    throw new RangeError(`classesMax must be a whole number from 2 to 1,000, not ${classesMax}`);
+  }
+  return {
+    name: 'confusionMatrix',
+    isOfClasses: true,
+    initial: () => ({ side: 0, counts: new Float64Array(0) }),
+    update: (memory, outcome) => countPair(memory, outcome, classesMax),
+    value: ({ side, counts }) =>
+      Array.from({ length: side }, (_, row) => [...counts.subarray(row * side, (row + 1) * side)]),
+    scale: ({ counts }, factor) => scaleAll(counts, factor),
+  };
+};
+
+const countPair = (memory: ConfusionMemory, outcome: Outcome, classesMax: number): void => {
+  const row = Math.min(outcome.trueClass, classesMax);
+  const column = Math.min(outcome.predictedClass, classesMax);
+  const highest = Math.max(row, column);
+  if (highest >= memory.side) widen(memory, highest + 1);
+  memory.counts[row * memory.side + column]! += outcome.weight;
+};
+
+const widen = (memory: ConfusionMemory, side: number): void => {
+  const counts = new Float64Array(side * side);
+  for (let row = 0; row < memory.side; row += 1) {
+    counts.set(memory.counts.subarray(row * memory.side, (row + 1) * memory.side), row * side);
+  }
+  memory.counts = counts;
+  memory.side = side;
+};

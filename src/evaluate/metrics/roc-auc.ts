@@ -1,0 +1,72 @@
+import { scaleAll } from '../class-counts.ts';
+import type { Metric, Outcome } from '../metric.ts';
+
+/** Weights by score, in bins of equal width over [0, 1]: of class 1, and of class 0. */
+export type RocAucMemory = { positive: Float64Array; negative: Float64Array };
+
+/** Options of {@link rocAuc}. */
+export interface RocAucOptions {
+  /** Scores nearer than 1 / bins count as ties. Default 1,000; 2 to 100,000. */
+  readonly bins?: number;
+}
+
+/**
+ * The area under the ROC curve of two classes: the chance that a sample of class 1 scores higher
+ * than one of class 0, ties counted half. The score is the output for class 1.
+ *
+ * Over a stream scores are gathered in bins, so that memory is bounded; the error is at most half
+ * the chance that two scores fall into one bin. In a window it is exact. With more than two classes
+ * it is not defined.
+ */
+export const rocAuc = ({ bins = 1000 }: RocAucOptions = {}): Metric<RocAucMemory> => {
+  if (!Number.isInteger(bins) || bins < 2 || bins > 100_000) {
+    throw new RangeError(`bins must be a whole number from 2 to 100,000, not ${bins}`);
+  }
+  return {
+    name: 'rocAuc',
+    initial: () => ({ positive: new Float64Array(bins), negative: new Float64Array(bins) }),
+    update({ positive, negative }, { prediction, y, trueClass, weight }) {
+      if (!isBinary(prediction, y)) return;
+      const bin = Math.min(Math.max(Math.floor(scoreOf(prediction) * bins), 0), bins - 1);
+      const counts = trueClass === 1 ? positive : negative;
+      counts[bin]! += weight;
+    },
+    value: areaOf,
+    scale({ positive, negative }, factor) {
+      scaleAll(positive, factor);
+      scaleAll(negative, factor);
+    },
+    exact: (outcomes) => areaOf(ranked(outcomes.filter((o) => isBinary(o.prediction, o.y)))),
+  };
+};
+
+const isBinary = (prediction: ArrayLike<number>, y: ArrayLike<number>): boolean =>
+  prediction.length <= 2 && y.length <= 2;
+
+const scoreOf = (prediction: ArrayLike<number>): number => prediction[prediction.length - 1]!;
+
+/** The pairs in which class 1 scores higher, ties half, over all pairs. */
+const areaOf = ({ positive, negative }: RocAucMemory): number => {
+  let pairs = 0;
+  let below = 0;
+  let all = 0;
+  for (let i = 0; i < positive.length; i += 1) {
+    pairs += positive[i]! * (below + negative[i]! / 2);
+    below += negative[i]!;
+    all += positive[i]!;
+  }
+  return pairs / (all * below);
+};
+
+/** One bin for each score that occurs, in order. */
+const ranked = (outcomes: readonly Outcome[]): RocAucMemory => {
+  const scores = [...new Set(outcomes.map((o) => scoreOf(o.prediction)))].sort((a, b) => a - b);
+  const ranks = new Map(scores.map((score, rank) => [score, rank]));
+  const positive = new Float64Array(scores.length);
+  const negative = new Float64Array(scores.length);
+  for (const { prediction, trueClass, weight } of outcomes) {
+    const counts = trueClass === 1 ? positive : negative;
+    counts[ranks.get(scoreOf(prediction))!]! += weight;
+  }
+  return { positive, negative };
+};

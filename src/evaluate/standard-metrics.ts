@@ -1,0 +1,48 @@
+import { type FadingOptions, fading } from './fading.ts';
+import type { Metric } from './metric.ts';
+import {
+  accuracy,
+  balancedAccuracy,
+  cohenKappa,
+  kappaTemporal,
+  logLoss,
+  macroF1,
+  mae,
+  r2,
+  rmse,
+  rocAuc,
+} from './metrics/index.ts';
+import { type WindowedOptions, windowed } from './windowed.ts';
+
+/** Metrics by name, as `evaluate` takes them. */
+export type NamedMetrics = Readonly<Record<string, Metric>>;
+
+/** The metrics that are usual for classes. */
+export const classificationMetrics = (): NamedMetrics => ({
+  accuracy: accuracy(),
+  balancedAccuracy: balancedAccuracy(),
+  cohenKappa: cohenKappa(),
+  kappaTemporal: kappaTemporal(),
+  logLoss: logLoss(),
+  macroF1: macroF1(),
+  rocAuc: rocAuc(),
+});
+
+/** The metrics that are usual for numbers. */
+export const regressionMetrics = (): NamedMetrics => ({ mae: mae(), r2: r2(), rmse: rmse() });
+
+/**
+ * Each metric over everything, over the newest samples (`accuracy.windowed`) and with a fading past
+ * (`accuracy.fading`). Metrics are given by name.
+ */
+export const threeWays = (
+  metrics: NamedMetrics,
+  options: WindowedOptions & FadingOptions = {},
+): NamedMetrics =>
+  Object.fromEntries(
+    Object.entries(metrics).flatMap(([name, metric]) => [
+      [name, metric],
+      [`${name}.windowed`, windowed(metric, options)],
+      [`${name}.fading`, fading(metric, options)],
+    ]),
+  );
