@@ -1,0 +1,147 @@
+import { checkInputs, InputScaler } from './input-scaler.ts';
+import type { Learner, Memory, Tensor } from './learner.ts';
+import { huberLoss } from './losses/huber.ts';
+import { Network } from './network.ts';
+import { rmsprop } from './optimizers/rmsprop.ts';
+import { sgd } from './optimizers/sgd.ts';
+import { TargetScaler } from './target-scaler.ts';
+import {
+  checkTarget,
+  checkTask,
+  checkWeight,
+  type LearnerTask,
+  type TaskOptions,
+} from './targets.ts';
+
+/**
+ * One network that does well on most streams, and whose weights can be looked at: 64 rectifiers, an
+ * output layer that starts at zero, RMSprop at 0.01 with a cap of 2 on how far a sample may move
+ * the output. It scales its inputs and, in regression, its target itself.
+ */
+export const singleNetwork = (options: TaskOptions): Learner => {
+  checkTask(options);
+  const { task, inputCount, outputCount, seed = 1 } = options;
+  const isClassification = task === 'classification';
+  const network = new Network({
+    sizes: [inputCount, 64, outputCount],
+    activations: ['relu', isClassification ? 'softmax' : 'identity'],
+    loss: isClassification ? 'crossEntropy' : huberLoss({ delta: 3 }),
+    optimizer: rmsprop({ learningRate: 0.01, decay: 0.999, biasCorrection: true }),
+    initializer: ['he', 'zeros'],
+    outputChangeCap: 2,
+    seed,
+  });
+  return new ScaledNetwork(network, task);
+};
+
+/**
+ * The network that the project began with: 30 sigmoid units, sigmoid outputs, half the squared
+ * error, plain descent at 0.25. In regression the output is linear and the rate 0.025.
+ */
+export const seedNetwork = (options: TaskOptions): Learner => {
+  checkTask(options);
+  const { task, inputCount, outputCount, seed = 1 } = options;
+  const isClassification = task === 'classification';
+  const network = new Network({
+    sizes: [inputCount, 30, outputCount],
+    activations: ['sigmoid', isClassification ? 'sigmoid' : 'identity'],
+    loss: isClassification ? 'halfSquaredError' : huberLoss({ delta: 3 }),
+    optimizer: sgd({ learningRate: isClassification ? 0.25 : 0.025 }),
+    seed,
+  });
+  return new ScaledNetwork(network, task);
+};
+
+/** A network between two scalers: inputs to z-scores, and a regression's target to and fro. */
+class ScaledNetwork implements Learner {
+  readonly #network: Network;
+  readonly #scaler: InputScaler;
+  readonly #target: TargetScaler | undefined;
+  readonly #last: Float64Array;
+  #y: Float64Array;
+
+  constructor(network: Network, task: LearnerTask) {
+    this.#network = network;
+    this.#scaler = new InputScaler(network.inputCount);
+    this.#target = task === 'regression' ? new TargetScaler() : undefined;
+    this.#last = new Float64Array(1);
+    this.#y = new Float64Array(network.outputCount);
+  }
+
+  get inputCount(): number {
+    return this.#network.inputCount;
+  }
+
+  get outputCount(): number {
+    return this.#network.outputCount;
+  }
+
+  predict(x: ArrayLike<number>, out = new Float64Array(this.outputCount)): Float64Array {
+    checkInputs(x, this.inputCount);
+    this.#network.predict(this.#scaler.scale(x), out);
+    if (this.#target) out[0] = this.#target.restore(out[0]!);
+    return out;
+  }
+
+  learn(x: ArrayLike<number>, y: ArrayLike<number>, weight = 1): number {
+    checkInputs(x, this.inputCount);
+    checkTarget(y, this.outputCount);
+    checkWeight(weight);
+    const target = this.#padded(y);
+    if (this.#target) target[0] = this.#target.standardise(y[0]!);
+    let cost = this.#network.learn(this.#scaler.scale(x), target, weight);
+    if (this.#target) {
+      this.#network.lastPrediction(this.#last);
+      this.#last[0] = this.#target.restore(this.#last[0]!);
+      if (Number.isFinite(cost)) cost = this.#target.cost(this.#last[0]!, y[0]!);
+      this.#target.update(y[0]!);
+    }
+    this.#scaler.update(x);
+    return cost;
+  }
+
+  lastPrediction(out = new Float64Array(this.outputCount)): Float64Array {
+    if (!this.#target) return this.#network.lastPrediction(out);
+    out[0] = this.#last[0]!;
+    return out;
+  }
+
+  save(): Memory {
+    return {
+      network: this.#network.save(),
+      scaler: this.#scaler.save(),
+      target: this.#target ? this.#target.save() : null,
+    };
+  }
+
+  load(memory: Memory): void {
+    this.#network.load(memory['network'] as Memory);
+    this.#scaler.load(memory['scaler'] as Memory);
+    if (this.#target) this.#target.load(memory['target'] as Memory);
+    this.#y = new Float64Array(this.outputCount);
+  }
+
+  grow(inputCount: number, outputCount: number): void {
+    this.#network.grow(inputCount, outputCount);
+    this.#scaler.grow(inputCount);
+    this.#y = new Float64Array(outputCount);
+  }
+
+  explain(x: ArrayLike<number>): Float64Array {
+    checkInputs(x, this.inputCount);
+    const contributions = this.#network.explain(this.#scaler.scale(x));
+    if (!this.#target) return contributions;
+    const { deviation } = this.#target;
+    return contributions.map((contribution) => contribution * deviation);
+  }
+
+  tensors(): Tensor[] {
+    return this.#network.tensors();
+  }
+
+  #padded(y: ArrayLike<number>): Float64Array {
+    this.#y.fill(0);
+    for (let k = 0; k < y.length; k += 1) this.#y[k] = y[k]!;
+    return this.#y;
+  }
+}

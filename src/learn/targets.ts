@@ -1,0 +1,46 @@
+import { SampleError } from '../stream/rejection.ts';
+
+/** What is predicted: which of some classes, or a number. */
+export type LearnerTask = 'classification' | 'regression';
+
+/** What a learner that needs no network options is made with. */
+export interface TaskOptions {
+  readonly task: LearnerTask;
+  /** Inputs that are known at the start; more may come. ≥ 1. */
+  readonly inputCount: number;
+  /** Classes that are known at the start, ≥ 1; more may come. In regression it is 1. */
+  readonly outputCount: number;
+  /** Of the first weights. Default 1. */
+  readonly seed?: number;
+}
+
+/** Throws TypeError or RangeError where the options cannot be meant. */
+export const checkTask = ({ task, inputCount, outputCount }: TaskOptions): void => {
+  if (task !== 'classification' && task !== 'regression') {
+    throw new TypeError(`task must be classification or regression, not ${String(task)}`);
+  }
+  for (const [name, count] of Object.entries({ inputCount, outputCount })) {
+    if (Number.isInteger(count) && count >= 1) continue;
+    throw new RangeError(`${name} must be a positive integer, not ${count}`);
+  }
+  if (task === 'regression' && outputCount !== 1) {
+    throw new RangeError(`outputCount of a regression is 1, not ${outputCount}`);
+  }
+};
+
+/** Throws a SampleError where y is no target of so many outputs. A shorter one knows fewer classes. */
+export const checkTarget = (y: ArrayLike<number>, outputCount: number): void => {
+  if (y.length < 1 || y.length > outputCount) {
+    throw new SampleError('shape', `y has ${y.length} numbers; the learner takes ${outputCount}`);
+  }
+  for (let k = 0; k < y.length; k += 1) {
+    if (Number.isFinite(y[k])) continue;
+    throw new SampleError('value', `y[${k}] is ${y[k]}, which is not a finite number`);
+  }
+};
+
+/** Throws a SampleError where a weight is negative or not finite. */
+export const checkWeight = (weight: number): void => {
+  if (weight >= 0 && weight < Number.POSITIVE_INFINITY) return;
+  throw new SampleError('value', `the weight must be finite and not negative, not ${weight}`);
+};
