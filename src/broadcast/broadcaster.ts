@@ -1,0 +1,241 @@
+import type { Snapshot, StreamEvent } from '../snapshot/snapshot.ts';
+import type { Rejection } from '../stream/rejection.ts';
+import { Channel } from './channel.ts';
+import { CostCurve, type CurvePoint } from './cost-curve.ts';
+import {
+  describeCost,
+  describeLayers,
+  describeMetrics,
+  describePredictions,
+  type Gauges,
+} from './describe.ts';
+import { type ChannelEncoding, KeyframeEncoding, Q8Encoding, TextEncoding } from './encoding.ts';
+import { type Epoch, epochFrom } from './epoch.ts';
+import { type Limits, limitsWith } from './limits.ts';
+import { Log } from './log.ts';
+import { type ModelDescription, modelInfo, shapeKey } from './model-info.ts';
+import type { Clock } from './peer.ts';
+import { RateMeter } from './rate-meter.ts';
+import type { ModelChanged, ModelInfo } from './server-messages.ts';
+import { TokenBucket } from './token-bucket.ts';
+import { type TextTopic, Version } from './version.ts';
+
+/** The topics of which the latest counts. */
+export type StateTopic = TextTopic | 'weights';
+
+/** How the parameters are written. */
+export type Encoding = 'f32' | 'q8' | 'xor';
+
+/** What a {@link Broadcaster} is made of. */
+export interface BroadcasterOptions {
+  /** The name of the model. */
+  readonly name: string;
+  readonly clock: Clock;
+  /** A name for a history, different each time. The first is asked for when it is made. */
+  readonly nextEpoch: () => string;
+  /** The epoch to go on with, where a checkpoint is continued. */
+  readonly epoch?: string;
+  readonly limits?: Partial<Limits>;
+  readonly description?: ModelDescription;
+  /** What the host knows of the process. */
+  readonly gauges?: () => Gauges;
+}
+
+/** Who wants to know that the model is another: every session that shows it. */
+export interface Watcher {
+  modelChanged(message: ModelChanged): void;
+  /** How its subscriptions are doing. */
+  count(into: { live: number; conflated: number; lagged: number }): void;
+}
+
+const noGauges = (): Gauges => ({ lag: 0, rss: 0, eventLoopDelay: 0 });
+
+/** One model on the air: takes snapshots, events and rejections, and gives them to subscribers. */
+export class Broadcaster {
+  readonly name: string;
+  readonly limits: Limits;
+  readonly logs: { readonly events: Log; readonly errors: Log };
+  readonly watchers = new Set<Watcher>();
+  readonly #options: BroadcasterOptions;
+  readonly #channels = new Map<string, Channel>();
+  readonly #rate = new RateMeter();
+  readonly #curve = new CostCurve();
+  readonly #errorBudget: TokenBucket;
+  #suppressed = 0;
+  #epoch: Epoch;
+  #model: ModelInfo;
+  #shape: string;
+  #version: Version | undefined;
+  #before: Snapshot | undefined;
+  #samplesPerSecond = 0;
+  #isFinite = true;
+
+  constructor(options: BroadcasterOptions) {
+    this.#options = options;
+    this.name = options.name;
+    this.limits = limitsWith(options.limits);
+    const { logEntries: entriesMax, logMs: ageMaxMs, errorsPerSecond } = this.limits;
+    this.logs = {
+      events: new Log({ entriesMax, ageMaxMs }),
+      errors: new Log({ entriesMax, ageMaxMs }),
+    };
+    this.#errorBudget = new TokenBucket(errorsPerSecond, options.clock.now());
+    this.#epoch = epochFrom(options.epoch ?? options.nextEpoch(), options.clock.now());
+    this.#model = modelInfo(this.name, undefined, options.description);
+    this.#shape = shapeKey(undefined);
+  }
+
+  get epoch(): Epoch {
+    return this.#epoch;
+  }
+
+  get model(): ModelInfo {
+    return this.#model;
+  }
+
+  /** The newest snapshot. */
+  get snapshot(): Snapshot | undefined {
+    return this.#version?.snapshot;
+  }
+
+  /** Samples learned, as of the newest snapshot. */
+  get step(): number {
+    return this.#version?.snapshot.step ?? 0;
+  }
+
+  /** The number of the newest version; 0 before the first. */
+  get seq(): number {
+    return this.#version?.seq ?? 0;
+  }
+
+  /** Samples a second over the last while. */
+  get samplesPerSecond(): number {
+    return this.#samplesPerSecond;
+  }
+
+  /** The whole curve of the cost in at most so many points. */
+  curve(pointsMax: number): CurvePoint[] {
+    return this.#curve.points(pointsMax);
+  }
+
+  /** Takes the next snapshot; `at` is when it was taken, if that was not now. */
+  publish(snapshot: Snapshot, at = this.#options.clock.now()): void {
+    if (snapshot.step < this.step) this.#startEpoch('the learner went back');
+    this.#fit(snapshot);
+    this.#before = this.snapshot;
+    this.#samplesPerSecond = this.#rate.update(at, snapshot.step);
+    this.#curve.add(snapshot.step, snapshot.cost);
+    this.#show(snapshot, at);
+  }
+
+  /** Takes something that happened. After a rollback the history is another. */
+  event(event: StreamEvent): void {
+    if (event.kind === 'rollback') this.startEpoch(event.message);
+    this.logs.events.append(this.#options.clock.now(), event);
+  }
+
+  /** Takes a sample that was refused. More than so many a second are counted, not told. */
+  reject({ code, reason, index, id }: Rejection): void {
+    const now = this.#options.clock.now();
+    if (!this.#errorBudget.take(now)) {
+      this.#suppressed += 1;
+      return;
+    }
+    const name = id === undefined ? {} : { id };
+    const suppressed = this.#suppressed;
+    this.#suppressed = 0;
+    this.logs.errors.append(now, { index, ...name, code, message: reason, suppressed });
+  }
+
+  /** Begins a history that does not continue the one before: after a reset, say. */
+  startEpoch(reason: string): void {
+    this.#startEpoch(reason);
+    // Shown again under the new tag, so that who joins now sees one epoch and not two.
+    if (this.#version) this.#show(this.#version.snapshot, this.#version.at);
+  }
+
+  /** The channel for this topic, encoding and rate, made when first asked for. */
+  channel(topic: StateTopic, { enc, maxHz }: { enc: Encoding; maxHz: number }): Channel {
+    const key = topic === 'weights' ? `${topic}/${enc}/${maxHz}` : `${topic}/${maxHz}`;
+    let channel = this.#channels.get(key);
+    if (!channel) {
+      channel = new Channel(this.#encoding(topic, enc), maxHz);
+      this.#channels.set(key, channel);
+    }
+    return channel;
+  }
+
+  /** Shows the newest version wherever the time for it has come. */
+  tick(): void {
+    if (!this.#version) return;
+    const now = this.#options.clock.now();
+    for (const channel of this.#channels.values()) channel.advance(this.#version, now);
+  }
+
+  #show(snapshot: Snapshot, at: number): void {
+    const describe = this.#describe.bind(this);
+    this.#version = new Version({
+      snapshot,
+      seq: this.seq + 1,
+      at,
+      epochTag: this.#epoch.tag,
+      describe,
+    });
+    this.tick();
+  }
+
+  #encoding(topic: StateTopic, enc: Encoding): ChannelEncoding {
+    if (topic !== 'weights') return new TextEncoding(topic);
+    if (enc === 'f32') return new KeyframeEncoding();
+    const { keyframeDeltas, keyframeMs } = this.limits;
+    const notFinite = (version: Version): void => this.#notFinite(version);
+    return new Q8Encoding({ keyframeDeltas, keyframeMs, notFinite });
+  }
+
+  #fit(snapshot: Snapshot): void {
+    const shape = shapeKey(snapshot);
+    if (shape === this.#shape) return;
+    this.#shape = shape;
+    this.#model = modelInfo(this.name, snapshot, this.#options.description);
+    if (this.#version) this.#startEpoch('the shape of the model changed');
+    else this.#tellModel();
+  }
+
+  #startEpoch(reason: string): void {
+    const now = this.#options.clock.now();
+    this.#epoch = epochFrom(this.#options.nextEpoch(), now);
+    this.#isFinite = true;
+    this.#tellModel();
+    const { step } = this;
+    const detail = { epoch: this.#epoch.name };
+    this.logs.events.append(now, { kind: 'epoch', step, message: reason, detail });
+  }
+
+  #tellModel(): void {
+    const { step, model } = this;
+    const { name: epoch, tag: epochTag } = this.#epoch;
+    for (const watcher of this.watchers) {
+      watcher.modelChanged({ t: 'model', epoch, epochTag, step, model });
+    }
+  }
+
+  #notFinite(version: Version): void {
+    if (!this.#isFinite) return;
+    this.#isFinite = false;
+    const { step } = version.snapshot;
+    this.event({ kind: 'error', step, message: 'a parameter is not finite' });
+  }
+
+  #describe(topic: TextTopic, { snapshot }: Version): object {
+    if (topic === 'cost') return describeCost(snapshot);
+    if (topic === 'predictions') return describePredictions(snapshot, this.limits.predictionItems);
+    const subscribers = { live: 0, conflated: 0, lagged: 0 };
+    for (const watcher of this.watchers) watcher.count(subscribers);
+    return describeMetrics(snapshot, {
+      ...(this.#options.gauges ?? noGauges)(),
+      samplesPerSecond: this.#samplesPerSecond,
+      layers: describeLayers(snapshot, this.#before),
+      subscribers,
+    });
+  }
+}

@@ -1,0 +1,99 @@
+import type { Prediction, Snapshot } from '../snapshot/snapshot.ts';
+import type { CostFrame, MetricsFrame, PredictionItem } from './topic-messages.ts';
+
+/** JSON has no NaN and no infinity: they are null on the wire. */
+export const finiteOrNull = (value: number): number | null =>
+  Number.isFinite(value) ? value : null;
+
+const measures = (values: Readonly<Record<string, number>>): Record<string, number | null> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, finiteOrNull(value)]));
+
+/** The fields of a `cost` frame. */
+export const describeCost = ({
+  cost,
+}: Snapshot): Pick<CostFrame, 'n' | 'sum' | 'sumSquares' | 'windowed' | 'nonFinite'> => ({
+  n: cost.count,
+  sum: cost.sum,
+  sumSquares: cost.sumSquares,
+  windowed: {
+    n: cost.windowed.count,
+    mean: finiteOrNull(cost.windowed.mean),
+    min: finiteOrNull(cost.windowed.min),
+    max: finiteOrNull(cost.windowed.max),
+  },
+  nonFinite: cost.nonFinite,
+});
+
+/** What the host of a broadcaster knows of the process. */
+export interface Gauges {
+  /** Samples that wait to be learned. */
+  readonly lag: number;
+  /** Resident bytes. */
+  readonly rss: number;
+  /** How late timers are, in ms. */
+  readonly eventLoopDelay: number;
+}
+
+/** What a `metrics` frame says beside the snapshot. */
+export interface Surroundings extends Gauges {
+  readonly samplesPerSecond: number;
+  readonly layers: MetricsFrame['layers'];
+  readonly subscribers: MetricsFrame['subscribers'];
+}
+
+/** The fields of a `metrics` frame. */
+export const describeMetrics = (
+  { metrics, baseline, rejected }: Snapshot,
+  { samplesPerSecond, lag, layers, rss, eventLoopDelay, subscribers }: Surroundings,
+): Omit<MetricsFrame, 't' | 'sid' | 'seq' | 'prev' | 'step' | 'at'> => ({
+  samplesPerSecond,
+  lag,
+  rejected,
+  metrics: measures(metrics),
+  baseline: measures(baseline),
+  layers,
+  process: { rss, eventLoopDelay },
+  subscribers,
+});
+
+const describePrediction = ({ step, id, x, y, prediction, cost }: Prediction): PredictionItem => ({
+  step,
+  ...(id === undefined ? {} : { id }),
+  x: x.map(finiteOrNull),
+  ...(y === undefined ? {} : { y: typeof y === 'number' ? finiteOrNull(y) : y }),
+  prediction: prediction.map(finiteOrNull),
+  cost: finiteOrNull(cost),
+});
+
+/** The fields of a `predictions` frame: the newest few. */
+export const describePredictions = (
+  { predictions, step }: Snapshot,
+  itemsMax: number,
+): { seen: number; items: PredictionItem[] } => ({
+  seen: step,
+  items: predictions.slice(-itemsMax).map(describePrediction),
+});
+
+/**
+ * How far each tensor moved between two snapshots, as a part of its own length: ‖ΔW‖ / ‖W‖.
+ * It is the net way of all updates between the two.
+ */
+export const describeLayers = (
+  { tensors }: Snapshot,
+  before: Snapshot | undefined,
+): MetricsFrame['layers'] =>
+  tensors.map(({ name, values }, index) => {
+    const old = before?.tensors[index]?.values;
+    const ratio = old?.length === values.length ? moved(old, values) : Number.NaN;
+    return { name, updateRatio: finiteOrNull(ratio) };
+  });
+
+const moved = (before: ArrayLike<number>, after: ArrayLike<number>): number => {
+  let change = 0;
+  let length = 0;
+  for (let i = 0; i < after.length; i += 1) {
+    change += (after[i]! - before[i]!) ** 2;
+    length += after[i]! ** 2;
+  }
+  return length === 0 ? 0 : Math.sqrt(change / length);
+};

@@ -1,0 +1,138 @@
+import { dtypes, encodeHeader, type FrameBody, frameKinds } from './frame.ts';
+import type { Peer } from './peer.ts';
+import { encodeQ8 } from './quantize.ts';
+import { frameBody, type TextTopic, type Version } from './version.ts';
+
+/** The way a channel writes its frames. */
+export interface ChannelEncoding {
+  /** Takes the next version. */
+  advance(version: Version, now: number): void;
+  /** The bytes that a frame after `prev` would have. */
+  size(prev: number): number;
+  /** Sends the present frame to somebody whose last one was `prev`. */
+  send(peer: Peer, sid: number, prev: number): void;
+}
+
+/** Frames of JSON: the fields are written once, the beginning for each subscription. */
+export class TextEncoding implements ChannelEncoding {
+  readonly #topic: TextTopic;
+  #seq = 0;
+  #text = '';
+
+  constructor(topic: TextTopic) {
+    this.#topic = topic;
+  }
+
+  advance(version: Version): void {
+    this.#seq = version.seq;
+    this.#text = version.text(this.#topic);
+  }
+
+  size(): number {
+    return this.#text.length + 64;
+  }
+
+  send(peer: Peer, sid: number, prev: number): void {
+    peer.send(`{"t":"${this.#topic}","sid":${sid},"seq":${this.#seq},"prev":${prev}${this.#text}`);
+  }
+}
+
+/** Every frame holds all parameters. */
+export class KeyframeEncoding implements ChannelEncoding {
+  #body: FrameBody | undefined;
+
+  advance(version: Version): void {
+    this.#body = version.keyframe;
+  }
+
+  size(): number {
+    return 64 + this.#body!.payload.byteLength;
+  }
+
+  send(peer: Peer, sid: number, prev: number): void {
+    peer.sendFrame(encodeHeader(this.#body!, sid, prev), this.#body!.payload);
+  }
+}
+
+/** What a {@link Q8Encoding} needs to know. */
+export interface DeltaOptions {
+  readonly keyframeDeltas: number;
+  readonly keyframeMs: number;
+  /** Told when a parameter was not finite, so that a keyframe had to go. */
+  readonly notFinite: (version: Version) => void;
+}
+
+/**
+ * Small differences, made once for all. Whoever has the frame before gets the difference, everyone
+ * else the whole as those who had all differences have it: so all go on from the same bits.
+ */
+export class Q8Encoding implements ChannelEncoding {
+  readonly #options: DeltaOptions;
+  #version: Version | undefined;
+  #reconstruction = new Float32Array();
+  #delta: FrameBody | undefined;
+  #keyframe: FrameBody | undefined;
+  #base = 0;
+  #deltas = 0;
+  #keyframeAt = 0;
+
+  constructor(options: DeltaOptions) {
+    this.#options = options;
+  }
+
+  advance(version: Version, now: number): void {
+    const before = this.#version;
+    this.#version = version;
+    this.#keyframe = undefined;
+    this.#delta = this.#isKeyframeDue(before, now) ? undefined : this.#difference(version);
+    this.#base = before?.seq ?? 0;
+    if (this.#delta) {
+      this.#deltas += 1;
+      return;
+    }
+    this.#reconstruction = version.parameters.slice();
+    this.#deltas = 0;
+    this.#keyframeAt = now;
+  }
+
+  size(prev: number): number {
+    return 64 + this.#bodyAfter(prev).payload.byteLength;
+  }
+
+  send(peer: Peer, sid: number, prev: number): void {
+    const body = this.#bodyAfter(prev);
+    peer.sendFrame(encodeHeader(body, sid, prev), body.payload);
+  }
+
+  #isKeyframeDue(before: Version | undefined, now: number): boolean {
+    const { keyframeDeltas, keyframeMs } = this.#options;
+    return (
+      before === undefined ||
+      before.epochTag !== this.#version!.epochTag ||
+      this.#reconstruction.length !== this.#version!.parameters.length ||
+      this.#deltas >= keyframeDeltas ||
+      now - this.#keyframeAt >= keyframeMs
+    );
+  }
+
+  #difference(version: Version): FrameBody | undefined {
+    const payload = encodeQ8(this.#reconstruction, version.parameters, version.lengths);
+    if (!payload) {
+      this.#options.notFinite(version);
+      return undefined;
+    }
+    return frameBody(version, { kind: frameKinds.q8, dtype: dtypes.i8, payload });
+  }
+
+  #bodyAfter(prev: number): FrameBody {
+    if (this.#delta && prev === this.#base) return this.#delta;
+    this.#keyframe ??= this.#makeKeyframe();
+    return this.#keyframe;
+  }
+
+  #makeKeyframe(): FrameBody {
+    // A copy: the reconstruction moves on while this frame may still wait in a socket.
+    const payload = new Uint8Array(this.#reconstruction.slice().buffer);
+    return frameBody(this.#version!, { kind: frameKinds.keyframe, dtype: dtypes.f32, payload });
+  }
+}

@@ -1,0 +1,103 @@
+import type { Broadcaster } from './broadcaster.ts';
+import type { Hello } from './client-messages.ts';
+import { closeCodes } from './close-codes.ts';
+import { type Limits, limitsWith } from './limits.ts';
+import type { Clock, Peer } from './peer.ts';
+import type { Role } from './server-messages.ts';
+import { Session } from './session.ts';
+
+/** Who somebody is, as far as the server must know. */
+export interface Identity {
+  readonly roles: readonly Role[];
+  /** The models that it may see. Absent: all. */
+  readonly models?: readonly string[];
+  /** When it stops being valid: milliseconds since the Unix epoch. */
+  readonly expiresAt?: number;
+}
+
+/** Somebody who has been let in. */
+export interface Admission {
+  readonly identity: Identity;
+  readonly model: Broadcaster;
+}
+
+/** Why somebody has not. */
+export interface Refusal {
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** What a {@link Hub} is made of. */
+export interface HubOptions {
+  /** The models; the first is the one that a client gets who names none. */
+  readonly models: readonly Broadcaster[];
+  readonly clock: Clock;
+  /** A name for a session, different each time. */
+  readonly nextSession: () => string;
+  /** A number in [0, 1): spreads the returns of clients that are sent away at once. */
+  readonly random: () => number;
+  /** Whose token this is. */
+  readonly authenticate: (token: string) => Identity | undefined;
+  readonly limits?: Partial<Limits>;
+}
+
+/** All connections of a server, without their sockets. */
+export class Hub {
+  readonly options: HubOptions;
+  readonly limits: Limits;
+  readonly sessions = new Set<Session>();
+  #housekeepingAt = 0;
+
+  constructor(options: HubOptions) {
+    if (options.models.length === 0) throw new RangeError('a hub needs at least one model');
+    this.options = options;
+    this.limits = limitsWith(options.limits);
+  }
+
+  /** The model of that name, or the first. */
+  model(name: string | undefined): Broadcaster | undefined {
+    const { models } = this.options;
+    return name === undefined ? models[0] : models.find((model) => model.name === name);
+  }
+
+  /** Whether this `hello` may come in: to which model, as whom; or why not. */
+  admit(hello: Hello, shown: Identity | undefined): Admission | Refusal {
+    if (hello.v !== 1) return { code: closeCodes.badVersion, reason: 'only version 1 is spoken' };
+    const { auth } = hello;
+    const identity = auth === undefined ? shown : this.options.authenticate(auth);
+    if (!identity) return { code: closeCodes.notAuthenticated, reason: 'a valid token is needed' };
+    const model = this.model(hello.model);
+    if (model && (identity.models?.includes(model.name) ?? true)) return { identity, model };
+    const reason = `no model ${hello.model ?? model?.name} for this token`;
+    return { code: closeCodes.notAllowed, reason };
+  }
+
+  /** Takes a connection. Without an identity it must authenticate in its `hello`. */
+  connect(peer: Peer, identity?: Identity): Session {
+    const session = new Session({ peer, hub: this, identity });
+    this.sessions.add(session);
+    return session;
+  }
+
+  /** To be called every few milliseconds: shows what is due, and looks after the connections. */
+  tick(): void {
+    const now = this.options.clock.now();
+    for (const model of this.options.models) model.tick();
+    for (const session of this.sessions) session.offer(now);
+    if (now - this.#housekeepingAt < 250) return;
+    this.#housekeepingAt = now;
+    for (const session of this.sessions) session.keepAlive(now);
+    for (const { logs } of this.options.models) {
+      logs.events.forget(now);
+      logs.errors.forget(now);
+    }
+  }
+
+  /** Sends everybody away, with a time to come back that differs from one to the next. */
+  stop(spreadMs = 5_000): void {
+    for (const session of this.sessions) {
+      const retryMs = Math.round(500 + this.options.random() * spreadMs);
+      session.close(closeCodes.stopping, `retryMs=${retryMs}; the server is stopping`);
+    }
+  }
+}

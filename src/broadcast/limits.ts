@@ -1,0 +1,98 @@
+/** Everything that is bounded, with its default. */
+export interface Limits {
+  /** Connections at once. */
+  readonly connections: number;
+  /** Connections at once from one address; loopback is exempt. */
+  readonly connectionsPerAddress: number;
+  /** Subscriptions of one connection. */
+  readonly subscriptions: number;
+  /** Requests for predictions that one connection may have under way. */
+  readonly predictsInFlight: number;
+  /** Rows of one request for predictions. */
+  readonly predictRows: number;
+  /** Samples in one feed message. */
+  readonly feedBatch: number;
+  /** Samples that one connection may have accepted but not learned. */
+  readonly feedCredit: number;
+  /** The largest message from a client, in bytes. */
+  readonly messageBytes: number;
+  /** The largest message from a client that is neither `predict` nor `feed`, in characters. */
+  readonly controlBytes: number;
+  /** Fragments of one message from a client. */
+  readonly fragments: number;
+  /** Chunks that are kept for one incomplete frame from a client. */
+  readonly bufferedChunks: number;
+  /** Bytes retained for one connection, the frame about to be sent included, or one frame. */
+  readonly retainedBytes: number;
+  /** Replies that wait to be written to one connection. */
+  readonly controlPending: number;
+  /** Messages from one connection in a second. */
+  readonly messagesPerSecond: number;
+  /** Breaches of a limit within 10 seconds that end a connection. */
+  readonly breaches: number;
+  /** How long a connection may take to say hello. */
+  readonly helloMs: number;
+  /** After how much silence the server says `hb`. */
+  readonly hbMs: number;
+  /** How often a connection is pinged. */
+  readonly pingMs: number;
+  /** How long a pong may take. */
+  readonly pongMs: number;
+  /** Entries that a log keeps. */
+  readonly logEntries: number;
+  /** How long a log keeps an entry. */
+  readonly logMs: number;
+  /** Rejected samples reported in a second; the others are counted as suppressed. */
+  readonly errorsPerSecond: number;
+  /** Deltas between two keyframes at most. */
+  readonly keyframeDeltas: number;
+  /** Milliseconds between two keyframes at most. */
+  readonly keyframeMs: number;
+  /** Predictions in one frame of that topic. */
+  readonly predictionItems: number;
+  /** Predicted rows that are kept for a label that comes by id later. */
+  readonly lateLabels: number;
+  /** How long a client may go on naming an old epoch before it must start afresh. */
+  readonly resyncMs: number;
+}
+
+/** The limits that hold where nothing else is said. */
+export const defaultLimits: Limits = {
+  connections: 5_000,
+  connectionsPerAddress: 64,
+  subscriptions: 32,
+  predictsInFlight: 16,
+  predictRows: 256,
+  feedBatch: 256,
+  feedCredit: 1_024,
+  messageBytes: 1_048_576,
+  controlBytes: 65_536,
+  fragments: 64,
+  bufferedChunks: 4_096,
+  retainedBytes: 262_144,
+  controlPending: 64,
+  messagesPerSecond: 2_000,
+  breaches: 3,
+  helloMs: 5_000,
+  hbMs: 10_000,
+  pingMs: 25_000,
+  pongMs: 8_000,
+  logEntries: 1_024,
+  logMs: 600_000,
+  errorsPerSecond: 20,
+  keyframeDeltas: 64,
+  keyframeMs: 5_000,
+  predictionItems: 32,
+  lateLabels: 10_000,
+  resyncMs: 5_000,
+};
+
+/** The defaults with some of them replaced; throws a RangeError for what is no positive number. */
+export const limitsWith = (changes: Partial<Limits> = {}): Limits => {
+  for (const [name, value] of Object.entries(changes)) {
+    if (!(name in defaultLimits)) throw new RangeError(`there is no limit called ${name}`);
+    if (!(value > 0))
+      throw new RangeError(`limit ${name}: expected a positive number, got ${value}`);
+  }
+  return { ...defaultLimits, ...changes };
+};

@@ -1,0 +1,52 @@
+import { Compile } from 'typebox/compile';
+import {
+  Ack,
+  Admin,
+  ClientHeartbeat,
+  Feed,
+  Hello,
+  Predict,
+  type Request,
+  Subscribe,
+  Unsubscribe,
+} from './client-messages.ts';
+
+/** Any message of a client. */
+export type ClientMessage = Hello | Request | { readonly t: 'hb' };
+
+const validators = {
+  hello: Compile(Hello),
+  sub: Compile(Subscribe),
+  ack: Compile(Ack),
+  unsub: Compile(Unsubscribe),
+  hb: Compile(ClientHeartbeat),
+  predict: Compile(Predict),
+  feed: Compile(Feed),
+  admin: Compile(Admin),
+} as const;
+
+/** A message that no client of this protocol sends. */
+export class BadMessage extends Error {
+  override readonly name = 'BadMessage';
+}
+
+/** Reads a text message; throws a {@link BadMessage} that says what is wrong with it. */
+export const parseClientMessage = (text: string): ClientMessage => {
+  const message = parseJson(text);
+  const kind = typeof message === 'object' && message !== null ? Reflect.get(message, 't') : null;
+  if (typeof kind !== 'string' || !Object.hasOwn(validators, kind)) {
+    throw new BadMessage(`unknown message ${JSON.stringify(kind)?.slice(0, 40)}`);
+  }
+  const validator = validators[kind as keyof typeof validators];
+  if (validator.Check(message)) return message as ClientMessage;
+  const [error] = validator.Errors(message);
+  throw new BadMessage(`${kind}${error?.instancePath ?? ''}: ${error?.message ?? 'is malformed'}`);
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new BadMessage('not JSON');
+  }
+};

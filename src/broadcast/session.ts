@@ -1,0 +1,204 @@
+import type { Broadcaster, Watcher } from './broadcaster.ts';
+import type { Hello, Request } from './client-messages.ts';
+import { closeCodes } from './close-codes.ts';
+import type { Hub, Identity } from './hub.ts';
+import { Outlet } from './outlet.ts';
+import { BadMessage, type ClientMessage, parseClientMessage } from './parse.ts';
+import type { Peer } from './peer.ts';
+import type { ModelChanged, Role } from './server-messages.ts';
+import { Subscriptions } from './subscriptions.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** What this server can do, as `welcome` says. */
+const capabilities = ['bin', 'q8'];
+
+/** How long a breach of a limit is remembered. */
+const breachMs = 10_000;
+
+/** What a {@link Session} is made of. */
+export interface SessionOptions {
+  readonly peer: Peer;
+  readonly hub: Hub;
+  /** Who it is, where that was shown before the first message. */
+  readonly identity: Identity | undefined;
+}
+
+/** One connection: what it may do, what it is subscribed to, what it asked for. */
+export class Session implements Watcher {
+  readonly #hub: Hub;
+  readonly #outlet: Outlet;
+  readonly #since: number;
+  readonly #messages: TokenBucket;
+  #breaches: number[] = [];
+  #identity: Identity | undefined;
+  #model: Broadcaster | undefined;
+  #subscriptions: Subscriptions | undefined;
+
+  constructor({ peer, hub, identity }: SessionOptions) {
+    const { clock } = hub.options;
+    this.#hub = hub;
+    this.#identity = identity;
+    this.#since = clock.now();
+    this.#messages = new TokenBucket(hub.limits.messagesPerSecond, this.#since);
+    this.#outlet = new Outlet({ peer, clock, limits: hub.limits });
+  }
+
+  /** Takes a text message. */
+  receive(text: string): void {
+    if (this.#outlet.isClosed) return;
+    if (!this.#messages.take(this.#hub.options.clock.now())) {
+      this.#breach();
+      return;
+    }
+    let message: ClientMessage;
+    try {
+      message = parseClientMessage(text);
+    } catch (error) {
+      if (!(error instanceof BadMessage)) throw error;
+      this.close(closeCodes.badMessage, error.message);
+      return;
+    }
+    const isBulk = message.t === 'feed' || message.t === 'predict';
+    if (!isBulk && text.length > this.#hub.limits.controlBytes) {
+      this.close(closeCodes.tooLarge, 'the message is too large');
+    } else if (message.t === 'hello') this.#greet(message);
+    else if (!this.#subscriptions) this.close(closeCodes.badMessage, 'hello comes first');
+    else if (message.t !== 'hb') this.#handle(message, this.#subscriptions);
+  }
+
+  /** A binary message: no client sends one. */
+  receiveBinary(): void {
+    this.close(closeCodes.badMessage, 'clients send text only');
+  }
+
+  pong(): void {
+    this.#outlet.pong();
+  }
+
+  /** The carrier is gone. */
+  closed(): void {
+    this.#outlet.closed();
+    this.#subscriptions?.closeAll();
+    this.#model?.watchers.delete(this);
+    this.#hub.sessions.delete(this);
+  }
+
+  /** Closes with a code and a reason, of which the first 120 bytes are sent. */
+  close(code: number, reason: string): void {
+    this.#outlet.close(code, reason);
+    this.closed();
+  }
+
+  modelChanged(message: ModelChanged): void {
+    this.#outlet.reply(message);
+  }
+
+  count(into: { live: number; conflated: number; lagged: number }): void {
+    this.#subscriptions?.count(into);
+  }
+
+  /** Sends what waits and now has room. */
+  offer(now: number): void {
+    this.#subscriptions?.offer(now);
+  }
+
+  /** Ends what took too long, and keeps the connection alive. */
+  keepAlive(now: number): void {
+    if (!this.#subscriptions) {
+      if (now - this.#since >= this.#hub.limits.helloMs) {
+        this.close(closeCodes.noHello, 'no hello');
+      }
+      return;
+    }
+    if (now >= (this.#identity?.expiresAt ?? Number.POSITIVE_INFINITY)) {
+      this.close(closeCodes.tokenExpired, 'the token has expired');
+      return;
+    }
+    this.#outlet.keepAlive(this.#subscriptions.isIdle);
+    if (this.#outlet.isClosed) this.closed();
+  }
+
+  #greet(hello: Hello): void {
+    if (this.#subscriptions) {
+      this.close(closeCodes.badMessage, 'a second hello');
+      return;
+    }
+    const admission = this.#hub.admit(hello, this.#identity);
+    if ('code' in admission) {
+      this.close(admission.code, admission.reason);
+      return;
+    }
+    const { identity, model } = admission;
+    this.#identity = identity;
+    this.#model = model;
+    this.#subscriptions = new Subscriptions(model, this.#outlet);
+    model.watchers.add(this);
+    this.#welcome(model, identity.roles);
+    // Before any frame is on the way: its round trip is the measure for the windows.
+    this.#outlet.ping(true);
+  }
+
+  #welcome(broadcaster: Broadcaster, roles: readonly Role[]): void {
+    const { epoch, step, model } = broadcaster;
+    const { limits, options } = this.#hub;
+    this.#outlet.reply({
+      t: 'welcome',
+      v: 1,
+      session: options.nextSession(),
+      epoch: epoch.name,
+      epochTag: epoch.tag,
+      model,
+      models: options.models.map(({ name }) => name),
+      step,
+      roles: [...roles],
+      limits: { ...limits },
+      hb: limits.hbMs,
+      caps: capabilities,
+    });
+  }
+
+  #handle(message: Request, subscriptions: Subscriptions): void {
+    const now = this.#hub.options.clock.now();
+    if (message.t === 'ack') this.#acknowledge(message, subscriptions);
+    else if (message.t === 'unsub') subscriptions.close(message);
+    else if (message.t === 'sub') {
+      if (this.#may('read', message.id)) subscriptions.open(message, now);
+    } else {
+      const { id } = message;
+      this.#outlet.reply({ t: 'err', id, code: 'unsupported', message: 'not on this server' });
+    }
+  }
+
+  #acknowledge(
+    { sid, seq, epoch }: { sid: number; seq: number; epoch?: string | undefined },
+    subscriptions: Subscriptions,
+  ): void {
+    const now = this.#hub.options.clock.now();
+    const { name, at } = this.#model!.epoch;
+    const isOld = epoch !== undefined && epoch !== name;
+    if (isOld && now - at > this.#hub.limits.resyncMs) {
+      this.close(closeCodes.resync, 'the epoch is over');
+      return;
+    }
+    subscriptions.acknowledged(sid, seq, now);
+  }
+
+  #may(role: Role, id: number): boolean {
+    if (this.#identity!.roles.includes(role)) return true;
+    const message = `the role ${role} is needed`;
+    this.#outlet.reply({ t: 'err', id, code: 'forbidden', message });
+    return false;
+  }
+
+  #breach(): void {
+    const now = this.#hub.options.clock.now();
+    this.#breaches = this.#breaches.filter((at) => now - at < breachMs);
+    this.#breaches.push(now);
+    if (this.#breaches.length >= this.#hub.limits.breaches) {
+      this.close(closeCodes.abuse, 'too many messages');
+      return;
+    }
+    const message = `at most ${this.#hub.limits.messagesPerSecond} messages a second`;
+    this.#outlet.reply({ t: 'err', code: 'limit', message, retryMs: 1000 });
+  }
+}

@@ -1,0 +1,28 @@
+/** As much of a WebSocket as a client needs: the browser's own is one, and that of `ws` is. */
+export interface SocketLike {
+  binaryType: string;
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: ((event: { code: number; reason: string }) => void) | null;
+  onerror: ((event: never) => void) | null;
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+}
+
+/** The constructor of a {@link SocketLike}. */
+export type SocketConstructor = new (url: string, protocols: string[]) => SocketLike;
+
+/** The WebSocket address for an address of either kind: `http://host:8080` is `ws://host:8080/`. */
+export const socketUrl = (url: string | URL): string => {
+  const { href } = new URL(url);
+  return href.replace(/^http/, 'ws');
+};
+
+/** The subprotocols to offer; the token travels in one, since a browser cannot set a header. */
+export const offer = (token: string | undefined): string[] => {
+  if (token === undefined) return ['rivulet.v1'];
+  const bytes = new TextEncoder().encode(token);
+  const encoded = btoa(String.fromCharCode(...bytes));
+  const urlSafe = encoded.replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  return ['rivulet.v1', `rivulet.bearer.${urlSafe}`];
+};

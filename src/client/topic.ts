@@ -1,0 +1,126 @@
+import type { Subscribe, Topic } from '../broadcast/client-messages.ts';
+import type { Ok, ServerMessage } from '../broadcast/server-messages.ts';
+import { type FrameContext, type Weights, WeightsAssembler } from './weights.ts';
+
+/** How a topic is to come. */
+export type TopicOptions = Pick<Subscribe, 'enc' | 'maxHz' | 'window' | 'history' | 'onLag'>;
+
+/** What a message of a topic is: text, or weights put together. */
+export type TopicValue = Extract<ServerMessage, { sid: number }> | Weights;
+
+/** What a {@link TopicFeed} tells. */
+export interface TopicListener {
+  value(value: TopicValue): void;
+  /** Something is missing; how many entries, where that is known. */
+  gap(missed: number | undefined): void;
+}
+
+/** What a {@link TopicFeed} may ask of its connection. */
+export interface TopicLink {
+  send(message: Subscribe | { t: 'ack'; sid: number; seq: number } | UnsubscribeMessage): void;
+  nextId(): number;
+}
+
+type UnsubscribeMessage = { t: 'unsub'; id: number; sid: number };
+
+const isLog = (topic: Topic): boolean => topic === 'events' || topic === 'errors';
+
+/** One subscription that outlives connections: asks, acknowledges, notices losses, asks again. */
+export class TopicFeed {
+  readonly #topic: Topic;
+  readonly #options: TopicOptions;
+  readonly #listener: TopicListener;
+  readonly #link: TopicLink;
+  #id = -1;
+  #sid: number | undefined;
+  #seq = 0;
+  #since: { epoch: string; seq: number } | undefined;
+  #assembler = new WeightsAssembler();
+
+  constructor(
+    topic: Topic,
+    options: TopicOptions,
+    { listener, link }: { listener: TopicListener; link: TopicLink },
+  ) {
+    this.#topic = topic;
+    this.#options = options;
+    this.#listener = listener;
+    this.#link = link;
+  }
+
+  get sid(): number | undefined {
+    return this.#sid;
+  }
+
+  /** Asks for the topic: at first, and after each reconnection from where it stood. */
+  start(): void {
+    this.#id = this.#link.nextId();
+    this.#sid = undefined;
+    this.#seq = 0;
+    this.#assembler = new WeightsAssembler();
+    const since = this.#since ? { since: this.#since } : {};
+    this.#link.send({ t: 'sub', id: this.#id, topic: this.#topic, ...this.#options, ...since });
+  }
+
+  /** Ends it. */
+  stop(): void {
+    if (this.#sid === undefined) return;
+    this.#link.send({ t: 'unsub', id: this.#link.nextId(), sid: this.#sid });
+    this.#sid = undefined;
+  }
+
+  /** Takes an `ok`; whether it was the answer to this. */
+  opened({ id, sid, epoch, seq, recovered }: Ok): boolean {
+    if (id !== this.#id || sid === undefined) return false;
+    this.#sid = sid;
+    if (!isLog(this.#topic)) return true;
+    if (this.#since && !recovered) this.#listener.gap(undefined);
+    this.#since = { epoch: epoch ?? '', seq: seq ?? 0 };
+    return true;
+  }
+
+  /** Takes a text message of this subscription. */
+  message(message: Extract<ServerMessage, { sid: number }>): void {
+    if (message.t === 'reset') {
+      this.#listener.gap(message.missed);
+      return;
+    }
+    if (!('prev' in message)) {
+      if ('seq' in message && this.#since) this.#since = { ...this.#since, seq: message.seq };
+      this.#listener.value(message);
+    } else if (message.prev === this.#seq) {
+      this.#seq = message.seq;
+      this.#listener.value(message);
+      this.#acknowledge();
+    } else this.#again();
+  }
+
+  /** Takes a binary frame of this subscription. */
+  frame(bytes: Uint8Array, context: FrameContext): void {
+    let weights: Weights;
+    try {
+      weights = this.#assembler.take(bytes, context);
+    } catch {
+      this.#again();
+      return;
+    }
+    this.#seq = weights.seq;
+    this.#listener.value(weights);
+    this.#acknowledge();
+  }
+
+  /** The epoch is another: a log goes on, under a new name. */
+  epochChanged(epoch: string): void {
+    if (this.#since) this.#since = { epoch, seq: this.#since.seq };
+  }
+
+  #acknowledge(): void {
+    if (this.#sid !== undefined) this.#link.send({ t: 'ack', sid: this.#sid, seq: this.#seq });
+  }
+
+  #again(): void {
+    this.#listener.gap(undefined);
+    this.stop();
+    this.start();
+  }
+}

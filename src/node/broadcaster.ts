@@ -1,0 +1,27 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Broadcaster, type BroadcasterOptions } from '../broadcast/broadcaster.ts';
+import type { Gauges } from '../broadcast/describe.ts';
+import { ulid } from './ulid.ts';
+import { wallClock } from './wall-clock.ts';
+
+/** Options of {@link broadcaster}: those of a Broadcaster, of which this machine gives the rest. */
+export type NodeBroadcasterOptions = Partial<BroadcasterOptions> & {
+  /** How many samples wait to be learned. Default: none. */
+  readonly lag?: () => number;
+};
+
+/** A broadcaster with the clock, the epochs and the gauges of this process. */
+export const broadcaster = ({
+  lag = () => 0,
+  name = 'default',
+  ...options
+}: NodeBroadcasterOptions = {}): Broadcaster => {
+  const delay = monitorEventLoopDelay({ resolution: 20 });
+  delay.enable();
+  const gauges = (): Gauges => {
+    const eventLoopDelay = Number.isFinite(delay.mean) ? delay.mean / 1e6 : 0;
+    delay.reset();
+    return { lag: lag(), rss: process.memoryUsage.rss(), eventLoopDelay };
+  };
+  return new Broadcaster({ name, clock: wallClock, nextEpoch: () => ulid(), gauges, ...options });
+};

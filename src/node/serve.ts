@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { createServer, type Server as HttpServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { Broadcaster } from '../broadcast/broadcaster.ts';
+import { type Attachment, type AttachOptions, attach } from './attach.ts';
+import { refuse } from './upgrade.ts';
+
+/** Options of {@link serve}. */
+export interface ServeOptions extends Omit<AttachOptions, 'path'> {
+  /** Default 8080; 0 takes a free one. */
+  readonly port?: number;
+  /** The certificate and key, in PEM, to serve https and wss. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
+/** A server that runs. */
+export interface ModelServer extends Attachment, AsyncDisposable {
+  readonly port: number;
+  /** Where it can be reached, such as `http://127.0.0.1:8080/`. */
+  readonly url: string;
+  /** Sends everybody away with 4001 and stops listening. It takes at most some seconds. */
+  close(): Promise<void>;
+}
+
+/** A server that could not start: its message is one line with the way out. */
+export class ServeError extends Error {
+  override readonly name = 'ServeError';
+}
+
+/** The page as it is built, wherever this package lies. */
+const builtPage = (): string | undefined => {
+  const folder = fileURLToPath(new URL('../../clients/dashboard/dist', import.meta.url));
+  return existsSync(folder) ? folder : undefined;
+};
+
+/** Serves models: WebSocket, HTTP, and the page that shows them. */
+export const serve = async (
+  models: Broadcaster | readonly Broadcaster[],
+  { port = 8080, tls, ...options }: ServeOptions = {},
+): Promise<ModelServer> => {
+  const { host = '127.0.0.1' } = options;
+  const http: HttpServer = tls ? createTlsServer(tls) : createServer();
+  const attachment = attach(http, models, { page: builtPage(), elsewhere: notFound, ...options });
+  // Who sends a request drop by drop is not waited for, and does not keep others out.
+  http.headersTimeout = 10_000;
+  http.requestTimeout = 60_000;
+  http.maxConnections = attachment.hub.limits.connections + spareConnections;
+  http.on('request', (request, response) => void attachment.handle(request, response));
+  try {
+    await listen(http, host, port);
+  } catch (error) {
+    await attachment.close();
+    throw error;
+  }
+  const close = async (): Promise<void> => {
+    const closed = new Promise((resolve) => http.close(resolve));
+    await attachment.close();
+    http.closeAllConnections();
+    await closed;
+  };
+  const { port: actual } = http.address() as AddressInfo;
+  return {
+    hub: attachment.hub,
+    get connectionCount() {
+      return attachment.connectionCount;
+    },
+    handle: attachment.handle,
+    port: actual,
+    url: `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${actual}/`,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+};
+
+/** Connections for HTTP, beside those that have become WebSockets. */
+const spareConnections = 256;
+
+const notFound = (stream: Duplex): void => refuse(stream, { status: 404, message: 'not found' });
+
+const listen = (http: HttpServer, host: string, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException): void => {
+      reject(new ServeError(whyNotListening(error.code, `${host}:${port}`), { cause: error }));
+    };
+    http.once('error', failed);
+    http.listen(port, host, () => {
+      http.off('error', failed);
+      http.on('error', () => {});
+      resolve();
+    });
+  });
+
+const whyNotListening = (code: string | undefined, address: string): string => {
+  if (code === 'EADDRINUSE')
+    return `${address} is in use: choose another port, or 0 for a free one`;
+  if (code === 'EACCES') return `${address} is not allowed: choose a port from 1024 up`;
+  return `cannot listen on ${address} (${code ?? 'unknown reason'}): choose another address`;
+};
