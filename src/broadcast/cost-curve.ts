@@ -1,4 +1,4 @@
-import type { CostSummary } from '../snapshot/snapshot.ts';
+import type { CostSummary } from '../evaluate/evaluation.ts';
 
 /** Step at the end of a stretch, mean J in it, least and largest J. */
 export type CurvePoint = [

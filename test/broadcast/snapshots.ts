@@ -6,6 +6,7 @@ export const snapshotAt = (step: number): Snapshot => ({
   cost: {
     count: step,
     sum: 2 * Math.sqrt(step),
+    mean: 2 / Math.sqrt(step),
     sumSquares: 4,
     windowed: { count: Math.min(step, 100), mean: 0.5, min: 0.1, max: 0.9 },
     nonFinite: 0,
