@@ -19,7 +19,11 @@ export interface Rollback {
 
 /** Options of {@link learning}. */
 export interface LearningOptions {
-  /** Grow the learner when a sample brings more inputs or outputs. Default false: it is refused. */
+  /**
+   * Fit learner and sample to each other where classes and features appear as they come: the learner
+   * grows when a sample brings more inputs or outputs, and the outputs that a sample does not know
+   * yet are 0 in its y. Default false: such a sample is refused.
+   */
   readonly growing?: boolean;
   /** Samples between two copies of the learner to roll back to: ≥ 1. Default 1,000. */
   readonly copyEvery?: number;
@@ -42,9 +46,9 @@ export const learning = (
   return {
     name: 'learning',
     initial: () => ({ step: 0 }),
-    update(memory, sample) {
+    update(memory, given) {
       lastGood ??= new LastGood(learner, copyEvery);
-      if (growing) growFor(learner, sample);
+      const sample = growing ? fitted(learner, given) : given;
       let update = learnOne(learner, memory.step, sample);
       if (sample.y === undefined) return update;
       if (!Number.isFinite(update.cost)) {
@@ -70,6 +74,15 @@ const growFor = (learner: Learner, { x, y }: Sample): void => {
     Math.max(x.length, learner.inputCount),
     Math.max(outputCount, learner.outputCount),
   );
+};
+
+const fitted = (learner: Learner, sample: Sample): Sample => {
+  growFor(learner, sample);
+  const { y } = sample;
+  if (y === undefined || y.length === learner.outputCount) return sample;
+  const padded = new Float64Array(learner.outputCount);
+  padded.set(y);
+  return { ...sample, y: padded };
 };
 
 const learnOne = (learner: Learner, step: number, sample: Sample): Update => {

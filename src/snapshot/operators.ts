@@ -1,6 +1,7 @@
 import { asyncScheduler, Observable, type OperatorFunction, type SchedulerLike } from 'rxjs';
 import type { Score } from '../evaluate/evaluation.ts';
 import type { Learner } from '../learn/learner.ts';
+import { subscribeLinked } from '../stream/linked.ts';
 import type { Snapshot } from './snapshot.ts';
 import { Summary, type SummaryOptions } from './summary.ts';
 
@@ -14,7 +15,7 @@ export interface SnapshotOptions extends SummaryOptions {
 
 /**
  * A snapshot of the learner every so often, if there was a new score since the last one, and one more
- * when the scores end. Nothing of it is overwritten later.
+ * when the scores end or fail. Nothing of it is overwritten later.
  */
 export const snapshot = (
   learner: Learner,
@@ -41,16 +42,12 @@ export const snapshot = (
           undefined,
         ),
       );
-      return source.subscribe({
+      subscribeLinked(source, subscriber, {
         next(score) {
           summary.add(score);
           isNew = true;
         },
-        error: (error: unknown) => subscriber.error(error),
-        complete() {
-          emit();
-          subscriber.complete();
-        },
+        ending: emit,
       });
     });
 };

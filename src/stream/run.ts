@@ -1,4 +1,5 @@
-import { Observable, type OperatorFunction, Subscriber } from 'rxjs';
+import { Observable, type OperatorFunction } from 'rxjs';
+import { subscribeLinked } from './linked.ts';
 import { type RejectionSink, SampleError } from './rejection.ts';
 import type { Stateful } from './stateful.ts';
 
@@ -35,36 +36,5 @@ export const run =
         }
         subscriber.next(out);
       };
-      return subscribeLinked(source, subscriber, guarded(next, subscriber));
+      return subscribeLinked(source, subscriber, { next });
     });
-
-/**
- * Subscribes `next` to the source, and ends with it. The two subscriptions are linked before the
- * source begins: an endless source that emits at once, such as `from` of a generator, stops as soon
- * as `take` has had enough. (With an observer in place of a Subscriber it would never.)
- */
-export const subscribeLinked = <In, Out>(
-  source: Observable<In>,
-  subscriber: Subscriber<Out>,
-  next: (value: In) => void,
-): Subscriber<In> => {
-  const link = new Subscriber<In>({
-    next,
-    error: (error: unknown) => subscriber.error(error),
-    complete: () => subscriber.complete(),
-  });
-  subscriber.add(link);
-  source.subscribe(link);
-  return link;
-};
-
-/** An observer's own exception would be reported to nobody who listens: it ends the stream instead. */
-export const guarded =
-  <In>(next: (value: In) => void, subscriber: { error(error: unknown): void }) =>
-  (value: In): void => {
-    try {
-      next(value);
-    } catch (error) {
-      subscriber.error(error);
-    }
-  };

@@ -1,0 +1,63 @@
+/** Rivulet: a neural network that learns from a stream. What runs in a browser and in Node. */
+
+export { type EncoderMemory, type EncoderOptions, encoder } from './encode/encoder.ts';
+export { encode, standardise } from './encode/operators.ts';
+export { scaleBy } from './encode/scale-by.ts';
+export { type ScalerMemory, type ScalerOptions, scaler } from './encode/standardise.ts';
+export { inferTask, type Task } from './encode/task.ts';
+export type { CostSummary, EvaluationMemory, Reading, Score } from './evaluate/evaluation.ts';
+export { type FadingOptions, fading } from './evaluate/fading.ts';
+export type { Metric, Outcome } from './evaluate/metric.ts';
+export * from './evaluate/metrics/index.ts';
+export { type EvaluateOptions, evaluate, totalCost } from './evaluate/operators.ts';
+export {
+  classificationMetrics,
+  regressionMetrics,
+  threeWays,
+} from './evaluate/standard-metrics.ts';
+export type { TotalCost } from './evaluate/total-cost.ts';
+export { type WindowedOptions, windowed } from './evaluate/windowed.ts';
+export type { Activation, LayerState } from './learn/activation.ts';
+export * from './learn/activations/index.ts';
+export type { Layer } from './learn/equations.ts';
+export type { Initializer } from './learn/initializer.ts';
+export * from './learn/initializers/index.ts';
+export type { Learner, Memory, MemoryValue, Tensor, Update } from './learn/learner.ts';
+export type { LearningMemory, Rollback } from './learn/learning.ts';
+export type { Loss } from './learn/loss.ts';
+export { type HuberOptions, huberLoss } from './learn/losses/huber.ts';
+export * from './learn/losses/index.ts';
+export { Network } from './learn/network.ts';
+export type { EngineName, NetworkOptions } from './learn/network-options.ts';
+export {
+  type Backpropagated,
+  backprop,
+  descend,
+  type Forwarded,
+  forward,
+  type LearnOptions,
+  learn,
+  predict,
+} from './learn/operators.ts';
+export type { Optimizer, OptimizerMemory } from './learn/optimizer.ts';
+export * from './learn/optimizers/index.ts';
+export type { BackwardPass, ForwardPass } from './learn/passes.ts';
+export type { DescentOptions, DescentStep } from './math/descent.ts';
+export { type Audience, Pipeline, type PipelineOptions, type Scaling } from './pipeline.ts';
+export { type SnapshotOptions, snapshot } from './snapshot/operators.ts';
+export type { Prediction, Snapshot, StreamEvent, StreamEventKind } from './snapshot/snapshot.ts';
+export { fromAsyncIterable } from './sources/async-iterable.ts';
+export { type EmitterLike, type FromEmitterOptions, fromEmitter } from './sources/emitter.ts';
+export { type EventTargetLike, fromEventTarget } from './sources/event-target.ts';
+export type { Example } from './sources/example.ts';
+export { gradientDescent } from './sources/gradient-descent.ts';
+export type { Sample } from './sources/sample.ts';
+export type { PaceOptions, Pull } from './stream/pace.ts';
+export {
+  type Rejection,
+  type RejectionCode,
+  type RejectionSink,
+  SampleError,
+} from './stream/rejection.ts';
+export { type RunOptions, run } from './stream/run.ts';
+export type { Applicable, Stateful } from './stream/stateful.ts';

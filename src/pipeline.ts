@@ -1,0 +1,159 @@
+import { type MonoTypeOperatorFunction, type Observable, tap } from 'rxjs';
+import { type EncoderOptions, encoder } from './encode/encoder.ts';
+import { type EvaluationMemory, evaluation } from './evaluate/evaluation.ts';
+import type { Metric } from './evaluate/metric.ts';
+import { evaluate } from './evaluate/operators.ts';
+import type { Learner, Memory, MemoryValue } from './learn/learner.ts';
+import type { LearningMemory, Rollback } from './learn/learning.ts';
+import { learn } from './learn/operators.ts';
+import { snapshot } from './snapshot/operators.ts';
+import type { Snapshot, StreamEvent } from './snapshot/snapshot.ts';
+import type { Example } from './sources/example.ts';
+import type { Sample } from './sources/sample.ts';
+import type { Rejection, RejectionSink } from './stream/rejection.ts';
+import { run } from './stream/run.ts';
+import type { Applicable } from './stream/stateful.ts';
+
+/** Who is told what the stream does: a broadcaster, or anything that shows it. */
+export interface Audience {
+  publish(snapshot: Snapshot): void;
+  event(event: StreamEvent): void;
+  reject(rejection: Rejection): void;
+}
+
+/** Scales samples between the encoder and the learner; a scaler, or nothing. */
+export type Scaling = Applicable<MemoryValue, Sample, Sample>;
+
+/** Options of a {@link Pipeline}. */
+export interface PipelineOptions extends EncoderOptions {
+  /** It must be able to grow: names and classes appear as they come. */
+  readonly learner: Learner;
+  /** Default: none, for a learner that scales by itself. */
+  readonly scaling?: Scaling;
+  /** By the names under which they are shown. Default: none. */
+  readonly metrics?: Readonly<Record<string, Metric>>;
+  /** Samples that the windowed cost looks back. Default 1,000. */
+  readonly window?: number;
+  /** Milliseconds between two snapshots. Default 33. */
+  readonly everyMs?: number;
+  /** Default: nobody. */
+  readonly audience?: Audience;
+}
+
+const nobody: Audience = { publish() {}, event() {}, reject() {} };
+
+const unscaled: Scaling = {
+  name: 'unscaled',
+  initial: () => null,
+  apply: (_memory, sample) => sample,
+  update: (_memory, sample) => sample,
+};
+
+/**
+ * The whole stream: samples are encoded, standardised, learned from, evaluated, snapshotted and
+ * broadcast to clients. It gives each stage its memory, so that it holds all there is to save.
+ */
+export class Pipeline {
+  readonly #options: PipelineOptions;
+  readonly #learner: Learner;
+  readonly #audience: Audience;
+  readonly #scaling: Scaling;
+  readonly #encoder;
+  readonly #memory;
+  #rejected = 0;
+
+  /** Throws TypeError or RangeError where an option cannot be meant. */
+  constructor(options: PipelineOptions) {
+    const { learner, scaling = unscaled, audience = nobody, metrics } = options;
+    this.#options = options;
+    this.#learner = learner;
+    this.#audience = audience;
+    this.#scaling = scaling;
+    this.#encoder = encoder(options);
+    this.#memory = {
+      encoder: this.#encoder.initial(),
+      scaling: scaling.initial(),
+      learning: { step: 0 } satisfies LearningMemory,
+      evaluation: evaluation(metrics, options).initial() satisfies EvaluationMemory,
+    };
+  }
+
+  /** The stream from examples to snapshots. One at a time: the learner has a lock. */
+  run(examples: Observable<Example>): Observable<Snapshot> {
+    const { metrics, window, everyMs } = this.#options;
+    const memory = this.#memory;
+    const rejected: RejectionSink = { next: (rejection) => this.reject(rejection) };
+    const rolledBack = { next: (rollback: Rollback) => this.#announce(rollback) };
+    return examples.pipe(
+      run(this.#encoder, { memory: memory.encoder, rejected }),
+      run(this.#scaling, { memory: memory.scaling, rejected }),
+      learn(this.#learner, { memory: memory.learning, growing: true, rejected, rolledBack }),
+      evaluate(metrics, { memory: memory.evaluation, ...defined({ window }) }),
+      snapshot(this.#learner, { ...this.#shown(), ...defined({ everyMs }) }),
+      broadcast(this.#audience),
+    );
+  }
+
+  /** What would be predicted now. Changes nothing. */
+  predict(example: Example): Float64Array {
+    const sample = this.#encoder.apply(this.#memory.encoder, example);
+    return this.#learner.predict(this.#scaling.apply(this.#memory.scaling, sample).x);
+  }
+
+  /** Examples refused so far, by any stage. */
+  get rejected(): number {
+    return this.#rejected;
+  }
+
+  /** Counts and shows a rejection, also one of a source that comes before the first stage. */
+  reject(rejection: Rejection): void {
+    this.#rejected += 1;
+    this.#audience.reject(rejection);
+  }
+
+  /** The classes in the order of the outputs; undefined in a regression. */
+  get classes(): readonly string[] | undefined {
+    return this.#options.task === 'classification' ? this.#memory.encoder.classes : undefined;
+  }
+
+  /** Samples learned so far. */
+  get step(): number {
+    return this.#memory.learning.step;
+  }
+
+  /** A copy of all that every stage remembers. */
+  save(): Memory {
+    return structuredClone({
+      ...this.#memory,
+      learner: this.#learner.save(),
+      rejected: this.#rejected,
+    }) as unknown as Memory;
+  }
+
+  /** Goes on from what was saved. Not while it runs. */
+  load(memory: Memory): void {
+    const { learner, rejected, ...stages } = structuredClone(memory) as Record<string, MemoryValue>;
+    Object.assign(this.#memory, stages);
+    this.#learner.load(learner as Memory);
+    this.#rejected = rejected as number;
+  }
+
+  #shown(): { classes?: () => readonly string[]; rejected: () => number } {
+    const rejected = (): number => this.#rejected;
+    return this.classes ? { classes: () => this.classes ?? [], rejected } : { rejected };
+  }
+
+  #announce({ step, undone }: Rollback): void {
+    const message = `weights were no longer finite; the last ${undone} samples are unlearned`;
+    this.#audience.event({ kind: 'rollback', step, message, detail: { undone } });
+  }
+}
+
+const broadcast = (audience: Audience): MonoTypeOperatorFunction<Snapshot> =>
+  tap((taken) => audience.publish(taken));
+
+/** Only the options that were given: an absent one takes its default. */
+const defined = <T extends object>(options: T): { [K in keyof T]?: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };

@@ -1,0 +1,45 @@
+import { type Observable, Subscriber } from 'rxjs';
+
+/** What an operator does with each value, and before its end. */
+export interface LinkedObserver<In> {
+  next(value: In): void;
+  /** Called before an error or the completion is passed on, since whoever hears it may act at once. */
+  ending?(): void;
+}
+
+/**
+ * Subscribes an operator's observer to its source, and ends with it. The two subscriptions are
+ * linked before the source begins: an endless source that emits at once, such as `from` of a
+ * generator, stops as soon as `take` has had enough. (With a plain observer it would never.)
+ */
+export const subscribeLinked = <In, Out>(
+  source: Observable<In>,
+  subscriber: Subscriber<Out>,
+  { next, ending }: LinkedObserver<In>,
+): Subscriber<In> => {
+  const link = new Subscriber<In>({
+    next: guarded(next, subscriber),
+    error(error: unknown) {
+      ending?.();
+      subscriber.error(error);
+    },
+    complete() {
+      ending?.();
+      subscriber.complete();
+    },
+  });
+  subscriber.add(link);
+  source.subscribe(link);
+  return link;
+};
+
+/** An observer's own exception would be reported to nobody who listens: it ends the stream instead. */
+const guarded =
+  <In>(next: (value: In) => void, subscriber: { error(error: unknown): void }) =>
+  (value: In): void => {
+    try {
+      next(value);
+    } catch (error) {
+      subscriber.error(error);
+    }
+  };

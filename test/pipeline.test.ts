@@ -1,0 +1,139 @@
+import { from, lastValueFrom, Observable, of, toArray } from 'rxjs';
+import { describe, expect, test } from 'vitest';
+import { scaler } from '../src/encode/standardise.ts';
+import { classificationMetrics, regressionMetrics } from '../src/evaluate/standard-metrics.ts';
+import type { Learner } from '../src/learn/learner.ts';
+import { Network } from '../src/learn/network.ts';
+import { sgd } from '../src/learn/optimizers/index.ts';
+import { initialRandom, randomNormal } from '../src/math/random.ts';
+import { Pipeline, type PipelineOptions } from '../src/pipeline.ts';
+import type { Snapshot, StreamEvent } from '../src/snapshot/snapshot.ts';
+import type { Example } from '../src/sources/example.ts';
+import type { Rejection } from '../src/stream/rejection.ts';
+
+const network = (): Learner =>
+  new Network({ sizes: [2, 8, 2], optimizer: sgd({ learningRate: 0.5 }), engine: 'reference' });
+
+const flowers = (count: number): Example[] => {
+  const random = initialRandom(3);
+  return Array.from({ length: count }, (_, i) => {
+    const [a, b] = [randomNormal(random), randomNormal(random)];
+    return { features: { a: 100 + 10 * a, b }, target: a > b ? 'rose' : 'tulip', id: `${i}` };
+  });
+};
+
+class Recorder {
+  readonly snapshots: Snapshot[] = [];
+  readonly events: StreamEvent[] = [];
+  readonly rejections: Rejection[] = [];
+  publish(snapshot: Snapshot): void {
+    this.snapshots.push(snapshot);
+  }
+  event(event: StreamEvent): void {
+    this.events.push(event);
+  }
+  reject(rejection: Rejection): void {
+    this.rejections.push(rejection);
+  }
+}
+
+const make = (options: Partial<PipelineOptions> = {}): Pipeline =>
+  new Pipeline({
+    task: 'classification',
+    learner: network(),
+    scaling: scaler() as PipelineOptions['scaling'] & object,
+    metrics: classificationMetrics(),
+    ...options,
+  });
+
+const last = (snapshots: Observable<Snapshot>): Promise<Snapshot> => lastValueFrom(snapshots);
+
+describe('the pipeline', () => {
+  test('takes records to snapshots: encoded, standardised, learned from, evaluated', async () => {
+    const audience = new Recorder();
+    const pipeline = make({ audience });
+    const snapshot = await last(pipeline.run(from(flowers(2000))));
+    expect(snapshot).toMatchObject({ step: 2000, rejected: 0, classes: ['rose', 'tulip'] });
+    expect(snapshot.cost.count).toBe(2000);
+    expect(snapshot.metrics['accuracy']).toBeGreaterThan(0.9);
+    expect(snapshot.baseline['accuracy']).toBeLessThan(0.6);
+    expect(snapshot.predictions.at(-1)).toMatchObject({ step: 2000, id: '1999' });
+    expect(snapshot.tensors.map(({ name }) => name)).toEqual(['l0.W', 'l0.b', 'l1.W', 'l1.b']);
+    expect(audience.snapshots.at(-1)).toBe(snapshot);
+  });
+
+  test('predicts from records, and changes nothing by it', async () => {
+    const pipeline = make();
+    await last(pipeline.run(from(flowers(500))));
+    const before = pipeline.save();
+    const [rose, tulip] = pipeline.predict({ features: { a: 130, b: -2, unheard: 'of' } });
+    expect(rose).toBeGreaterThan(tulip!);
+    expect(pipeline.save()).toEqual(before);
+  });
+
+  test('shows what each stage refuses, and goes on', async () => {
+    const audience = new Recorder();
+    const pipeline = make({ audience });
+    const [first, second] = flowers(2);
+    const endless = { features: { a: Number.POSITIVE_INFINITY, b: 1 }, target: 'rose' };
+    const snapshot = await last(pipeline.run(of(first!, endless, second!)));
+    expect(snapshot).toMatchObject({ step: 2, rejected: 1 });
+    expect(audience.rejections[0]).toMatchObject({ code: 'value', index: 1 });
+  });
+
+  test('grows with new names and new classes', async () => {
+    const learner = network();
+    const pipeline = make({ learner });
+    const late: Example = { features: { a: 100, b: 0, c: 3 }, target: 'violet' };
+    await last(pipeline.run(from([...flowers(100), late, late])));
+    expect(learner.inputCount).toBe(3);
+    expect(learner.outputCount).toBe(3);
+    expect(pipeline.classes).toEqual(['rose', 'tulip', 'violet']);
+  });
+
+  test('learns a regression', async () => {
+    const learner = new Network({ sizes: [2, 1], activations: ['identity'], engine: 'reference' });
+    const pipeline = make({ task: 'regression', learner, metrics: regressionMetrics() });
+    const rows = flowers(500).map(({ features }) => ({ features, target: Number(features['b']) }));
+    const snapshot = await last(pipeline.run(from(rows)));
+    expect(snapshot.metrics['mae']).toBeLessThan(0.2);
+    expect(snapshot.classes).toBeUndefined();
+  });
+
+  test('goes on bit for bit from what it saved', async () => {
+    const rows = flowers(300);
+    const through = make();
+    await last(through.run(from(rows)));
+    const first = make();
+    await last(first.run(from(rows.slice(0, 120))));
+    const second = make();
+    second.load(first.save());
+    expect(second.step).toBe(120);
+    await last(second.run(from(rows.slice(120))));
+    expect(second.save()).toEqual(through.save());
+  });
+
+  test('refuses a second run at the same time, and leaves the first alone', async () => {
+    const pipeline = make();
+    const rows = flowers(10);
+    let failure: unknown;
+    const first = last(
+      pipeline.run(
+        new Observable<Example>((subscriber) => {
+          pipeline.run(from(rows)).subscribe({
+            error: (error: unknown) => {
+              failure = error;
+            },
+          });
+          return from(rows).subscribe(subscriber);
+        }),
+      ),
+    );
+    expect((await first).step).toBe(10);
+    expect(String(failure)).toMatch(/share/);
+  });
+
+  test('emits nothing for an empty stream', async () => {
+    expect(await lastValueFrom(make().run(from([])).pipe(toArray()))).toEqual([]);
+  });
+});
