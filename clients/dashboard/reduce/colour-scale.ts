@@ -36,10 +36,10 @@ export function shadeOf(value: number, limit: number): number {
 }
 
 /**
- * The value that gets the strongest colour: the next of 1, 2, 5 · 10^k above nearly all
+ * The value that gets the strongest colour: the next of 1, 1.5, 2, 3, 4, 5, 6, 8 · 10^k above nearly all
  * magnitudes. A rounded limit stands still while weights drift, so colours do not flicker.
  */
-export function colourLimit(values: ArrayLike<number>, covered = 0.99): number {
+export function colourLimit(values: ArrayLike<number>, covered = 0.98): number {
   const magnitudes = Float64Array.from(values, Math.abs).filter(Number.isFinite).sort();
   if (magnitudes.length === 0) return 1;
   const rank = Math.min(magnitudes.length - 1, Math.floor(covered * magnitudes.length));
@@ -49,7 +49,8 @@ export function colourLimit(values: ArrayLike<number>, covered = 0.99): number {
 function roundedUp(value: number): number {
   if (value === 0) return 1;
   const decade = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 5, 10].find((factor) => value <= factor * decade * (1 + 1e-12)) ?? 10;
+  const step =
+    [1, 1.5, 2, 3, 4, 5, 6, 8].find((factor) => value <= factor * decade * (1 + 1e-12)) ?? 10;
   return step * decade;
 }
 

@@ -13,6 +13,13 @@ export function shortNumber(value: number): string {
   return `${(value / 1e3 ** power).toPrecision(3)}${SUFFIXES[power]}`;
 }
 
+/** A number for an axis: as short as it can be said. */
+export function axisNumber(value: number): string {
+  return shortNumber(value)
+    .replace(/(\.\d*?)0+(?=\D|$)/, '$1')
+    .replace(/\.(?=\D|$)/, '');
+}
+
 /** A whole number with thin spaces between its thousands, in any language's page. */
 export function wholeNumber(value: number): string {
   return Math.round(value)
