@@ -57,14 +57,14 @@ describe('the shade of a value', () => {
 
 describe('the colour limit', () => {
   it('is a rounded number above nearly all magnitudes', () => {
-    expect(colourLimit([0.1, -0.13, 0.02])).toBe(0.2);
+    expect(colourLimit([0.1, -0.13, 0.02])).toBe(0.15);
     expect(colourLimit([3, -4.9])).toBe(5);
-    expect(colourLimit([0.0072])).toBe(0.01);
+    expect(colourLimit([0.0072])).toBe(0.008);
   });
 
   it('is not carried away by one large weight among many', () => {
     const values = Array.from({ length: 1_000 }, () => 0.4);
-    expect(colourLimit([...values, 90])).toBe(0.5);
+    expect(colourLimit([...values, 90])).toBe(0.4);
   });
 
   it('is one for zeros, for nothing, and looks past what is not finite', () => {
