@@ -1,4 +1,5 @@
 import { scaleAll } from './class-counts.ts';
+import { requireWhole } from './limits.ts';
 import type { Measure, Outcome } from './metric.ts';
 import { probabilityOf } from './probability.ts';
 
@@ -46,9 +47,7 @@ export const calibration = (
 export const binned = ({
   bins = 10,
 }: CalibrationOptions): Omit<Measure<CalibrationMemory>, 'name' | 'value' | 'exact'> => {
-  if (!Number.isInteger(bins) || bins < 1 || bins > 1000) {
-    throw new RangeError(`bins must be a whole number from 1 to 1,000, not ${bins}`);
-  }
+  requireWhole('bins', bins, [1, 1000]);
   return {
     initial: () => ({
       all: new Float64Array(bins),

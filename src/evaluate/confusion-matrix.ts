@@ -1,4 +1,5 @@
 import { scaleAll } from './class-counts.ts';
+import { requireWhole } from './limits.ts';
 import type { Measure, Outcome } from './metric.ts';
 
 /** Weights, row-major: one row for each true class, one column for each predicted class. */
@@ -14,9 +15,7 @@ export interface ConfusionOptions {
 export const confusionMatrix = ({
   classesMax = 100,
 }: ConfusionOptions = {}): Measure<ConfusionMemory, readonly (readonly number[])[]> => {
-  if (!Number.isInteger(classesMax) || classesMax < 2 || classesMax > 1000) {
-    throw new RangeError(`classesMax must be a whole number from 2 to 1,000, not ${classesMax}`);
-  }
+  requireWhole('classesMax', classesMax, [2, 1000]);
   return {
     name: 'confusionMatrix',
     isOfClasses: true,

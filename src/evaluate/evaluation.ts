@@ -1,6 +1,7 @@
 import type { Memory, Update } from '../learn/learner.ts';
 import type { Sample } from '../sources/sample.ts';
 import type { Stateful } from '../stream/stateful.ts';
+import { requireWhole } from './limits.ts';
 import { type Measure, type Metric, type Outcome, outcome } from './metric.ts';
 import {
   pushCost,
@@ -67,8 +68,6 @@ export interface EvaluationOptions {
   readonly tables?: Readonly<Record<string, Measure>>;
 }
 
-const windowMax = 1_000_000;
-
 /**
  * The scoring of updates by metrics, each given a name of its own: it compares what was predicted
  * before learning with what was true (prequential), and does the same for "as last time".
@@ -79,9 +78,7 @@ export const evaluation = (
   metrics: Readonly<Record<string, Metric>> = {},
   { window = 1000, tables = {} }: EvaluationOptions = {},
 ): Evaluation => {
-  if (!Number.isInteger(window) || window < 1 || window > windowMax) {
-    throw new RangeError(`window must be a whole number from 1 to ${windowMax}, not ${window}`);
-  }
+  requireWhole('window', window, [1, 1_000_000]);
   const parts = { metrics: Object.entries(metrics), tables: Object.entries(tables) };
   const part: Evaluation = {
     name: 'evaluation',

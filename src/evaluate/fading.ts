@@ -1,4 +1,5 @@
 import type { Memory } from '../learn/learner.ts';
+import { requireAbove } from './limits.ts';
 import type { Measure, Metric } from './metric.ts';
 
 /** The memory of what fades, and how much the newest outcome weighs in it. */
@@ -32,9 +33,7 @@ export function fading<Value>(
   measure: Measure<Memory, Value>,
   { factor = 0.999 }: FadingOptions = {},
 ): Measure<FadingMemory, Value> {
-  if (!(factor > 0 && factor <= 1)) {
-    throw new RangeError(`factor must be above 0 and at most 1, not ${factor}`);
-  }
+  requireAbove('factor', factor, [0, 1]);
   if (measure.scale === undefined) {
     throw new TypeError(`${measure.name} cannot fade: it has no scale(memory, factor)`);
   }

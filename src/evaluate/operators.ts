@@ -1,6 +1,10 @@
-import { type OperatorFunction, scan } from 'rxjs';
-import type { Update } from '../learn/learner.ts';
+import { filter, type MonoTypeOperatorFunction, type OperatorFunction, scan } from 'rxjs';
+import type { Memory, Update } from '../learn/learner.ts';
+import type { StreamEvent } from '../stream/event.ts';
 import { run } from '../stream/run.ts';
+import type { Stateful } from '../stream/stateful.ts';
+import type { Detector } from './detector.ts';
+import { type DriftWatchOptions, driftWatch } from './drift-watch.ts';
 import {
   type EvaluationMemory,
   type EvaluationOptions,
@@ -29,3 +33,46 @@ export const evaluate = (
   { memory, ...options }: EvaluateOptions = {},
 ): OperatorFunction<Update, Score> =>
   run(evaluation(metrics, options), memory === undefined ? {} : { memory });
+
+/** Options of {@link detectDrift}. */
+export interface DetectDriftOptions<M> extends DriftWatchOptions {
+  /** The detector's memory to go on with, changed in place. Default: a new one for each subscriber. */
+  readonly memory?: M;
+}
+
+/** An event for each alarm of a detector that watches the cost, or what `of` takes from an update. */
+export const detectDrift = <M extends Memory>(
+  detector: Detector<M>,
+  { memory, ...options }: DetectDriftOptions<M> = {},
+): OperatorFunction<Update, StreamEvent> => {
+  const watch = run(driftWatch(detector, options), memory === undefined ? {} : { memory });
+  return (updates) =>
+    updates.pipe(
+      watch,
+      filter((event) => event !== undefined),
+    );
+};
+
+/** Options of {@link announceDrift}. */
+export interface AnnounceDriftOptions<M> extends DetectDriftOptions<M> {
+  /** Who is told of an alarm, before the update that raised it goes on. */
+  readonly drifted: { next(event: StreamEvent): void };
+}
+
+/** The same as {@link detectDrift} beside the stream: updates pass, and events go to `drifted`. */
+export const announceDrift = <Value extends Update, M extends Memory>(
+  detector: Detector<M>,
+  { memory, drifted, ...options }: AnnounceDriftOptions<M>,
+): MonoTypeOperatorFunction<Value> => {
+  const watch = driftWatch(detector, options);
+  const part: Stateful<M, Value, Value> = {
+    name: watch.name,
+    initial: () => watch.initial(),
+    update(own, update) {
+      const event = watch.update(own, update);
+      if (event !== undefined) drifted.next(event);
+      return update;
+    },
+  };
+  return run(part, memory === undefined ? {} : { memory });
+};

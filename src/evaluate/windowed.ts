@@ -1,4 +1,5 @@
 import type { Memory } from '../learn/learner.ts';
+import { requireWhole } from './limits.ts';
 import type { Measure, Metric, Outcome } from './metric.ts';
 
 /** The newest outcomes as rows of numbers in a ring, each row as wide as the widest so far. */
@@ -36,9 +37,7 @@ export function windowed<Value>(
   measure: Measure<Memory, Value>,
   { size = 1000 }: WindowedOptions = {},
 ): Measure<WindowedMemory, Value> {
-  if (!Number.isInteger(size) || size < 1 || size > 1_000_000) {
-    throw new RangeError(`size must be a whole number from 1 to 1,000,000, not ${size}`);
-  }
+  requireWhole('size', size, [1, 1_000_000]);
   const { isOfClasses = false } = measure;
   return {
     name: `${measure.name}.windowed`,

@@ -1,6 +1,8 @@
 import type { CostSummary } from '../evaluate/evaluation.ts';
 import type { Tensor } from '../learn/learner.ts';
 
+export type { StreamEvent, StreamEventKind } from '../stream/event.ts';
+
 /** A prediction beside its truth, for people to look at. */
 export interface Prediction {
   readonly step: number;
@@ -28,23 +30,4 @@ export interface Snapshot {
   readonly tensors: readonly Tensor[];
   /** The names of the outputs where they are classes, in order. */
   readonly classes?: readonly string[];
-}
-
-/** What kind of thing happened. */
-export type StreamEventKind =
-  | 'drift'
-  | 'checkpoint'
-  | 'epoch'
-  | 'error'
-  | 'config'
-  | 'rollback'
-  | 'mix';
-
-/** Something that happened once and must not be left out: a drift, a rollback, an error. */
-export interface StreamEvent {
-  readonly kind: StreamEventKind;
-  /** Samples learned when it happened. */
-  readonly step: number;
-  readonly message: string;
-  readonly detail?: Readonly<Record<string, unknown>>;
 }

@@ -1,4 +1,5 @@
 import { scaleAll } from '../class-counts.ts';
+import { requireWhole } from '../limits.ts';
 import type { Metric, Outcome } from '../metric.ts';
 
 /** Weights by score, in bins of equal width over [0, 1]: of class 1, and of class 0. */
@@ -19,9 +20,7 @@ export interface RocAucOptions {
  * it is not defined.
  */
 export const rocAuc = ({ bins = 1000 }: RocAucOptions = {}): Metric<RocAucMemory> => {
-  if (!Number.isInteger(bins) || bins < 2 || bins > 100_000) {
-    throw new RangeError(`bins must be a whole number from 2 to 100,000, not ${bins}`);
-  }
+  requireWhole('bins', bins, [2, 100_000]);
   return {
     name: 'rocAuc',
     initial: () => ({ positive: new Float64Array(bins), negative: new Float64Array(bins) }),

@@ -1,0 +1,89 @@
+import type { Detector } from '../detector.ts';
+import { type ExponentialHistogram, emptyHistogram, insert } from '../exponential-histogram.ts';
+import { requireAbove, requireWhole } from '../limits.ts';
+
+/** The window, and how many values have come since the last alarm. */
+export type AdwinMemory = { window: ExponentialHistogram; seen: number };
+
+/** Options of {@link adwin}. */
+export interface AdwinOptions {
+  /** The chance of a false alarm at one look. Default 0.002. */
+  readonly delta?: number;
+  /** It looks at each clock-th value: a whole number from 1. Default 32. */
+  readonly clock?: number;
+  /** Buckets of one size before two become one: a whole number from 1. Default 5. */
+  readonly bucketsMax?: number;
+  /** The least width of either part of a cut: a whole number from 1. Default 5. */
+  readonly partMin?: number;
+  /** It does not look while the window is this narrow or narrower. Default 10. */
+  readonly gracePeriod?: number;
+}
+
+interface Limits {
+  readonly delta: number;
+  readonly partMin: number;
+}
+
+/**
+ * ADWIN: keeps a window as long as no cut of it shows two parts with different means, and raises
+ * the alarm when one does. A. Bifet and R. Gavaldà, "Learning from time-changing data with adaptive
+ * windowing", 2007, with the bound of their equation 3.1 for values of any variance.
+ *
+ * An alarm empties the window: kept in part, as the paper has it, what is left of the past raises
+ * the alarm again and again for one and the same change.
+ */
+export const adwin = ({
+  delta = 0.002,
+  clock = 32,
+  bucketsMax = 5,
+  partMin = 5,
+  gracePeriod = 10,
+}: AdwinOptions = {}): Detector<AdwinMemory> => {
+  requireAbove('delta', delta, [0, 1]);
+  requireWhole('clock', clock, [1, 1_000_000]);
+  requireWhole('bucketsMax', bucketsMax, [1, 1000]);
+  requireWhole('partMin', partMin, [1, 1_000_000]);
+  requireWhole('gracePeriod', gracePeriod, [0, 1_000_000]);
+  const limits = { delta, partMin };
+  return {
+    name: 'adwin',
+    initial: () => ({ window: emptyHistogram(), seen: 0 }),
+    update(memory, value) {
+      insert(memory.window, value, bucketsMax);
+      memory.seen += 1;
+      if (memory.seen % clock !== 0 || memory.window.width <= gracePeriod) return 'stable';
+      if (!hasCut(memory.window, limits)) return 'stable';
+      memory.window = emptyHistogram();
+      memory.seen = 0;
+      return 'alarm';
+    },
+  };
+};
+
+/** Whether some cut between two buckets leaves means that differ by more than chance allows. */
+const hasCut = ({ totals, ...window }: ExponentialHistogram, limits: Limits): boolean => {
+  let old = 0;
+  let oldTotal = 0;
+  for (let row = totals.length - 1; row >= 0; row -= 1) {
+    for (const total of totals[row]!) {
+      old += 2 ** row;
+      oldTotal += total;
+      if (isCut(window, { old, oldTotal }, limits)) return true;
+    }
+  }
+  return false;
+};
+
+const isCut = (
+  { width, total, spread }: Pick<ExponentialHistogram, 'width' | 'total' | 'spread'>,
+  { old, oldTotal }: { old: number; oldTotal: number },
+  { delta, partMin }: Limits,
+): boolean => {
+  const recent = width - old;
+  if (old < partMin || recent < partMin) return false;
+  const confidence = Math.log((2 * Math.log(width)) / delta);
+  const reciprocals = 1 / (old - partMin + 1) + 1 / (recent - partMin + 1);
+  const chance =
+    Math.sqrt(2 * reciprocals * (spread / width) * confidence) + (2 / 3) * confidence * reciprocals;
+  return Math.abs(oldTotal / old - (total - oldTotal) / recent) > chance;
+};

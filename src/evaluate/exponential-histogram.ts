@@ -1,0 +1,51 @@
+/**
+ * A window of numbers in buckets of 1, 2, 4, … values, a row of buckets for each size: a window of
+ * n values takes O(log n) memory. M. Datar, A. Gionis, P. Indyk and R. Motwani, "Maintaining stream
+ * statistics over sliding windows", 2002; the spread after B. Babcock et al., "Maintaining variance
+ * and k-medians over data stream windows", 2003.
+ */
+export type ExponentialHistogram = {
+  width: number;
+  total: number;
+  /** Σ(value − mean)² over the window. */
+  spread: number;
+  /** The total of each bucket: row r has those of 2^r values, oldest first. */
+  totals: number[][];
+  /** Σ(value − mean)² within each bucket. */
+  spreads: number[][];
+};
+
+/** A window with nothing in it. */
+export const emptyHistogram = (): ExponentialHistogram => ({
+  width: 0,
+  total: 0,
+  spread: 0,
+  totals: [[]],
+  spreads: [[]],
+});
+
+/** Takes a value in. Where a row has more than `bucketsMax` buckets, its two oldest become one. */
+export const insert = (window: ExponentialHistogram, value: number, bucketsMax: number): void => {
+  if (window.width > 0) {
+    const away = value - window.total / window.width;
+    window.spread += (away * away * window.width) / (window.width + 1);
+  }
+  window.width += 1;
+  window.total += value;
+  window.totals[0]!.push(value);
+  window.spreads[0]!.push(0);
+  for (let row = 0; window.totals[row]!.length > bucketsMax; row += 1) mergeOldest(window, row);
+};
+
+const mergeOldest = ({ totals, spreads }: ExponentialHistogram, row: number): void => {
+  const size = 2 ** row;
+  if (totals.length === row + 1) {
+    totals.push([]);
+    spreads.push([]);
+  }
+  const [first, second] = totals[row]!.splice(0, 2) as [number, number];
+  const [spreadOfFirst, spreadOfSecond] = spreads[row]!.splice(0, 2) as [number, number];
+  const gap = (first - second) / size;
+  totals[row + 1]!.push(first + second);
+  spreads[row + 1]!.push(spreadOfFirst + spreadOfSecond + (gap * gap * size) / 2);
+};

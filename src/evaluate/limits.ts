@@ -1,0 +1,20 @@
+/** Throws a RangeError where an option is not a whole number of the given range. */
+export const requireWhole = (
+  name: string,
+  value: number,
+  [least, most]: [number, number],
+): void => {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  const range = `${least.toLocaleString('en')} to ${most.toLocaleString('en')}`;
+  throw new RangeError(`${name} must be a whole number from ${range}, not ${value}`);
+};
+
+/** Throws a RangeError where an option is not a number above `least`, up to `most`. */
+export const requireAbove = (
+  name: string,
+  value: number,
+  [least, most]: [number, number],
+): void => {
+  if (value > least && value <= most) return;
+  throw new RangeError(`${name} must be above ${least} and at most ${most}, not ${value}`);
+};
