@@ -2,6 +2,7 @@ import { initialRandom } from '../math/random.ts';
 import { SampleError } from '../stream/rejection.ts';
 import type { Layer } from './equations.ts';
 import { explainNetwork } from './explain.ts';
+import { makeEngine } from './kernel/choose.ts';
 import type { Engine, NetworkSpec } from './kernel/engine.ts';
 import { ReferenceEngine } from './kernel/reference.ts';
 import { layersOf } from './layout.ts';
@@ -175,14 +176,10 @@ export class Network implements Learner {
   }
 }
 
-const makeEngine = (spec: NetworkSpec, name: EngineName | undefined): Engine => {
-  if (name === undefined || name === 'reference') return new ReferenceEngine(spec);
-  throw new TypeError(`no engine is called ${name}; there is reference, simd`);
-};
-
 const notFinite = (x: ArrayLike<number>, y: ArrayLike<number> = []): SampleError => {
+  // An engine that computes in float32 takes no larger number than float32 holds.
   const bad = (values: ArrayLike<number>): number =>
-    Array.prototype.findIndex.call(values, (value: number) => !Number.isFinite(value));
+    Array.prototype.findIndex.call(values, (value: number) => !Number.isFinite(Math.fround(value)));
   const [name, values] = bad(x) >= 0 ? ['x', x] : ['y', y];
   const at = bad(values);
   return new SampleError('value', `${name}[${at}] is ${values[at]}, which is not a finite number`);

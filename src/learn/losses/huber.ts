@@ -1,3 +1,4 @@
+import { builtIn } from '../built-in.ts';
 import type { Loss } from '../loss.ts';
 
 /** Options of {@link huberLoss}. */
@@ -13,7 +14,7 @@ export interface HuberOptions {
  */
 export const huberLoss = ({ delta = 1 }: HuberOptions = {}): Loss => {
   if (!(delta > 0)) throw new RangeError(`delta of huber must be positive, not ${delta}`);
-  return {
+  return builtIn({
     name: 'huber',
     options: { delta },
     cost(h, y) {
@@ -29,7 +30,7 @@ export const huberLoss = ({ delta = 1 }: HuberOptions = {}): Loss => {
         out[i] = Math.min(delta, Math.max(-delta, h[i]! - y[i]!));
       }
     },
-  };
+  });
 };
 
 /** {@link huberLoss} with δ = 1. */

@@ -1,3 +1,4 @@
+import { builtIn } from '../built-in.ts';
 import {
   checkLearningRate,
   checkOption,
@@ -27,7 +28,7 @@ export const adagrad = ({
 }: AdagradOptions = {}): Optimizer<AdagradMemory> => {
   checkLearningRate('adagrad', learningRate);
   checkOption('epsilon of adagrad', epsilon, [0, 1]);
-  return {
+  return builtIn({
     name: 'adagrad',
     options: { learningRate, epsilon },
     initial: (count) => ({ step: 0, rate: 1, squares: new Float64Array(count) }),
@@ -43,5 +44,5 @@ export const adagrad = ({
         parameters[i]! -= (rate * slope) / (Math.sqrt(squares[i]!) + epsilon);
       }
     },
-  };
+  });
 };

@@ -1,4 +1,5 @@
 import { biasCorrections } from '../bias-correction.ts';
+import { builtIn } from '../built-in.ts';
 import {
   checkLearningRate,
   checkOption,
@@ -39,7 +40,7 @@ export const adam = ({
   checkOption('beta1 of adam', beta1, [0, 1]);
   checkOption('beta2 of adam', beta2, [0, 1]);
   checkOption('epsilon of adam', epsilon, [0, 1]);
-  return {
+  return builtIn({
     name: 'adam',
     options: { learningRate, beta1, beta2, epsilon },
     initial: (count) => ({
@@ -63,5 +64,5 @@ export const adam = ({
         parameters[i]! -= (rate * means[i]!) / correction1(born[i]!) / root;
       }
     },
-  };
+  });
 };

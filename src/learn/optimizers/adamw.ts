@@ -1,3 +1,4 @@
+import { builtIn } from '../built-in.ts';
 import { checkOption, type Optimizer } from '../optimizer.ts';
 import { type AdamMemory, type AdamOptions, adam } from './adam.ts';
 
@@ -18,7 +19,7 @@ export const adamw = ({
   checkOption('weightDecay of adamw', weightDecay, [0, 1]);
   const inner = adam(options);
   const learningRate = inner.options['learningRate'] as number;
-  return {
+  return builtIn({
     name: 'adamw',
     options: { ...inner.options, weightDecay },
     initial: (count) => inner.initial(count),
@@ -27,5 +28,5 @@ export const adamw = ({
       for (let i = 0; i < parameters.length; i++) parameters[i]! *= kept;
       inner.update(memory, parameters, gradient);
     },
-  };
+  });
 };

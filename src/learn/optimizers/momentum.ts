@@ -1,3 +1,4 @@
+import { builtIn } from '../built-in.ts';
 import {
   checkLearningRate,
   checkOption,
@@ -24,7 +25,7 @@ export const momentum = ({
 }: MomentumOptions = {}): Optimizer<VelocityMemory> => {
   checkLearningRate('momentum', learningRate);
   checkOption('momentum of momentum', kept, [0, 1]);
-  return {
+  return builtIn({
     name: 'momentum',
     options: { learningRate, momentum: kept },
     initial: (count) => ({ step: 0, rate: 1, velocity: new Float64Array(count) }),
@@ -37,5 +38,5 @@ export const momentum = ({
         parameters[i]! -= rate * velocity[i]!;
       }
     },
-  };
+  });
 };

@@ -1,3 +1,4 @@
+import { builtIn } from '../built-in.ts';
 import {
   checkLearningRate,
   checkOption,
@@ -28,7 +29,7 @@ export const nesterov = ({
 }: NesterovOptions = {}): Optimizer<VelocityMemory> => {
   checkLearningRate('nesterov', learningRate);
   checkOption('momentum of nesterov', kept, [0, 1]);
-  return {
+  return builtIn({
     name: 'nesterov',
     options: { learningRate, momentum: kept },
     initial: (count) => ({ step: 0, rate: 1, velocity: new Float64Array(count) }),
@@ -41,5 +42,5 @@ export const nesterov = ({
         parameters[i]! -= rate * (gradient[i]! + kept * velocity[i]!);
       }
     },
-  };
+  });
 };

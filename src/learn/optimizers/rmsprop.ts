@@ -1,4 +1,5 @@
 import { biasCorrections } from '../bias-correction.ts';
+import { builtIn } from '../built-in.ts';
 import {
   checkLearningRate,
   checkOption,
@@ -39,7 +40,7 @@ export const rmsprop = ({
   checkLearningRate('rmsprop', learningRate);
   checkOption('decay of rmsprop', decay, [0, 1]);
   checkOption('epsilon of rmsprop', epsilon, [0, 1]);
-  return {
+  return builtIn({
     name: 'rmsprop',
     options: { learningRate, decay, epsilon, biasCorrection },
     initial: (count) => ({
@@ -60,5 +61,5 @@ export const rmsprop = ({
         parameters[i]! -= (rate * slope) / (root + epsilon);
       }
     },
-  };
+  });
 };

@@ -1,3 +1,4 @@
+import { builtIn } from '../built-in.ts';
 import { checkLearningRate, type Optimizer } from '../optimizer.ts';
 
 /** Options of {@link sgd}. */
@@ -9,7 +10,7 @@ export interface SgdOptions {
 /** Gradient descent, one sample a step: w ← w − αg. */
 export const sgd = ({ learningRate = 0.1 }: SgdOptions = {}): Optimizer => {
   checkLearningRate('sgd', learningRate);
-  return {
+  return builtIn({
     name: 'sgd',
     options: { learningRate },
     initial: () => ({ step: 0, rate: 1 }),
@@ -18,5 +19,5 @@ export const sgd = ({ learningRate = 0.1 }: SgdOptions = {}): Optimizer => {
       const rate = learningRate * memory.rate;
       for (let i = 0; i < parameters.length; i++) parameters[i]! -= rate * gradient[i]!;
     },
-  };
+  });
 };

@@ -1,0 +1,203 @@
+import { growVector } from '../layout.ts';
+import type { Memory } from '../learner.ts';
+import type { OptimizerMemory } from '../optimizer.ts';
+import type { Engine, NetworkSpec } from './engine.ts';
+import { correctionAt, productAt } from './simd/bias-correction-code.ts';
+import { Births } from './simd/births.ts';
+import type { Extent } from './simd/code.ts';
+import { areFinite, copyInto } from './simd/copy.ts';
+import { NetworkBlock } from './simd/network-block.ts';
+
+/**
+ * The fast engine: WebAssembly generated for the shape of the network, float32, 128-bit SIMD. One
+ * call learns one sample.
+ */
+export class SimdEngine implements Engine {
+  readonly name = 'simd';
+  readonly #spec: NetworkSpec;
+  #sizes: readonly number[];
+  #births: Births;
+  #step = 0;
+  #extent: Extent;
+  #block: NetworkBlock;
+  /** Views of the block: x and y of the sample at hand, h of the output, the latest prediction. */
+  #x!: Float32Array;
+  #y!: Float32Array;
+  #h!: Float32Array;
+  #lastPrediction!: Float32Array;
+
+  constructor(spec: NetworkSpec) {
+    this.#spec = spec;
+    this.#sizes = spec.sizes;
+    this.#births = Births.at0(spec.sizes);
+    this.#extent = { capacity: spec.sizes, isGrown: false };
+    this.#block = new NetworkBlock(spec, this.#extent);
+    this.#block.doubles(this.#block.code.plan.scalarsAt, 2).fill(1);
+    this.#view();
+  }
+
+  get sizes(): readonly number[] {
+    return this.#sizes;
+  }
+
+  predict(x: ArrayLike<number>, out: Float64Array): boolean {
+    copyInto(this.#x, x);
+    this.#block.functions.predict(this.#block.address);
+    const h = this.#h;
+    for (let k = 0; k < h.length; k++) out[k] = h[k]!;
+    return areFinite(this.#x);
+  }
+
+  learn(x: ArrayLike<number>, y: ArrayLike<number>, weight: number): number | undefined {
+    copyInto(this.#x, x);
+    copyInto(this.#y, y);
+    const block = this.#block;
+    const cost = block.functions.learn(block.address, 1, this.#rate(), weight);
+    // Infinity − Infinity is NaN.
+    if (cost - cost === 0) {
+      this.#step += 1;
+      return cost;
+    }
+    return areFinite(this.#x) && areFinite(this.#y) ? cost : undefined;
+  }
+
+  lastPrediction(out: Float64Array): void {
+    const last = this.#lastPrediction;
+    for (let k = 0; k < last.length; k++) out[k] = last[k]!;
+  }
+
+  parameters(): Float64Array {
+    return this.#block.read(0, this.#sizes);
+  }
+
+  setParameters(parameters: ArrayLike<number>): void {
+    this.#block.write(0, this.#sizes, parameters);
+  }
+
+  save(): Memory {
+    const { memory } = this.#block.code.optimizer;
+    const arrays = memory.map((name, k) => [name, this.#block.read(k + 1, this.#sizes)]);
+    const { schedule, optimizer } = this.#spec;
+    return {
+      sizes: [...this.#sizes],
+      parameters: this.parameters(),
+      optimizer: {
+        step: this.#step,
+        rate: schedule && this.#step > 0 ? schedule(this.#step - 1) : 1,
+        ...Object.fromEntries(arrays),
+        ...('born' in optimizer.initial(0) && { born: this.#births.steps(this.#sizes) }),
+      },
+      lastPrediction: Float64Array.from(this.#lastPrediction),
+    };
+  }
+
+  load(memory: Memory): void {
+    const sizes = memory['sizes'] as readonly number[];
+    const { step, born } = memory['optimizer'] as OptimizerMemory;
+    this.#sizes = sizes;
+    this.#step = step;
+    this.#births = born instanceof Float64Array ? Births.from(born, sizes) : Births.at0(sizes);
+    const { decays } = this.#block.code.optimizer;
+    const isGrown = decays.length > 0 && !this.#births.areEqual;
+    const capacity = sizes.map((size, l) => capacityFor(size, this.#spec.sizes[l]!));
+    this.#move({ capacity, isGrown });
+    this.#fill(memory);
+  }
+
+  grow(inputCount: number, outputCount: number): void {
+    const { capacity, isGrown } = this.#extent;
+    const { decays } = this.#block.code.optimizer;
+    const hasRoom = inputCount <= capacity[0]! && outputCount <= capacity.at(-1)!;
+    if (hasRoom && (isGrown || decays.length === 0)) this.#growInPlace(inputCount, outputCount);
+    else this.#growByMoving(inputCount, outputCount);
+  }
+
+  dispose(): void {
+    this.#block.free();
+  }
+
+  /** The padding has always been zero; only the optimizer may have written into it. */
+  #growInPlace(inputCount: number, outputCount: number): void {
+    const from = this.#sizes;
+    this.#sizes = [inputCount, ...from.slice(1, -1), outputCount];
+    this.#births.grow([inputCount, outputCount], this.#step);
+    this.#block.clearMemory({ from, to: this.#sizes });
+    this.#view();
+  }
+
+  #growByMoving(inputCount: number, outputCount: number): void {
+    const memory = this.save();
+    const to = [inputCount, ...this.#sizes.slice(1, -1), outputCount];
+    const growth = { from: this.#sizes, to };
+    const optimizer = { ...(memory['optimizer'] as OptimizerMemory) };
+    for (const [name, value] of Object.entries(optimizer)) {
+      if (!(value instanceof Float64Array)) continue;
+      optimizer[name] = growVector(value, growth, name === 'born' ? this.#step : 0);
+    }
+    const lastPrediction = new Float64Array(outputCount);
+    lastPrediction.set(memory['lastPrediction'] as Float64Array);
+    const parameters = growVector(memory['parameters'] as Float64Array, growth, 0);
+    this.load({ sizes: to, parameters, optimizer, lastPrediction });
+  }
+
+  /** Takes another block where the code becomes another. */
+  #move(extent: Extent): void {
+    if (JSON.stringify(extent) !== JSON.stringify(this.#extent)) {
+      this.#block.free();
+      this.#block = new NetworkBlock(this.#spec, extent);
+      this.#extent = extent;
+    }
+    this.#view();
+  }
+
+  #fill(memory: Memory): void {
+    const { optimizer: code, plan } = this.#block.code;
+    const optimizer = memory['optimizer'] as OptimizerMemory;
+    this.setParameters(memory['parameters'] as Float64Array);
+    for (const [k, name] of code.memory.entries()) {
+      this.#block.write(k + 1, this.#sizes, optimizer[name] as Float64Array);
+    }
+    this.#lastPrediction.set(memory['lastPrediction'] as Float64Array);
+    const products = this.#block.doubles(plan.scalarsAt, 2);
+    for (const [k, decay] of code.decays.entries()) {
+      products[k] = productAt(decay, this.#step);
+      if (!this.#extent.isGrown) continue;
+      const corrections = this.#births.steps(this.#sizes);
+      const at = remembering((born) => correctionAt(decay, this.#step - born));
+      this.#block.write(1 + code.memory.length + k, this.#sizes, corrections.map(at));
+    }
+  }
+
+  #view(): void {
+    const { plan } = this.#block.code;
+    const [inputs, outputs] = [this.#sizes[0]!, this.#sizes.at(-1)!];
+    this.#block.setMasks(this.#sizes);
+    this.#x = this.#block.floats(plan.stage.x.at, inputs);
+    this.#y = this.#block.floats(plan.stage.y.at, outputs);
+    this.#h = this.#block.floats(plan.layers.at(-1)!.hAt, outputs);
+    this.#lastPrediction = this.#block.floats(plan.lastPredictionAt, outputs);
+  }
+
+  #rate(): number {
+    const { optimizer, schedule } = this.#spec;
+    const rate = optimizer.options['learningRate'] as number;
+    return schedule ? rate * schedule(this.#step) : rate;
+  }
+}
+
+/** The first doubling of the original count that is enough. */
+const capacityFor = (count: number, original: number): number => {
+  let capacity = original;
+  while (capacity < count) capacity *= 2;
+  return capacity;
+};
+
+/** A function that computes each answer once. */
+const remembering = (compute: (value: number) => number): ((value: number) => number) => {
+  const known = new Map<number, number>();
+  return (value) => {
+    const answer = known.get(value) ?? compute(value);
+    known.set(value, answer);
+    return answer;
+  };
+};

@@ -1,0 +1,56 @@
+import { isFused } from '../../loss.ts';
+import type { NetworkSpec } from '../engine.ts';
+import { elementwiseCode } from './activation-code.ts';
+import { ownCorrection, sharedCorrection } from './bias-correction-code.ts';
+import type { NetworkCode } from './learn.ts';
+import { lossCode } from './loss-code.ts';
+import { optimizerCode } from './optimizer-code.ts';
+import { plan } from './plan.ts';
+
+/** How a network has grown, as far as its code depends on it. */
+export interface Extent {
+  /** Units a layer that there is room for. */
+  readonly capacity: readonly number[];
+  /** Whether parameters may have been made at different steps. */
+  readonly isGrown: boolean;
+}
+
+/** Whether there is code for parts of these names. */
+export const hasCode = ({ activations, loss, optimizer }: NetworkSpec): boolean =>
+  Object.hasOwn(lossCode, loss.name) &&
+  Object.hasOwn(optimizerCode, optimizer.name) &&
+  activations.every(({ name }) => name === 'softmax' || Object.hasOwn(elementwiseCode, name));
+
+/** What the code of a network is generated from. */
+export const networkCode = (spec: NetworkSpec, { capacity, isGrown }: Extent): NetworkCode => {
+  const { activations, loss, weightDecay, gradientClip, outputChangeCap } = spec;
+  const correction = isGrown ? ownCorrection : sharedCorrection;
+  const optimizer = optimizerCode[spec.optimizer.name]!(spec.optimizer.options, correction);
+  const memoryCount = optimizer.memory.length + (isGrown ? optimizer.decays.length : 0);
+  const outputs = capacity.at(-1)!;
+  return {
+    plan: plan({ sizes: capacity, memoryCount }),
+    activations: activations.map(({ name }) => name),
+    output: {
+      activation: activations.at(-1)!.name,
+      loss: loss.name,
+      lossOptions: loss.options ?? {},
+      isFused: isFused(loss, activations.at(-1)!),
+      isPadded: outputs % 4 !== 0 || outputs !== spec.sizes.at(-1),
+    },
+    optimizer,
+    weightDecay,
+    gradientClip,
+    outputChangeCap,
+  };
+};
+
+/** Names everything that the generated code depends on. The learning rate is an argument of it. */
+export const codeKey = (spec: NetworkSpec, extent: Extent): string => {
+  const { activations, loss, optimizer, weightDecay, gradientClip, outputChangeCap } = spec;
+  const { learningRate: _argument, ...options } = optimizer.options;
+  const isPadded = extent.capacity.at(-1) !== spec.sizes.at(-1);
+  const names = [...activations, loss, optimizer].map(({ name }) => name);
+  const limits = [weightDecay, gradientClip, outputChangeCap];
+  return JSON.stringify(['network', extent, isPadded, names, loss.options, options, limits]);
+};

@@ -1,0 +1,148 @@
+import { F32x4 } from '../../../math/wasm/f32x4.ts';
+import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
+import type { F32, I32 } from '../../../math/wasm/scalars.ts';
+import { Place, walk } from '../../../math/wasm/walk.ts';
+import { elementwiseCode, softmaxBackward, spread } from './activation-code.ts';
+import { backpropagate, type WeightVisitor } from './backward.ts';
+import type { OptimizerCode } from './optimizer-code.ts';
+import type { LayerPlan, Plan } from './plan.ts';
+import {
+  addingChanges,
+  addingSquares,
+  type Limits,
+  type ParameterKind,
+  type Update,
+  updating,
+} from './update.ts';
+
+/** What a descent is made from, once δ^(n_l) is known. */
+export interface Descent {
+  readonly code: Limits & {
+    readonly plan: Plan;
+    readonly activations: readonly string[];
+    readonly optimizer: OptimizerCode;
+  };
+  readonly block: I32;
+  readonly x: Place;
+  /** α times the factor of the schedule. */
+  readonly rate: F32;
+}
+
+/** All deltas and the update, in one pass over the weights where no limit asks for more. */
+export const descend = (f: FunctionBuilder, descent: Descent): void => {
+  const update = beginUpdate(f, descent);
+  if (update.gradientClip === 0 && update.outputChangeCap === 0) {
+    propagate(f, descent, (kind) => updating(f, update, kind));
+    return;
+  }
+  propagate(f, descent);
+  const clip = update.gradientClip > 0 ? clipFactor(f, descent, update) : undefined;
+  const clipped = clip ? { ...update, clip } : update;
+  const cap = update.outputChangeCap > 0 ? capFactor(f, descent, clipped) : undefined;
+  const limited = cap ? { ...clipped, cap } : clipped;
+  visitGradients(f, descent, (kind) => updating(f, limited, kind));
+};
+
+const beginUpdate = (f: FunctionBuilder, { code, block, rate }: Descent): Update => {
+  const { plan, optimizer, weightDecay, gradientClip, outputChangeCap } = code;
+  const step = optimizer.prepare(f, { rate, scalars: new Place(block, plan.scalarsAt) });
+  const memoryOffsets = Array.from(
+    { length: plan.memoryCount },
+    (_, index) => plan.parametersLength * (index + 1),
+  );
+  return { step, memoryOffsets, weightDecay, gradientClip, outputChangeCap };
+};
+
+type VisitorOf = (kind: ParameterKind) => WeightVisitor;
+
+/** δ of every hidden layer, from the last to the first, and what the visitor does on the way. */
+const propagate = (f: FunctionBuilder, descent: Descent, visitorOf?: VisitorOf): void => {
+  const { plan, activations } = descent.code;
+  for (const [l, layer] of [...plan.layers.entries()].reverse()) {
+    const before = plan.layers[l - 1];
+    f.scope(() => {
+      backpropagate(f, {
+        ...passOf(descent, l),
+        visitor: visitorOf?.('weights'),
+        propagate: before && {
+          to: new Place(descent.block, before.deltasAt),
+          finish: finishOf(f, activations[l - 1]!),
+        },
+      });
+      if (visitorOf) visitBiases(f, { layer, block: descent.block, visitor: visitorOf('biases') });
+      if (before && !elementwiseCode[activations[l - 1]!]) softmaxDeltas(f, before, descent.block);
+    });
+  }
+};
+
+/** Once all deltas are there: the visitor gets every gradient, and (W)ᵀδ is left alone. */
+const visitGradients = (f: FunctionBuilder, descent: Descent, visitorOf: VisitorOf): void => {
+  for (const [l, layer] of descent.code.plan.layers.entries()) {
+    f.scope(() => {
+      backpropagate(f, { ...passOf(descent, l), visitor: visitorOf('weights') });
+      visitBiases(f, { layer, block: descent.block, visitor: visitorOf('biases') });
+    });
+  }
+};
+
+const passOf = ({ code, block, x }: Descent, l: number) => {
+  const { layers, memoryCount } = code.plan;
+  const input = l === 0 ? x : new Place(block, layers[l - 1]!.hAt);
+  // An update with memory is long enough that written out it would crowd out the caches.
+  return { layer: layers[l]!, block, input, unroll: memoryCount === 0 ? 4 : 1 };
+};
+
+const finishOf =
+  (f: FunctionBuilder, activation: string) =>
+  (sum: F32x4, h: F32x4): F32x4 =>
+    elementwiseCode[activation]?.backward(f, sum, h) ?? sum;
+
+const softmaxDeltas = (
+  f: FunctionBuilder,
+  { vectors, hAt, deltasAt }: LayerPlan,
+  block: I32,
+): void =>
+  softmaxBackward(f, { vectors, h: new Place(block, hAt), gradients: new Place(block, deltasAt) });
+
+const visitBiases = (
+  f: FunctionBuilder,
+  { layer, block, visitor }: { layer: LayerPlan; block: I32; visitor: WeightVisitor },
+): void => {
+  const tracks = [layer.biasesAt, layer.deltasAt].map((at) => ({
+    from: new Place(block, at),
+    stride: 16,
+  }));
+  walk(f, { count: layer.vectors, unroll: 4, tracks }, ([at, deltas]) => {
+    const delta = deltas!.load();
+    visitor.visit(f.keep(at!.load()), visitor.scale ? delta.mul(visitor.scale) : delta, at!);
+  });
+};
+
+/** By how much the gradient is scaled down so that its norm is at most the limit. */
+const clipFactor = (f: FunctionBuilder, descent: Descent, update: Update): F32x4 => {
+  const sum = f.keep(F32x4.splat(0));
+  visitGradients(f, descent, (kind) => addingSquares(f, update, { kind, sum }));
+  spread(f, sum, (a, b) => a.add(b));
+  return atMostOne(f, F32x4.splat(update.gradientClip), f.keep(sum.sqrt()));
+};
+
+/** By how much all changes are scaled down so that the output moves at most as far as the cap. */
+const capFactor = (f: FunctionBuilder, descent: Descent, update: Update): F32x4 => {
+  const sum = f.keep(F32x4.splat(0));
+  visitGradients(f, descent, (kind) => addingChanges(f, update, { kind, sum }));
+  spread(f, sum, (a, b) => a.add(b));
+  const layer = descent.code.plan.layers.at(-1)!;
+  const most = f.keep(F32x4.splat(0));
+  const tracks = [{ from: new Place(descent.block, layer.deltasAt), stride: 16 }];
+  walk(f, { count: layer.vectors, unroll: 4, tracks }, ([deltas]) =>
+    f.set(most, most.add(deltas!.load().abs())),
+  );
+  spread(f, most, (a, b) => a.add(b));
+  return atMostOne(f, most.mul(update.outputChangeCap), sum);
+};
+
+/** most/value where the value is larger, otherwise 1. */
+const atMostOne = (f: FunctionBuilder, most: F32x4, value: F32x4): F32x4 => {
+  const limit = f.keep(most);
+  return f.keep(F32x4.select(value.isGreater(limit), limit.div(value), F32x4.splat(1)));
+};

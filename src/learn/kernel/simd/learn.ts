@@ -1,0 +1,141 @@
+import { F32x4 } from '../../../math/wasm/f32x4.ts';
+import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
+import type { ModuleBuilder } from '../../../math/wasm/module-builder.ts';
+import { F32, type I32 } from '../../../math/wasm/scalars.ts';
+import { Place, walk } from '../../../math/wasm/walk.ts';
+import { elementwiseCode, softmaxForward } from './activation-code.ts';
+import { descend } from './descend.ts';
+import { weightedSums } from './forward.ts';
+import type { OptimizerCode } from './optimizer-code.ts';
+import { finishPrediction, type OutputParts, outputDeltas } from './output.ts';
+import type { LayerPlan, Plan } from './plan.ts';
+import type { Limits } from './update.ts';
+
+/** All that the code of a network depends on. */
+export interface NetworkCode extends Limits {
+  readonly plan: Plan;
+  /** Names, one a layer. */
+  readonly activations: readonly string[];
+  readonly output: OutputParts;
+  readonly optimizer: OptimizerCode;
+}
+
+/** The functions of a network's module. `block` is the address of the network. */
+export interface NetworkFunctions {
+  /** From the first x of the stage to h of the output layer. */
+  predict(block: number): void;
+  /**
+   * Learns the first `count` samples of the stage, one after the other, and leaves their costs
+   * there. Returns the cost of the last. A cost that is NaN or infinite says that the sample, or
+   * the network, is not finite; nothing has changed then.
+   */
+  learn(block: number, count: number, rate: number, weight: number): number;
+}
+
+/** Adds the functions of {@link NetworkFunctions} to a module. */
+export const buildNetwork = (module: ModuleBuilder, code: NetworkCode): void => {
+  module.export('predict', { takes: ['i32'] }, (f, [block]) => {
+    forward(f, { code, block, x: new Place(block, code.plan.stage.x.at) });
+    finishPrediction(f, { layer: code.plan.layers.at(-1)!, parts: code.output, block });
+  });
+  module.export(
+    'learn',
+    { takes: ['i32', 'i32', 'f32', 'f32'], gives: 'f32' },
+    (f, [block, count, rate, weight]) => {
+      const { x, y, costs } = code.plan.stage;
+      const [atX, atY, atCost] = [x, y, costs].map(({ at }) => new Place(f.keep(block), at));
+      const sampleWeight = f.keep(F32x4.splat(weight));
+      const left = f.keep(count);
+      const cost = f.keep(F32.of(0));
+      f.repeat(() => {
+        learnSample(f, { code, block, x: atX!, y: atY!, rate, weight: sampleWeight, cost });
+        f.store(atCost!.address, atCost!.offset, cost);
+        for (const [place, { stride }] of [
+          [atX!, x],
+          [atY!, y],
+          [atCost!, costs],
+        ] as const) {
+          f.set(place.address, place.address.add(stride));
+        }
+        f.set(left, left.sub(1));
+        return left;
+      });
+      f.return(cost);
+    },
+  );
+};
+
+interface Pass {
+  readonly code: NetworkCode;
+  readonly block: I32;
+  readonly x: Place;
+}
+
+interface Sample extends Pass {
+  readonly y: Place;
+  readonly rate: F32;
+  readonly weight: F32x4;
+  /** Receives J. */
+  readonly cost: F32;
+}
+
+const learnSample = (f: FunctionBuilder, sample: Sample): void => {
+  const { code, block, y, weight, cost } = sample;
+  const layer = code.plan.layers.at(-1)!;
+  f.scope(() => {
+    const seen = forward(f, sample);
+    const costs = outputDeltas(f, { layer, parts: code.output, block, y, weight });
+    // A weight or an input that is not finite shows in some z, even where h hides it.
+    f.set(cost, f.sum(costs).add(f.sum(seen).mul(0)));
+  });
+  f.if(cost.sub(cost).equals(0), () => {
+    keepPrediction(f, code.plan, block);
+    descend(f, sample);
+  });
+};
+
+const keepPrediction = (f: FunctionBuilder, plan: Plan, block: I32): void => {
+  const layer = plan.layers.at(-1)!;
+  const tracks = [layer.hAt, plan.lastPredictionAt].map((at) => ({
+    from: new Place(block, at),
+    stride: 16,
+  }));
+  walk(f, { count: layer.vectors, unroll: 4, tracks }, ([from, to]) =>
+    f.store(to!.address, to!.offset, from!.load()),
+  );
+};
+
+/** h of all hidden layers and z of the last. Returns a sum of all z. */
+const forward = (f: FunctionBuilder, { code, block, x }: Pass): F32x4 => {
+  const { layers } = code.plan;
+  const seen = f.keep(F32x4.splat(0));
+  for (const [l, layer] of layers.entries()) {
+    const input = l === 0 ? x : new Place(block, layers[l - 1]!.hAt);
+    const isOutput = l === layers.length - 1;
+    const activation = elementwiseCode[code.activations[l]!];
+    const give = (z: F32x4, units: Place): void => {
+      const sum = f.keep(z);
+      f.set(seen, seen.add(sum));
+      const at = isOutput ? units.plus(layer.zAt - layer.hAt) : units;
+      const value = isOutput || !activation ? sum : activation.value(f, sum);
+      f.store(at.address, at.offset, value);
+    };
+    weightedSums(f, { layer, block, input, give });
+    if (!isOutput) finishHidden(f, { layer, block, isSoftmax: !activation });
+  }
+  return seen;
+};
+
+/** What is left of a hidden layer once each unit is done: softmax, and zeros in the padding. */
+const finishHidden = (
+  f: FunctionBuilder,
+  { layer, block, isSoftmax }: { layer: LayerPlan; block: I32; isSoftmax: boolean },
+): void => {
+  const [h, masks] = [layer.hAt, layer.masksAt].map((at) => new Place(block, at));
+  if (isSoftmax) {
+    softmaxForward(f, { vectors: layer.vectors, z: h!, h: h!, masks: masks! });
+  } else if (layer.outputs % 4 !== 0) {
+    const last = 16 * (layer.vectors - 1);
+    f.store(block, layer.hAt + last, h!.plus(last).load().and(masks!.plus(last).load()));
+  }
+};

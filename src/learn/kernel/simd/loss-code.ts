@@ -1,0 +1,69 @@
+import { F32x4 } from '../../../math/wasm/f32x4.ts';
+import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
+import { log, softplus } from '../../../math/wasm/vector-functions.ts';
+
+/** A loss as code: J and ∂J/∂h of four outputs. All arguments are kept values. */
+export interface LossCode {
+  cost(f: FunctionBuilder, h: F32x4, y: F32x4): F32x4;
+  gradient(f: FunctionBuilder, h: F32x4, y: F32x4): F32x4;
+}
+
+/** Dividing by less would overflow. */
+const least = 1e-30;
+
+/** The built-in losses by name, given their options. */
+export const lossCode: Readonly<
+  Record<string, (options: Readonly<Record<string, number>>) => LossCode>
+> = {
+  halfSquaredError: () => ({
+    cost(f, h, y) {
+      const error = f.keep(h.sub(y));
+      return error.mul(error).mul(0.5);
+    },
+    gradient: (_f, h, y) => h.sub(y),
+  }),
+  huber: ({ delta = 1 }) => ({
+    cost(f, h, y) {
+      const size = f.keep(h.sub(y).abs());
+      const line = size.sub(delta / 2).mul(delta);
+      return F32x4.select(size.isGreater(delta), line, size.mul(size).mul(0.5));
+    },
+    gradient: (_f, h, y) => h.sub(y).max(-delta).min(delta),
+  }),
+  crossEntropy: () => ({
+    cost: (f, h, y) => y.mul(log(f, h)).neg(),
+    gradient: (_f, h, y) => y.div(h.max(least)).neg(),
+  }),
+  binaryCrossEntropy: () => ({
+    cost(f, h, y) {
+      const whenTrue = f.keep(y.mul(log(f, h)));
+      const whenFalse = F32x4.splat(1)
+        .sub(y)
+        .mul(log(f, F32x4.splat(1).sub(h)));
+      return whenTrue.add(whenFalse).neg();
+    },
+    gradient(_f, h, y) {
+      const one = F32x4.splat(1);
+      return one
+        .sub(y)
+        .div(one.sub(h).max(least))
+        .sub(y.div(h.max(least)));
+    },
+  }),
+};
+
+/** Four outputs of a layer whose δ is h − y. */
+export interface FusedOutput {
+  readonly z: F32x4;
+  readonly y: F32x4;
+  /** ln Σ e^z over the layer, where its activation is softmax. */
+  readonly normaliser?: F32x4 | undefined;
+}
+
+/** J of four outputs from z, for the losses that have an activation with δ = h − y. */
+export const fusedCost: Readonly<
+  Record<string, (f: FunctionBuilder, output: FusedOutput) => F32x4>
+> = {
+  crossEntropy: (_f, { z, y, normaliser }) => y.mul(normaliser!.sub(z)),
+  binaryCrossEntropy: (f, { z, y }) => softplus(f, z).sub(z.mul(y)),
+};
