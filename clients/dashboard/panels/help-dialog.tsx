@@ -53,11 +53,9 @@ export function HelpDialog(props: HelpDialogProps): JSX.Element {
       <Option isOn={preferences.isSpoken} onChange={(isSpoken) => onPreferences({ isSpoken })}>
         Tell screen readers the state every few seconds
       </Option>
-      <form method="dialog">
-        <button type="submit" class="button">
-          Close
-        </button>
-      </form>
+      <button type="button" class="button" onClick={onClose}>
+        Close
+      </button>
     </dialog>
   );
 }

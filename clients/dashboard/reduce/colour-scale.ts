@@ -48,10 +48,10 @@ export function colourLimit(values: ArrayLike<number>, covered = 0.98): number {
 
 function roundedUp(value: number): number {
   if (value === 0) return 1;
-  const decade = 10 ** Math.floor(Math.log10(value));
-  const step =
-    [1, 1.5, 2, 3, 4, 5, 6, 8].find((factor) => value <= factor * decade * (1 + 1e-12)) ?? 10;
-  return step * decade;
+  const exponent = Math.floor(Math.log10(value));
+  // Written out and read back: 3 * 10 ** -5 is not the number 0.00003.
+  const steps = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((factor) => Number(`${factor}e${exponent}`));
+  return steps.find((step) => value <= step * (1 + 1e-12)) ?? value;
 }
 
 function toLinear(channel: number): number {
