@@ -10,6 +10,8 @@ const topics = {
   metrics: { maxHz: 5 },
   weights: { maxHz: 5 },
   predictions: { maxHz: 10 },
+  events: { history: { points: 500 } },
+  errors: { history: { points: 100 } },
 } as const;
 
 const board = new Board({ now: Date.now });

@@ -115,11 +115,13 @@ export class Board {
   }
 
   takeEvent(event: EventEntry): void {
+    if (this.#events.items.some((known) => isSame(known, event))) return;
     this.#events.add([event]);
     this.#changed();
   }
 
   takeRejection(rejection: ErrorEntry): void {
+    if (this.#rejections.items.some((known) => isSame(known, rejection))) return;
     this.#rejections.add([rejection]);
     this.#changed();
   }
@@ -167,4 +169,9 @@ export class Board {
     this.#metrics = undefined;
     this.#weights = undefined;
   }
+}
+
+/** After a reconnection a log may tell again what it has told before. */
+function isSame(a: EventEntry | ErrorEntry, b: EventEntry | ErrorEntry): boolean {
+  return a.seq === b.seq && a.at === b.at;
 }

@@ -26,6 +26,7 @@ export interface LineChartOptions {
   readonly isLog: boolean;
   /** Lowest and highest y to show of the rows from `first` to `last`. */
   readonly range: (rows: { first: number; last: number }) => readonly [number, number];
+  readonly xText?: (value: number) => string;
   readonly yText?: (value: number) => string;
   readonly onZoom: (zoom: Zoom | null) => void;
   readonly onCursor: (row: number | null) => void;
@@ -134,7 +135,7 @@ function visibleRows(plot: uPlot): { first: number; last: number } {
 }
 
 function axes(
-  { isLog, yText = axisNumber }: LineChartOptions,
+  { isLog, xText = stepNumber, yText = axisNumber }: LineChartOptions,
   data: () => LineChartData,
 ): uPlot.Axis[] {
   const look: uPlot.Axis = {
@@ -147,7 +148,7 @@ function axes(
   const texts = (write: (value: number) => string) => (_plot: uPlot, splits: number[]) =>
     splits.map((split) => (split === null ? '' : write(split)));
   return [
-    { ...look, size: 28, space: 90, grid: { show: false }, values: texts(stepNumber) },
+    { ...look, size: 28, space: 90, grid: { show: false }, values: texts(xText) },
     {
       ...look,
       size: 54,

@@ -69,10 +69,11 @@ export function Chart(props: ChartProps): JSX.Element {
 
 /** Callbacks look at the newest props, so a chart need not be made again when they change. */
 function optionsFrom(latest: { readonly current: ChartProps }): LineChartOptions {
-  const { lines, isLog, yText } = latest.current;
+  const { lines, isLog, xText, yText } = latest.current;
   return {
     lines,
     isLog,
+    ...(xText && { xText }),
     ...(yText && { yText }),
     range: (rows) => latest.current.range(rows),
     onZoom: (zoom) => latest.current.onZoom(zoom),

@@ -26,9 +26,9 @@ export function HealthPanel({ view }: { view: View }): JSX.Element {
           label="memory of the server"
           value={metrics ? bytesText(metrics.process.rss) : '–'}
         />
-        <Figure label="viewers up to date" value={whole(live)} />
-        <Figure label="viewers that skip frames" value={whole(conflated)} />
-        <Figure label="viewers that lag" value={whole(lagged)} />
+        <Figure label="subscriptions up to date" value={whole(live)} />
+        <Figure label="that skip frames" value={whole(conflated)} />
+        <Figure label="that lag" value={whole(lagged)} />
         <Figure label="frames received here" value={wholeNumber(frames.received)} />
         <Figure label="frames left out for newer ones" value={wholeNumber(frames.conflated)} />
         <Figure label="parameters" value={whole(model?.parameters)} />

@@ -33,12 +33,13 @@ export function RegressionTraces({ items, palette }: RegressionTracesProps): JSX
   const [hasTable, setTable] = useState(false);
   const traces = useMemo(() => tracesOf(items), [items]);
   const residual = useMemo(() => residualOf(traces), [traces]);
-  const shared = { x: traces.step, markers: [], palette, zoom };
+  const x = useMemo(() => Float64Array.from(traces.step.keys()), [traces]);
+  const shared = { x, markers: [], palette, zoom };
   const main = useMemo(
     () => ({ ...shared, y: [traces.truth, traces.prediction] }),
-    [traces, palette, zoom],
+    [x, traces, palette, zoom],
   );
-  const below = useMemo(() => ({ ...shared, y: [residual] }), [residual, palette, zoom]);
+  const below = useMemo(() => ({ ...shared, y: [residual] }), [x, residual, palette, zoom]);
   const chart = { isLog: false, row, onRow: setRow, onZoom: setZoom } as const;
   const tools = (
     <Toggle isOn={hasTable} onToggle={() => setTable(!hasTable)}>
@@ -54,6 +55,7 @@ export function RegressionTraces({ items, palette }: RegressionTracesProps): JSX
         minHeight={220}
         data={main}
         range={(rows) => lineRange([traces.truth, traces.prediction], rows)}
+        xText={(row) => wholeNumber(row + 1)}
         summary={`The last ${traces.step.length} predictions beside the truth`}
       />
       <Chart
@@ -62,6 +64,7 @@ export function RegressionTraces({ items, palette }: RegressionTracesProps): JSX
         minHeight={110}
         data={below}
         range={(rows) => symmetric(lineRange([residual], rows))}
+        xText={(row) => wholeNumber(row + 1)}
         summary="Prediction minus truth"
       />
       {hasTable && <TraceTable traces={traces} />}

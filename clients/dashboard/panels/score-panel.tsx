@@ -5,7 +5,7 @@ import type { LineStyle, Zoom } from '../draw/line-chart.ts';
 import type { Palette } from '../page/palette.ts';
 import { lineRange } from '../reduce/cost-range.ts';
 import { type MeasureKind, mainMeasure, measureKind, skill } from '../reduce/measures.ts';
-import { percent, shortNumber } from '../reduce/number-text.ts';
+import { axisNumber, percent, shortNumber } from '../reduce/number-text.ts';
 import { Chart } from './chart.tsx';
 import { DataTable } from './data-table.tsx';
 import { Figure } from './figure.tsx';
@@ -103,7 +103,7 @@ function ScoreChart(props: ScorePanelProps & { kind: MeasureKind }): JSX.Element
         row={row}
         onRow={setRow}
         onZoom={onZoom}
-        yText={(value) => (kind.isShare ? `${Math.round(value * 100)}\u202f%` : shortNumber(value))}
+        yText={(value) => (kind.isShare ? `${Math.round(value * 100)}\u202f%` : axisNumber(value))}
         range={(rows) => (kind.isShare ? [0, 1] : lineRange(y, rows))}
         summary={`${kind.title}, now ${textOf(kind, curve.value.at(-1) ?? Number.NaN)}`}
       />

@@ -23,7 +23,6 @@ const TICK_MS = 250;
 export function StatusStrip(props: StatusStripProps): JSX.Element {
   const { view, isPaused, behind } = props;
   const now = useClock();
-  const { live = 0, conflated = 0, lagged = 0 } = view.metrics?.subscribers ?? {};
   return (
     <header class="strip">
       <h1>
@@ -33,7 +32,7 @@ export function StatusStrip(props: StatusStripProps): JSX.Element {
       </h1>
       <LinkState link={view.link} now={now} />
       <dl class="facts">
-        <Fact label="step" value={wholeNumber(view.step)} width={11} testId="step" />
+        <Fact label="step" value={wholeNumber(view.step)} width={9} testId="step" />
         <Fact
           label="samples/s"
           value={view.metrics ? shortNumber(view.metrics.samplesPerSecond) : '–'}
@@ -44,7 +43,6 @@ export function StatusStrip(props: StatusStripProps): JSX.Element {
           value={isPaused ? wholeNumber(behind) : ageText(props.age())}
           width={8}
         />
-        <Fact label="viewers" value={wholeNumber(live + conflated + lagged)} width={4} />
         <Fact label="epoch" value={view.model?.epoch.slice(-6) ?? '–'} width={6} />
       </dl>
       <StripButtons {...props} />

@@ -15,12 +15,12 @@ export interface Confusion {
   readonly worst: number;
 }
 
-/** Counts answers into a square of classes; classes not named yet are added in natural order. */
+/** Counts answers into a square of classes, in natural order: 2 before 10. */
 export function confusionOf(
   answers: readonly Answer[],
   classes: readonly string[] = [],
 ): Confusion {
-  const names = withNew(classes, answers);
+  const names = inOrder([...classes, ...answers.flatMap(({ truth, said }) => [truth, said])]);
   const indexes = new Map(names.map((name, index) => [name, index]));
   const counts = names.map(() => names.map(() => 0));
   for (const { truth, said } of answers) {
@@ -45,11 +45,8 @@ export function mixUps(confusion: Confusion, limit = 3): readonly (Answer & { co
     .slice(0, limit);
 }
 
-function withNew(classes: readonly string[], answers: readonly Answer[]): readonly string[] {
-  const known = new Set(classes);
-  const fresh = new Set(answers.flatMap(({ truth, said }) => [truth, said]));
-  const added = [...fresh].filter((name) => !known.has(name));
-  return [...classes, ...added.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))];
+function inOrder(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
 /** The index of the largest number; −1 of none. */

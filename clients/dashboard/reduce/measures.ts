@@ -7,17 +7,40 @@ export interface MeasureKind {
   readonly isHigherBetter: boolean;
 }
 
+const share = { isShare: true, isHigherBetter: true } as const;
+const score = { isShare: false, isHigherBetter: true } as const;
+const error = { isShare: false, isHigherBetter: false } as const;
+
+/** Those that tell most stand first. */
 const KNOWN: readonly MeasureKind[] = [
-  { name: 'accuracy', title: 'Accuracy', isShare: true, isHigherBetter: true },
-  { name: 'mae', title: 'Mean absolute error', isShare: false, isHigherBetter: false },
+  { name: 'accuracy', title: 'Accuracy', ...share },
+  { name: 'mae', title: 'Mean absolute error', ...error },
+  { name: 'rmse', title: 'Root mean squared error', ...error },
+  { name: 'balancedAccuracy', title: 'Balanced accuracy', ...share },
+  { name: 'macroF1', title: 'Macro F1', ...share },
+  { name: 'rocAuc', title: 'Area under the ROC curve', ...score },
+  { name: 'cohenKappa', title: 'Cohen’s kappa', ...score },
+  { name: 'kappaTemporal', title: 'Kappa over no change', ...score },
+  { name: 'r2', title: 'R²', ...score },
+  { name: 'logLoss', title: 'Log loss', ...error },
+  { name: 'smape', title: 'Symmetric percentage error', ...error },
+  { name: 'calibrationError', title: 'Calibration error', ...error },
 ];
 
 type Measures = Readonly<Record<string, number | null>>;
 
-/** How a measure of this name is read; one that is not known is a plain number. */
+/**
+ * How a measure of this name is read; one that is not known is a plain number. What follows a dot
+ * tells over which samples: `accuracy.windowed`.
+ */
 export function measureKind(name: string): MeasureKind {
-  const known = KNOWN.find((kind) => kind.name === name);
-  return known ?? { name, title: inWords(name), isShare: false, isHigherBetter: false };
+  const [base = name, over] = name.split('.');
+  const known = KNOWN.find((kind) => kind.name === base) ?? {
+    title: inWords(base),
+    isShare: false,
+    isHigherBetter: false,
+  };
+  return { ...known, name, title: over ? `${known.title}, ${over}` : known.title };
 }
 
 /** The measure that tells most: accuracy, else the mean absolute error, else the first there is. */

@@ -23,9 +23,9 @@ describe('the confusion square', () => {
     expect(confusion).toMatchObject({ total: 5, right: 2, worst: 2 });
   });
 
-  it('adds classes that were not named, in natural order', () => {
+  it('puts all classes in natural order, named ones and others', () => {
     const said = ['10', '9', '2'].map((name) => ({ truth: name, said: name }));
-    expect(confusionOf(said, ['0']).classes).toEqual(['0', '2', '9', '10']);
+    expect(confusionOf(said, ['11', '0']).classes).toEqual(['0', '2', '9', '10', '11']);
   });
 
   it('names the pairs that are mixed up most', () => {
