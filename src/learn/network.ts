@@ -93,7 +93,9 @@ export class Network implements Learner {
     checkSizes(sizes);
     const hidden = this.sizes.slice(1, -1);
     if (sizes.length !== this.sizes.length || hidden.some((size, l) => size !== sizes[l + 1])) {
-      throw new RangeError(`a network of ${this.sizes} cannot go on from a memory of ${sizes}`);
+      throw new RangeError(
+        `a network of ${this.sizes.join('-')} cannot go on from one of ${sizes.join('-')}`,
+      );
     }
     this.#engine.load(memory);
   }
@@ -126,7 +128,7 @@ export class Network implements Learner {
     for (const [l, { weights, biases }] of layersOf(flat, this.sizes).entries()) {
       const given = layers[l];
       if (given?.weights.length !== weights.length || given.biases.length !== biases.length) {
-        throw new RangeError(`parameters do not fit a network of ${this.sizes}`);
+        throw new RangeError(`parameters do not fit a network of ${this.sizes.join('-')}`);
       }
       weights.set(given.weights);
       biases.set(given.biases);

@@ -67,7 +67,7 @@ export const serve = async (
     get connectionCount() {
       return attachment.connectionCount;
     },
-    handle: attachment.handle,
+    handle: (request, response) => attachment.handle(request, response),
     port: actual,
     url: `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${actual}/`,
     close,

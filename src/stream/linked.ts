@@ -2,9 +2,9 @@ import { type Observable, Subscriber } from 'rxjs';
 
 /** What an operator does with each value, and before its end. */
 export interface LinkedObserver<In> {
-  next(value: In): void;
+  readonly next: (value: In) => void;
   /** Called before an error or the completion is passed on, since whoever hears it may act at once. */
-  ending?(): void;
+  readonly ending?: () => void;
 }
 
 /**

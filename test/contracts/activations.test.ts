@@ -5,9 +5,9 @@ import * as activations from '../../src/learn/activations/index.ts';
 const z = Float64Array.of(-2.3, -0.4, 0.7, 1.9);
 const direction = Float64Array.of(0.3, -1.1, 0.8, 0.5);
 
-const forward = ({ forward }: Activation, sums: Float64Array): Float64Array => {
+const forward = (activation: Activation, sums: Float64Array): Float64Array => {
   const h = new Float64Array(sums.length);
-  forward(sums, h);
+  activation.forward(sums, h);
   return h;
 };
 

@@ -13,7 +13,7 @@ const apply = (name: string, fn: VectorFunction, numbers: readonly number[]): Fl
   const block = allocate(count * 4);
   const floats = new Float32Array(block.buffer, block.address, count);
   floats.set(numbers);
-  const { run } = program<{ run(from: number, to: number): void }>(
+  const { run } = program<{ run: (from: number, to: number) => void }>(
     block,
     `test ${name}`,
     (module) =>
