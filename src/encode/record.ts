@@ -7,6 +7,7 @@ export interface RecordReader {
   text(name: string, value: string): void;
   /** A moment as the clock on the wall shows it, in milliseconds. */
   instant(name: string, ms: number): void;
+  missing(name: string): void;
 }
 
 /** How deep objects and arrays may lie in a record. */
@@ -29,7 +30,8 @@ interface Place {
 }
 
 const readFields = (record: object, place: Place, reader: RecordReader): void => {
-  for (const key of Object.keys(record)) {
+  // Object.keys, or a check for own names, would halve the speed of the whole encoder.
+  for (const key in record) {
     const value = (record as Record<string, unknown>)[key];
     const name = place.depth === 1 ? key : place.prefix + key;
     if (typeof value === 'number' && Number.isFinite(value)) reader.number(name, value);
@@ -47,8 +49,8 @@ const inside = ({ depth }: Place, name: string): Place => {
 };
 
 const readField = (name: string, value: unknown, reader: RecordReader): void => {
-  if (value === undefined || value === null || value === '') return;
-  if (typeof value === 'string') readText(name, value, reader);
+  if (value === undefined || value === null || value === '') reader.missing(name);
+  else if (typeof value === 'string') readText(name, value, reader);
   else if (typeof value === 'boolean') reader.number(name, value ? 1 : 0);
   else if (value instanceof Date) readDate(name, value, reader);
   else readNumber(name, value, reader);

@@ -46,6 +46,8 @@ export class SlotMaker implements RecordReader {
     if (this.#hasRoomFor(CYCLES.length)) for (const hand of CYCLES) this.#add(name, 'cycle', hand);
   }
 
+  missing(): void {}
+
   #makeHashed(name: string): void {
     const { hashSlots } = this.#limits;
     if (this.#hasRoomFor(hashSlots)) this.#addShared(name, 'hash', hashSlots);

@@ -1,15 +1,23 @@
 import { SampleError } from '../stream/rejection.ts';
 import { hashText } from './hash.ts';
 import type { RecordReader } from './record.ts';
-import type { SlotBlock, SlotIndex } from './slots.ts';
+import type { FeatureSlots, SlotBlock, SlotIndex } from './slots.ts';
 import { writeCycles } from './timestamp.ts';
 
 /** How long the name of a feature may be, in UTF-16 units: names are kept for ever. */
 export const NAME_LENGTH_MAX = 256;
 
+/** At so many positions of a record the name that was there last time is remembered. */
+const LAYOUT_MAX = 4_096;
+
 /** Writes values where their slots are. */
 export class SlotWriter implements RecordReader {
   readonly #index: SlotIndex;
+  // Records of one source have the same names in the same order: comparing a name with the one that
+  // was there last time costs a third of looking it up.
+  readonly #namesByPosition: string[] = [];
+  readonly #featuresByPosition: FeatureSlots[] = [];
+  #position = 0;
   #x: number[] = [];
   /** Whether there was something since `begin` that has no slot. */
   hasUnknown = false;
@@ -21,17 +29,22 @@ export class SlotWriter implements RecordReader {
   /** Starts a record: its values go to `x`. */
   begin(x: number[]): void {
     this.#x = x;
+    this.#position = 0;
     this.hasUnknown = false;
   }
 
+  missing(): void {
+    this.#position += 1;
+  }
+
   number(name: string, value: number): void {
-    const slot = this.#index.features.get(name)?.number ?? -1;
+    const slot = this.#feature(name)?.number ?? -1;
     if (slot >= 0) this.#x[slot] = value;
     else this.#share(name, '', value);
   }
 
   text(name: string, value: string): void {
-    const feature = this.#index.features.get(name);
+    const feature = this.#feature(name);
     const slot = feature?.values.get(value);
     if (slot !== undefined) this.#x[slot] = 1;
     else if (feature !== undefined && feature.hash.first >= 0)
@@ -40,9 +53,22 @@ export class SlotWriter implements RecordReader {
   }
 
   instant(name: string, ms: number): void {
-    const slot = this.#index.features.get(name)?.cycle ?? -1;
+    const slot = this.#feature(name)?.cycle ?? -1;
     if (slot >= 0) writeCycles(this.#x, slot, ms);
     else this.#share(name, '', 0);
+  }
+
+  #feature(name: string): FeatureSlots | undefined {
+    const position = this.#position;
+    this.#position += 1;
+    if (this.#namesByPosition[position] === name) return this.#featuresByPosition[position];
+    const feature = this.#index.features.get(name);
+    const canRemember = position <= this.#namesByPosition.length && position < LAYOUT_MAX;
+    if (feature !== undefined && canRemember) {
+      this.#namesByPosition[position] = name;
+      this.#featuresByPosition[position] = feature;
+    }
+    return feature;
   }
 
   /** Names that share a slot add up, so that none of them hides another. */
