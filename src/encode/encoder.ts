@@ -4,7 +4,7 @@ import type { Applicable } from '../stream/stateful.ts';
 import { Encoding, type EncodingSettings } from './encoding.ts';
 import type { SlotLimits } from './slot-maker.ts';
 import { type Slot, slotName } from './slots.ts';
-import { isUnlabelled, type Task } from './task.ts';
+import type { Task } from './task.ts';
 
 /** What an encoder remembers: what each position of x stands for, and of y if those are classes. */
 export type EncoderMemory = { readonly slots: Slot[]; readonly classes: string[] };
@@ -25,8 +25,8 @@ export interface EncoderOptions extends Partial<SlotLimits> {
  * absent. A class becomes a one-hot vector, the same frozen array each time; a class not yet seen
  * lengthens it.
  *
- * With a task, an example without target changes nothing, as in `apply`: what a mere question
- * brings that is new is left out of x.
+ * An example without target has no y, and may bring new slots like any other. `apply`, which is for
+ * mere questions, leaves out of x what has no slot.
  */
 export const encoder = (
   options: EncoderOptions = {},
@@ -40,15 +40,11 @@ export const encoder = (
     encodings.set(memory, fresh);
     return fresh;
   };
-  const { task } = settings;
   return {
     name: 'encoder',
     initial: () => ({ slots: [], classes: [] }),
     apply: (memory, example) => encodingOf(memory).apply(example),
-    update: (memory, example) =>
-      task !== undefined && isUnlabelled(example)
-        ? encodingOf(memory).apply(example)
-        : encodingOf(memory).update(example),
+    update: (memory, example) => encodingOf(memory).update(example),
   };
 };
 

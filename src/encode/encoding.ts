@@ -60,14 +60,14 @@ export class Encoding {
   /** y, after {@link #checkRoom}. */
   #target(example: Example): readonly number[] | undefined {
     const { task } = this.#settings;
-    if (task === undefined) return undefined;
+    if (task === undefined || isUnlabelled(example)) return undefined;
     if (task === 'regression') return [numberTarget(example)];
     return this.#classes.vector(this.#classes.add(example.target));
   }
 
   #checkRoom(example: Example): void {
     const { task, classesMax } = this.#settings;
-    if (task === undefined) return;
+    if (task === undefined || isUnlabelled(example)) return;
     if (task === 'regression') {
       numberTarget(example);
       return;

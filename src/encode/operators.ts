@@ -1,8 +1,18 @@
-import type { OperatorFunction } from 'rxjs';
+import { map, merge, type Observable, type OperatorFunction } from 'rxjs';
 import type { Example } from '../sources/example.ts';
 import type { Sample } from '../sources/sample.ts';
 import { type RunOptions, run } from '../stream/run.ts';
 import { type EncoderMemory, type EncoderOptions, encoder } from './encoder.ts';
+import { type FadingMeansMemory, type FadingMeansOptions, fadingMeans } from './fading-means.ts';
+import { type LagMemory, type LagOptions, lags } from './lags.ts';
+import {
+  type Label,
+  type LabelEvent,
+  type LateLabelsMemory,
+  type LateLabelsOptions,
+  lateLabels,
+} from './late-labels.ts';
+import { type MovingMeansMemory, type MovingMeansOptions, movingMeans } from './moving-means.ts';
 import { type ScalerMemory, type ScalerOptions, scaler } from './standardise.ts';
 
 /** Turns records into vectors: an {@link encoder} run over a stream. */
@@ -14,3 +24,32 @@ export const encode = (
 export const standardise = (
   options: ScalerOptions & RunOptions<ScalerMemory> = {},
 ): OperatorFunction<Sample, Sample> => run(scaler(options), options);
+
+/** Adds what was, as features: {@link lags} run over a stream. */
+export const lag = (
+  options: LagOptions & RunOptions<LagMemory>,
+): OperatorFunction<Example, Example> => run(lags(options), options);
+
+/** Adds the mean of the last values, as features: {@link movingMeans} run over a stream. */
+export const movingAverage = (
+  options: MovingMeansOptions & RunOptions<MovingMeansMemory>,
+): OperatorFunction<Example, Example> => run(movingMeans(options), options);
+
+/** Adds exponentially weighted means, as features: {@link fadingMeans} run over a stream. */
+export const exponentialAverage = (
+  options: FadingMeansOptions & RunOptions<FadingMeansMemory>,
+): OperatorFunction<Example, Example> => run(fadingMeans(options), options);
+
+/**
+ * Examples to predict as they come, and again with their targets as the labels come:
+ * {@link lateLabels} run over two streams. It ends when both have ended.
+ */
+export const joinLabels = (
+  features: Observable<Example>,
+  labels: Observable<Label>,
+  options: LateLabelsOptions & RunOptions<LateLabelsMemory> = {},
+): Observable<Example> =>
+  merge(
+    features.pipe(map((example): LabelEvent => ({ id: example.id, example }))),
+    labels.pipe(map((label): LabelEvent => ({ id: label.id, label }))),
+  ).pipe(run(lateLabels(options), options));

@@ -1,0 +1,175 @@
+import type { Example } from '../sources/example.ts';
+import { SampleError } from '../stream/rejection.ts';
+import type { Stateful } from '../stream/stateful.ts';
+import { isUnlabelled } from './task.ts';
+
+/** The truth about an example that went by before. */
+export interface Label {
+  /** The id of the example. */
+  readonly id: string;
+  readonly target: number | string | boolean;
+  /** When it became known, in milliseconds since the Unix epoch. Default: the latest time seen. */
+  readonly time?: number;
+}
+
+/** What comes in: an example, or a label for an earlier one. The id names it in a rejection. */
+export type LabelEvent =
+  | { readonly id: string | undefined; readonly example: Example }
+  | { readonly id: string; readonly label: Label };
+
+/** An example that waits for its label; without the example, its label came or came too late. */
+type Place = { readonly id: string; example: Example | null };
+
+/** What late labels remember. */
+export type LateLabelsMemory = {
+  /** The last examples with an id, in a ring. */
+  readonly ring: Place[];
+  /** How many there have been. */
+  count: number;
+  /** The latest time seen. */
+  now: number;
+  /** Labels that found their example, that came after `within`, a second time, and for nobody. */
+  readonly labels: { joined: number; late: number; twice: number; unknown: number };
+};
+
+/** Options of {@link lateLabels}. */
+export interface LateLabelsOptions {
+  /** How long after its example a label is still taken, in milliseconds. Default: without limit. */
+  readonly within?: number;
+  /** How many examples are remembered: for older ones a label comes too late. Default 10,000. */
+  readonly capacity?: number;
+}
+
+/**
+ * Joins labels to the examples that they are about. An example goes on at once, without a target,
+ * to be predicted; when its label arrives it goes on again with it, to be learned from. A label that
+ * is too late, comes twice or is about nobody that is known is refused. An example that has its
+ * target, or has no id, goes on as it is.
+ *
+ * Time is that of the examples and labels, not of a clock: a replay joins as the original did.
+ */
+export const lateLabels = ({
+  within = Number.POSITIVE_INFINITY,
+  capacity = 10_000,
+}: LateLabelsOptions = {}): Stateful<LateLabelsMemory, LabelEvent, Example> => {
+  if (!(within >= 0)) throw new RangeError(`within: expected 0 ms or more, got ${within}`);
+  if (!Number.isInteger(capacity) || capacity < 1)
+    throw new RangeError(`capacity: expected a whole number of at least 1, got ${capacity}`);
+  const places = new WeakMap<LateLabelsMemory, Places>();
+  const placesOf = (memory: LateLabelsMemory): Places => {
+    const known = places.get(memory);
+    if (known?.isCurrent()) return known;
+    const fresh = new Places(memory, capacity);
+    places.set(memory, fresh);
+    return fresh;
+  };
+  return {
+    name: 'lateLabels',
+    initial: () => ({
+      ring: [],
+      count: 0,
+      now: 0,
+      labels: { joined: 0, late: 0, twice: 0, unknown: 0 },
+    }),
+    update: (memory, event) =>
+      'label' in event
+        ? join(memory, placesOf(memory).find(event.label.id), {
+            label: checked(event.label),
+            within,
+          })
+        : remember(memory, placesOf(memory), event.example),
+  };
+};
+
+const remember = (memory: LateLabelsMemory, places: Places, example: Example): Example => {
+  if (example.id !== undefined && isUnlabelled(example)) {
+    if (places.find(example.id)?.example)
+      throw new SampleError('value', `an example with the id ${shown(example.id)} waits already`);
+    places.add(example.id, example);
+  }
+  memory.now = Math.max(memory.now, example.time ?? 0);
+  return example;
+};
+
+/** A label that arrives, and how late it may be. */
+interface Arrival {
+  readonly label: Label;
+  readonly within: number;
+}
+
+const checked = (label: Label): Label => {
+  if (isUnlabelled({ features: {}, target: label.target }))
+    throw new SampleError('label', `the label of ${shown(label.id)} is empty`);
+  return label;
+};
+
+const join = (
+  memory: LateLabelsMemory,
+  place: Place | undefined,
+  { label, within }: Arrival,
+): Example => {
+  memory.now = Math.max(memory.now, label.time ?? 0);
+  const example = place?.example;
+  if (place === undefined) throw refusal(memory, label, 'unknown');
+  if (!example) throw refusal(memory, label, 'twice');
+  place.example = null;
+  const age = (label.time ?? memory.now) - (example.time ?? Number.POSITIVE_INFINITY);
+  if (age > within) throw refusal(memory, label, 'late');
+  memory.labels.joined += 1;
+  return { ...example, target: label.target };
+};
+
+const reasons = {
+  unknown: 'no example with its id is remembered: it never came, or too many came after it',
+  twice: 'a label with its id came before',
+  late: 'it came longer after its example than `within` allows',
+};
+
+const refusal = (
+  { labels }: LateLabelsMemory,
+  { id }: Label,
+  why: keyof typeof reasons,
+): SampleError => {
+  labels[why] += 1;
+  return new SampleError('label', `the label of ${shown(id)} is left out: ${reasons[why]}`);
+};
+
+const shown = (id: string): string => JSON.stringify(String(id).slice(0, 100));
+
+/** The ring with an index over it, which follows from the memory alone. */
+class Places {
+  readonly #memory: LateLabelsMemory;
+  readonly #capacity: number;
+  readonly #byId = new Map<string, Place>();
+  #count: number;
+
+  constructor(memory: LateLabelsMemory, capacity: number) {
+    this.#memory = memory;
+    this.#capacity = capacity;
+    this.#count = memory.count;
+    for (const place of memory.ring) this.#byId.set(place.id, place);
+  }
+
+  /** Whether the memory is as it left it. */
+  isCurrent(): boolean {
+    return this.#count === this.#memory.count;
+  }
+
+  find(id: string): Place | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Remembers an example in place of the oldest one. */
+  add(id: string, example: Example): void {
+    const { ring } = this.#memory;
+    const position = this.#memory.count % this.#capacity;
+    const oldest = ring[position];
+    // Its id may have been given again to a newer one.
+    if (oldest !== undefined && this.#byId.get(oldest.id) === oldest) this.#byId.delete(oldest.id);
+    const place = { id, example };
+    ring[Math.min(position, ring.length)] = place;
+    this.#byId.set(id, place);
+    this.#memory.count += 1;
+    this.#count = this.#memory.count;
+  }
+}
