@@ -1,6 +1,18 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const src = (file: string): string => fileURLToPath(new URL(`src/${file}`, import.meta.url));
+
 export default defineConfig({
+  // The examples name the package as its users do.
+  resolve: {
+    alias: [
+      { find: /^rivulet$/, replacement: src('index.ts') },
+      { find: 'rivulet/client', replacement: src('client/index.ts') },
+      { find: 'rivulet/node', replacement: src('node/index.ts') },
+      { find: 'rivulet/digits', replacement: src('sources/digits.ts') },
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
