@@ -1,5 +1,5 @@
+import { requireWhole } from '../math/limits.ts';
 import { scaleAll } from './class-counts.ts';
-import { requireWhole } from './limits.ts';
 import type { Measure, Outcome } from './metric.ts';
 import { probabilityOf } from './probability.ts';
 

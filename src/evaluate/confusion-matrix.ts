@@ -1,5 +1,5 @@
+import { requireWhole } from '../math/limits.ts';
 import { scaleAll } from './class-counts.ts';
-import { requireWhole } from './limits.ts';
 import type { Measure, Outcome } from './metric.ts';
 
 /** Weights, row-major: one row for each true class, one column for each predicted class. */

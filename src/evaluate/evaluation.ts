@@ -1,7 +1,7 @@
 import type { Memory, Update } from '../learn/learner.ts';
+import { requireWhole } from '../math/limits.ts';
 import type { Sample } from '../sources/sample.ts';
 import type { Stateful } from '../stream/stateful.ts';
-import { requireWhole } from './limits.ts';
 import { type Measure, type Metric, type Outcome, outcome } from './metric.ts';
 import {
   pushCost,

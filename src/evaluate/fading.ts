@@ -1,5 +1,5 @@
 import type { Memory } from '../learn/learner.ts';
-import { requireAbove } from './limits.ts';
+import { requireAbove } from '../math/limits.ts';
 import type { Measure, Metric } from './metric.ts';
 
 /** The memory of what fades, and how much the newest outcome weighs in it. */

@@ -1,5 +1,5 @@
 import type { Memory } from '../learn/learner.ts';
-import { requireWhole } from './limits.ts';
+import { requireWhole } from '../math/limits.ts';
 import type { Measure, Metric, Outcome } from './metric.ts';
 
 /** The newest outcomes as rows of numbers in a ring, each row as wide as the widest so far. */

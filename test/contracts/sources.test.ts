@@ -48,6 +48,12 @@ const brokenText = (): Readable => {
 const subjects: Record<keyof typeof sources | keyof typeof nodeSources, Subject> = {
   digits: { make: () => sources.digits({ passes: 1 }) },
   digitExamples: { make: () => sources.digitExamples({ passes: 1 }) },
+  agrawal: { make: () => sources.agrawal({ count: 5 }) },
+  friedman: { make: () => sources.friedman({ count: 5 }) },
+  hyperplane: { make: () => sources.hyperplane({ count: 5 }) },
+  led: { make: () => sources.led({ count: 5 }) },
+  randomRbf: { make: () => sources.randomRbf({ count: 5 }) },
+  sea: { make: () => sources.sea({ count: 5 }) },
   fromAsyncIterable: {
     make: () => sources.fromAsyncIterable([1, 2, 3, 4]),
     makeBroken: () => sources.fromAsyncIterable(broken()),

@@ -1,6 +1,6 @@
+import { requireAbove, requireWhole } from '../../math/limits.ts';
 import type { Detector } from '../detector.ts';
 import { type ExponentialHistogram, emptyHistogram, insert } from '../exponential-histogram.ts';
-import { requireAbove, requireWhole } from '../limits.ts';
 
 /** The window, and how many values have come since the last alarm. */
 export type AdwinMemory = { window: ExponentialHistogram; seen: number };

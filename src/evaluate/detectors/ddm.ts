@@ -1,5 +1,5 @@
+import { requireAbove, requireWhole } from '../../math/limits.ts';
 import { type Detector, requireRate } from '../detector.ts';
-import { requireAbove, requireWhole } from '../limits.ts';
 
 /** The rate of mistakes since the last alarm, and rate and deviation where they were least. */
 export type DdmMemory = { count: number; rate: number; leastRate: number; leastDeviation: number };

@@ -1,5 +1,5 @@
+import { requireAbove } from '../../math/limits.ts';
 import { type Detector, requireRate } from '../detector.ts';
-import { requireAbove } from '../limits.ts';
 
 /** A mean, and of how many values. */
 type Average = { count: number; mean: number };

@@ -1,6 +1,6 @@
+import { requireAbove, requireWhole } from '../../math/limits.ts';
 import { initialRandom, type RandomMemory, randomInteger } from '../../math/random.ts';
 import type { Detector } from '../detector.ts';
-import { requireAbove, requireWhole } from '../limits.ts';
 
 /** The newest values in a ring, how many have come since the last alarm, and the generator. */
 export type KswinMemory = { ring: Float64Array; seen: number; random: RandomMemory };

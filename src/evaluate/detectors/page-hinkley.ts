@@ -1,5 +1,5 @@
+import { requireAbove, requireWhole } from '../../math/limits.ts';
 import type { Detector } from '../detector.ts';
-import { requireAbove, requireWhole } from '../limits.ts';
 
 /** The mean since the last alarm, and both sums of deviations with the turning point of each. */
 export type PageHinkleyMemory = {

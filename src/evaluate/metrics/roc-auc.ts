@@ -1,5 +1,5 @@
+import { requireWhole } from '../../math/limits.ts';
 import { scaleAll } from '../class-counts.ts';
-import { requireWhole } from '../limits.ts';
 import type { Metric, Outcome } from '../metric.ts';
 
 /** Weights by score, in bins of equal width over [0, 1]: of class 1, and of class 0. */

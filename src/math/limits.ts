@@ -18,3 +18,13 @@ export const requireAbove = (
   if (value > least && value <= most) return;
   throw new RangeError(`${name} must be above ${least} and at most ${most}, not ${value}`);
 };
+
+/** Throws a RangeError where an option does not lie in the given range. */
+export const requireWithin = (
+  name: string,
+  value: number,
+  [least, most]: [number, number],
+): void => {
+  if (value >= least && value <= most) return;
+  throw new RangeError(`${name} must lie between ${least} and ${most}, not be ${value}`);
+};
