@@ -1,4 +1,10 @@
 import type { Example } from '../sources/example.ts';
+import {
+  type Recent,
+  type RecentById,
+  type RecentMemory,
+  recentByMemory,
+} from '../stream/recent-by-id.ts';
 import { SampleError } from '../stream/rejection.ts';
 import type { Stateful } from '../stream/stateful.ts';
 import { isUnlabelled } from './task.ts';
@@ -17,15 +23,10 @@ export type LabelEvent =
   | { readonly id: string | undefined; readonly example: Example }
   | { readonly id: string; readonly label: Label };
 
-/** An example that waits for its label; without the example, its label came or came too late. */
-type Place = { readonly id: string; example: Example | null };
-
 /** What late labels remember. */
 export type LateLabelsMemory = {
-  /** The last examples with an id, in a ring. */
-  readonly ring: Place[];
-  /** How many there have been. */
-  count: number;
+  /** The last examples with an id; null: the label came, or came too late. */
+  readonly examples: RecentMemory<Example>;
   /** The latest time seen. */
   now: number;
   /** Labels that found their example, that came after `within`, a second time, and for nobody. */
@@ -53,39 +54,32 @@ export const lateLabels = ({
   capacity = 10_000,
 }: LateLabelsOptions = {}): Stateful<LateLabelsMemory, LabelEvent, Example> => {
   if (!(within >= 0)) throw new RangeError(`within: expected 0 ms or more, got ${within}`);
-  if (!Number.isInteger(capacity) || capacity < 1)
-    throw new RangeError(`capacity: expected a whole number of at least 1, got ${capacity}`);
-  const places = new WeakMap<LateLabelsMemory, Places>();
-  const placesOf = (memory: LateLabelsMemory): Places => {
-    const known = places.get(memory);
-    if (known?.isCurrent()) return known;
-    const fresh = new Places(memory, capacity);
-    places.set(memory, fresh);
-    return fresh;
-  };
+  const examplesOf = recentByMemory<Example>(capacity);
   return {
     name: 'lateLabels',
     initial: () => ({
-      ring: [],
-      count: 0,
+      examples: { ring: [], count: 0 },
       now: 0,
       labels: { joined: 0, late: 0, twice: 0, unknown: 0 },
     }),
-    update: (memory, event) =>
-      'label' in event
-        ? join(memory, placesOf(memory).find(event.label.id), {
-            label: checked(event.label),
-            within,
-          })
-        : remember(memory, placesOf(memory), event.example),
+    update(memory, event) {
+      const examples = examplesOf(memory.examples);
+      if ('example' in event) return remember(memory, examples, event.example);
+      checkLabel(event.label);
+      return join(memory, examples.find(event.label.id), { label: event.label, within });
+    },
   };
 };
 
-const remember = (memory: LateLabelsMemory, places: Places, example: Example): Example => {
+const remember = (
+  memory: LateLabelsMemory,
+  examples: RecentById<Example>,
+  example: Example,
+): Example => {
   if (example.id !== undefined && isUnlabelled(example)) {
-    if (places.find(example.id)?.example)
+    if (examples.find(example.id)?.value)
       throw new SampleError('value', `an example with the id ${shown(example.id)} waits already`);
-    places.add(example.id, example);
+    examples.add(example.id, example);
   }
   memory.now = Math.max(memory.now, example.time ?? 0);
   return example;
@@ -97,22 +91,21 @@ interface Arrival {
   readonly within: number;
 }
 
-const checked = (label: Label): Label => {
-  if (isUnlabelled({ features: {}, target: label.target }))
-    throw new SampleError('label', `the label of ${shown(label.id)} is empty`);
-  return label;
+const checkLabel = ({ id, target }: Label): void => {
+  if (isUnlabelled({ features: {}, target }))
+    throw new SampleError('label', `the label of ${shown(id)} is empty`);
 };
 
 const join = (
   memory: LateLabelsMemory,
-  place: Place | undefined,
+  place: Recent<Example> | undefined,
   { label, within }: Arrival,
 ): Example => {
   memory.now = Math.max(memory.now, label.time ?? 0);
-  const example = place?.example;
+  const example = place?.value;
   if (place === undefined) throw refusal(memory, label, 'unknown');
   if (!example) throw refusal(memory, label, 'twice');
-  place.example = null;
+  place.value = null;
   const age = (label.time ?? memory.now) - (example.time ?? Number.POSITIVE_INFINITY);
   if (age > within) throw refusal(memory, label, 'late');
   memory.labels.joined += 1;
@@ -135,41 +128,3 @@ const refusal = (
 };
 
 const shown = (id: string): string => JSON.stringify(String(id).slice(0, 100));
-
-/** The ring with an index over it, which follows from the memory alone. */
-class Places {
-  readonly #memory: LateLabelsMemory;
-  readonly #capacity: number;
-  readonly #byId = new Map<string, Place>();
-  #count: number;
-
-  constructor(memory: LateLabelsMemory, capacity: number) {
-    this.#memory = memory;
-    this.#capacity = capacity;
-    this.#count = memory.count;
-    for (const place of memory.ring) this.#byId.set(place.id, place);
-  }
-
-  /** Whether the memory is as it left it. */
-  isCurrent(): boolean {
-    return this.#count === this.#memory.count;
-  }
-
-  find(id: string): Place | undefined {
-    return this.#byId.get(id);
-  }
-
-  /** Remembers an example in place of the oldest one. */
-  add(id: string, example: Example): void {
-    const { ring } = this.#memory;
-    const position = this.#memory.count % this.#capacity;
-    const oldest = ring[position];
-    // Its id may have been given again to a newer one.
-    if (oldest !== undefined && this.#byId.get(oldest.id) === oldest) this.#byId.delete(oldest.id);
-    const place = { id, example };
-    ring[Math.min(position, ring.length)] = place;
-    this.#byId.set(id, place);
-    this.#memory.count += 1;
-    this.#count = this.#memory.count;
-  }
-}

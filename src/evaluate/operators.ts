@@ -1,7 +1,7 @@
 import { filter, type MonoTypeOperatorFunction, type OperatorFunction, scan } from 'rxjs';
 import type { Memory, Update } from '../learn/learner.ts';
 import type { StreamEvent } from '../stream/event.ts';
-import { run } from '../stream/run.ts';
+import { type RunOptions, run } from '../stream/run.ts';
 import type { Stateful } from '../stream/stateful.ts';
 import type { Detector } from './detector.ts';
 import { type DriftWatchOptions, driftWatch } from './drift-watch.ts';
@@ -11,6 +11,11 @@ import {
   evaluation,
   type Score,
 } from './evaluation.ts';
+import {
+  type FirstPredictionsMemory,
+  type FirstPredictionsOptions,
+  firstPredictions,
+} from './first-predictions.ts';
 import type { Metric } from './metric.ts';
 import { addUpdate, noCost, type TotalCost } from './total-cost.ts';
 
@@ -76,3 +81,8 @@ export const announceDrift = <Value extends Update, M extends Memory>(
   };
   return run(part, memory === undefined ? {} : { memory });
 };
+
+/** Scores late labels by what was predicted at the time: {@link firstPredictions} run over updates. */
+export const recallPredictions = (
+  options: FirstPredictionsOptions & RunOptions<FirstPredictionsMemory> = {},
+): OperatorFunction<Update, Update> => run(firstPredictions(options), options);

@@ -70,7 +70,7 @@ test('a label that is late, comes twice or is for nobody is refused and counted'
 test('no more examples are remembered than there is room for', () => {
   const { example, label, memory } = joining({ capacity: 3 });
   for (let i = 0; i < 1_000; i += 1) example(`id ${i}`);
-  expect(memory.ring).toHaveLength(3);
+  expect(memory.examples.ring).toHaveLength(3);
   expect(label('id 996', 1)).toContain('too many');
   expect(label('id 997', 1)).toHaveProperty('target', 1);
 });
