@@ -1,9 +1,9 @@
-import type { Broadcaster } from './broadcaster.ts';
 import type { Hello } from './client-messages.ts';
 import { closeCodes } from './close-codes.ts';
 import { type Limits, limitsWith } from './limits.ts';
 import type { Clock, Peer } from './peer.ts';
 import type { Role } from './server-messages.ts';
+import { type ServedModel, Service } from './service.ts';
 import { Session } from './session.ts';
 
 /** Who somebody is, as far as the server must know. */
@@ -18,7 +18,7 @@ export interface Identity {
 /** Somebody who has been let in. */
 export interface Admission {
   readonly identity: Identity;
-  readonly model: Broadcaster;
+  readonly service: Service;
 }
 
 /** Why somebody has not. */
@@ -30,7 +30,7 @@ export interface Refusal {
 /** What a {@link Hub} is made of. */
 export interface HubOptions {
   /** The models; the first is the one that a client gets who names none. */
-  readonly models: readonly Broadcaster[];
+  readonly models: readonly ServedModel[];
   readonly clock: Clock;
   /** A name for a session, different each time. */
   readonly nextSession: () => string;
@@ -46,18 +46,22 @@ export class Hub {
   readonly options: HubOptions;
   readonly limits: Limits;
   readonly sessions = new Set<Session>();
+  readonly services: readonly Service[];
   #housekeepingAt = 0;
 
   constructor(options: HubOptions) {
     if (options.models.length === 0) throw new RangeError('a hub needs at least one model');
     this.options = options;
     this.limits = limitsWith(options.limits);
+    this.services = options.models.map((served) => new Service(served, this.limits));
+    const names = new Set(this.services.map(({ name }) => name));
+    if (names.size < this.services.length) throw new RangeError('two models have the same name');
   }
 
   /** The model of that name, or the first. */
-  model(name: string | undefined): Broadcaster | undefined {
-    const { models } = this.options;
-    return name === undefined ? models[0] : models.find((model) => model.name === name);
+  service(name: string | undefined): Service | undefined {
+    const { services } = this;
+    return name === undefined ? services[0] : services.find((service) => service.name === name);
   }
 
   /** Whether this `hello` may come in: to which model, as whom; or why not. */
@@ -66,9 +70,9 @@ export class Hub {
     const { auth } = hello;
     const identity = auth === undefined ? shown : this.options.authenticate(auth);
     if (!identity) return { code: closeCodes.notAuthenticated, reason: 'a valid token is needed' };
-    const model = this.model(hello.model);
-    if (model && (identity.models?.includes(model.name) ?? true)) return { identity, model };
-    const reason = `no model ${hello.model ?? model?.name} for this token`;
+    const service = this.service(hello.model);
+    if (service && maySee(identity, service.name)) return { identity, service };
+    const reason = `no model ${hello.model ?? service?.name} for this token`;
     return { code: closeCodes.notAllowed, reason };
   }
 
@@ -82,14 +86,14 @@ export class Hub {
   /** To be called every few milliseconds: shows what is due, and looks after the connections. */
   tick(): void {
     const now = this.options.clock.now();
-    for (const model of this.options.models) model.tick();
+    for (const { broadcaster } of this.services) broadcaster.tick();
     for (const session of this.sessions) session.offer(now);
     if (now - this.#housekeepingAt < 250) return;
     this.#housekeepingAt = now;
     for (const session of this.sessions) session.keepAlive(now);
-    for (const { logs } of this.options.models) {
-      logs.events.forget(now);
-      logs.errors.forget(now);
+    for (const { broadcaster } of this.services) {
+      broadcaster.logs.events.forget(now);
+      broadcaster.logs.errors.forget(now);
     }
   }
 
@@ -101,3 +105,7 @@ export class Hub {
     }
   }
 }
+
+/** Whether the model is one of those that the token is for. */
+export const maySee = ({ models }: Identity, name: string): boolean =>
+  models === undefined || models.includes(name);

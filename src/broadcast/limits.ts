@@ -14,6 +14,8 @@ export interface Limits {
   readonly feedBatch: number;
   /** Samples that one connection may have accepted but not learned. */
   readonly feedCredit: number;
+  /** Samples of all connections together that one model may have accepted but not learned. */
+  readonly feedQueue: number;
   /** The largest message from a client, in bytes. */
   readonly messageBytes: number;
   /** The largest message from a client that is neither `predict` nor `feed`, in characters. */
@@ -65,6 +67,7 @@ export const defaultLimits: Limits = {
   predictRows: 256,
   feedBatch: 256,
   feedCredit: 1_024,
+  feedQueue: 65_536,
   messageBytes: 1_048_576,
   controlBytes: 65_536,
   fragments: 64,

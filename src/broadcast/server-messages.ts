@@ -134,6 +134,9 @@ export const Err = Type.Object({
   code: ErrorCode,
   message: Type.String(),
   retryMs: Type.Optional(Type.Number()),
+  upTo: Type.Optional(
+    Type.Integer({ description: 'With `gap`: the last number that has arrived.' }),
+  ),
 });
 export type Err = Static<typeof Err>;
 

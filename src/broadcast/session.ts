@@ -1,16 +1,21 @@
-import type { Broadcaster, Watcher } from './broadcaster.ts';
+import type { Watcher } from './broadcaster.ts';
 import type { Hello, Request } from './client-messages.ts';
 import { closeCodes } from './close-codes.ts';
-import type { Hub, Identity } from './hub.ts';
+import { type Hub, type Identity, maySee } from './hub.ts';
 import { Outlet } from './outlet.ts';
 import { BadMessage, type ClientMessage, parseClientMessage } from './parse.ts';
 import type { Peer } from './peer.ts';
+import { Requests } from './requests.ts';
 import type { ModelChanged, Role } from './server-messages.ts';
+import type { Service } from './service.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** What this server can do, as `welcome` says. */
 const capabilities = ['bin', 'q8'];
+
+/** What somebody must be allowed to do to ask for this. */
+const neededRoles = { sub: 'read', predict: 'predict', feed: 'feed', admin: 'admin' } as const;
 
 /** How long a breach of a limit is remembered. */
 const breachMs = 10_000;
@@ -31,7 +36,8 @@ export class Session implements Watcher {
   readonly #messages: TokenBucket;
   #breaches: number[] = [];
   #identity: Identity | undefined;
-  #model: Broadcaster | undefined;
+  #service: Service | undefined;
+  #requests: Requests | undefined;
   #subscriptions: Subscriptions | undefined;
 
   constructor({ peer, hub, identity }: SessionOptions) {
@@ -79,7 +85,7 @@ export class Session implements Watcher {
   closed(): void {
     this.#outlet.closed();
     this.#subscriptions?.closeAll();
-    this.#model?.watchers.delete(this);
+    this.#service?.broadcaster.watchers.delete(this);
     this.#hub.sessions.delete(this);
   }
 
@@ -128,19 +134,21 @@ export class Session implements Watcher {
       this.close(admission.code, admission.reason);
       return;
     }
-    const { identity, model } = admission;
+    const { identity, service } = admission;
     this.#identity = identity;
-    this.#model = model;
-    this.#subscriptions = new Subscriptions(model, this.#outlet);
-    model.watchers.add(this);
-    this.#welcome(model, identity.roles);
+    this.#service = service;
+    this.#requests = new Requests(service, this.#outlet);
+    this.#subscriptions = new Subscriptions(service.broadcaster, this.#outlet);
+    service.broadcaster.watchers.add(this);
+    this.#welcome(service, identity.roles);
     // Before any frame is on the way: its round trip is the measure for the windows.
     this.#outlet.ping(true);
   }
 
-  #welcome(broadcaster: Broadcaster, roles: readonly Role[]): void {
+  #welcome({ broadcaster }: Service, roles: readonly Role[]): void {
     const { epoch, step, model } = broadcaster;
-    const { limits, options } = this.#hub;
+    const { limits, options, services } = this.#hub;
+    const seen = services.map(({ name }) => name).filter((name) => maySee(this.#identity!, name));
     this.#outlet.reply({
       t: 'welcome',
       v: 1,
@@ -148,7 +156,7 @@ export class Session implements Watcher {
       epoch: epoch.name,
       epochTag: epoch.tag,
       model,
-      models: options.models.map(({ name }) => name),
+      models: seen,
       step,
       roles: [...roles],
       limits: { ...limits },
@@ -161,12 +169,11 @@ export class Session implements Watcher {
     const now = this.#hub.options.clock.now();
     if (message.t === 'ack') this.#acknowledge(message, subscriptions);
     else if (message.t === 'unsub') subscriptions.close(message);
-    else if (message.t === 'sub') {
-      if (this.#may('read', message.id)) subscriptions.open(message, now);
-    } else {
-      const { id } = message;
-      this.#outlet.reply({ t: 'err', id, code: 'unsupported', message: 'not on this server' });
-    }
+    else if (!this.#may(neededRoles[message.t], message.id)) return;
+    else if (message.t === 'sub') subscriptions.open(message, now);
+    else if (message.t === 'predict') this.#requests!.predict(message);
+    else if (message.t === 'feed') this.#requests!.feed(message);
+    else this.#requests!.admin(message);
   }
 
   #acknowledge(
@@ -174,7 +181,7 @@ export class Session implements Watcher {
     subscriptions: Subscriptions,
   ): void {
     const now = this.#hub.options.clock.now();
-    const { name, at } = this.#model!.epoch;
+    const { name, at } = this.#service!.broadcaster.epoch;
     const isOld = epoch !== undefined && epoch !== name;
     if (isOld && now - at > this.#hub.limits.resyncMs) {
       this.close(closeCodes.resync, 'the epoch is over');

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Broadcaster } from '../broadcast/broadcaster.ts';
+import { Broadcaster } from '../broadcast/broadcaster.ts';
 import { Hub } from '../broadcast/hub.ts';
 import type { Limits } from '../broadcast/limits.ts';
+import type { ServedModel } from '../broadcast/service.ts';
 import { Access, type AccessOptions } from './access.ts';
 import { HttpHandler } from './http-handler.ts';
 import { Upgrades } from './upgrade.ts';
@@ -14,6 +15,9 @@ const tickMs = 10;
 
 /** How long clients may take to go when the server stops, in ms. */
 const graceMs = 2_000;
+
+/** A model to be served: with what it answers, or only to be watched. */
+export type Servable = ServedModel | Broadcaster;
 
 /** Options of {@link attach}. */
 export interface AttachOptions extends AccessOptions {
@@ -45,13 +49,13 @@ export interface Attachment {
  */
 export const attach = (
   server: HttpServer,
-  models: Broadcaster | readonly Broadcaster[],
+  models: Servable | readonly Servable[],
   options: AttachOptions = {},
 ): Attachment => {
   const { path = '/', limits = {}, trustProxy = false, page, elsewhere } = options;
   const access = new Access(options);
   const hub = new Hub({
-    models: Array.isArray(models) ? models : [models as Broadcaster],
+    models: (Array.isArray(models) ? models : [models]).map(servedModel),
     clock: wallClock,
     nextSession: randomUUID,
     random: Math.random,
@@ -83,3 +87,6 @@ export const attach = (
     },
   };
 };
+
+const servedModel = (model: Servable): ServedModel =>
+  model instanceof Broadcaster ? { broadcaster: model } : model;

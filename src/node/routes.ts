@@ -50,8 +50,9 @@ const snapshot: Route = {
   path: /^\/v1\/snapshot$/,
   role: 'read',
   handle({ response, url, hub }) {
-    const model = hub.model(url.searchParams.get('model') ?? undefined);
-    if (!model) throw new HttpError(404, 'there is no such model');
+    const service = hub.service(url.searchParams.get('model') ?? undefined);
+    if (!service) throw new HttpError(404, 'there is no such model');
+    const model = service.broadcaster;
     if (!model.snapshot)
       throw new HttpError(503, 'there is no snapshot yet', { 'Retry-After': '1' });
     const { tensors, ...rest } = model.snapshot;

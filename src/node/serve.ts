@@ -4,8 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { Broadcaster } from '../broadcast/broadcaster.ts';
-import { type Attachment, type AttachOptions, attach } from './attach.ts';
+import { type Attachment, type AttachOptions, attach, type Servable } from './attach.ts';
 import { refuse } from './upgrade.ts';
 
 /** Options of {@link serve}. */
@@ -38,7 +37,7 @@ const builtPage = (): string | undefined => {
 
 /** Serves models: WebSocket, HTTP, and the page that shows them. */
 export const serve = async (
-  models: Broadcaster | readonly Broadcaster[],
+  models: Servable | readonly Servable[],
   { port = 8080, tls, ...options }: ServeOptions = {},
 ): Promise<ModelServer> => {
   const { host = '127.0.0.1' } = options;

@@ -1,0 +1,98 @@
+import type { TSchema } from 'typebox';
+import { clientMessages } from './client-messages.ts';
+import { closeCodes } from './close-codes.ts';
+import { serverMessages } from './server-messages.ts';
+
+/** Which message of the server answers which of the client. */
+const replies = {
+  hello: ['welcome'],
+  sub: ['ok', 'err'],
+  unsub: ['ok', 'err'],
+  predict: ['pred', 'err'],
+  feed: ['fed', 'err'],
+  admin: ['ok', 'err'],
+} as const;
+
+/** What the server sends without being asked each time. */
+const pushes = [
+  'model',
+  'history',
+  'cost',
+  'metrics',
+  'predictions',
+  'events',
+  'errors',
+  'reset',
+  'hb',
+] as const;
+
+const channel = { $ref: '#/channels/stream' };
+
+const reference = (name: string): { $ref: string } => ({ $ref: `#/channels/stream/messages/${name}` });
+
+/** Names differ between the two sides: `hb` is sent by both. */
+const clientName = (t: string): string => `client.${t}`;
+
+const messagesOf = (
+  schemas: Readonly<Record<string, TSchema>>,
+  nameOf: (t: string) => string,
+): Record<string, object> =>
+  Object.fromEntries(
+    Object.entries(schemas).map(([t, payload]) => [
+      nameOf(t),
+      { name: t, contentType: 'application/json', payload },
+    ]),
+  );
+
+const requestOperations = (): Record<string, object> =>
+  Object.fromEntries(
+    Object.entries(replies).map(([t, answers]) => [
+      t,
+      {
+        action: 'receive',
+        channel,
+        messages: [reference(clientName(t))],
+        reply: { channel, messages: answers.map(reference) },
+      },
+    ]),
+  );
+
+const closeCodeList = Object.entries(closeCodes)
+  .map(([name, code]) => `${code} ${name}`)
+  .join(', ');
+
+/** The protocol as an AsyncAPI 3.1 document, made from the schemas that validate at run time. */
+export const asyncApi = (host: string): object => ({
+  asyncapi: '3.1.0',
+  info: {
+    title: 'Rivulet model-update stream',
+    version: '1.0.0',
+    description:
+      'Subprotocol rivulet.v1. Binary messages are tensors behind a 64-byte header; PROTOCOL.md has ' +
+      `their layout. Close codes: ${closeCodeList}. 4000–4399: come back; 4400–4999: do not.`,
+    license: { name: 'MIT' },
+  },
+  defaultContentType: 'application/json',
+  servers: { this: { host, protocol: 'ws', pathname: '/v1' } },
+  channels: {
+    stream: {
+      address: '/v1',
+      messages: {
+        ...messagesOf(clientMessages, clientName),
+        ...messagesOf(serverMessages, (t) => t),
+        frame: {
+          name: 'frame',
+          contentType: 'application/octet-stream',
+          payload: { type: 'string', format: 'binary' },
+        },
+      },
+      bindings: { ws: { bindingVersion: '0.1.0' } },
+    },
+  },
+  operations: {
+    ...requestOperations(),
+    ack: { action: 'receive', channel, messages: [reference(clientName('ack'))] },
+    alive: { action: 'receive', channel, messages: [reference(clientName('hb'))] },
+    push: { action: 'send', channel, messages: [...pushes, 'frame'].map(reference) },
+  },
+});

@@ -1,0 +1,72 @@
+import type { RejectionCode } from '../stream/rejection.ts';
+
+/** One row to predict for: a vector or a record. A NaN in a vector is a missing value. */
+export type Row =
+  | { readonly x: readonly number[] }
+  | { readonly features: Readonly<Record<string, unknown>> };
+
+/** One observation to learn from: a vector and its target, or a record and its label. */
+export type Observation = (
+  | { readonly x: readonly number[]; readonly y: readonly number[] }
+  | {
+      readonly features: Readonly<Record<string, unknown>>;
+      readonly target: number | string | boolean;
+    }
+) & { readonly id?: string; readonly time?: number; readonly weight?: number };
+
+/** What was predicted: one array of outputs for each row. */
+export interface Predictions {
+  readonly y: readonly ArrayLike<number>[];
+  /** The likeliest class of each row, where the outputs are classes. */
+  readonly labels?: readonly string[];
+  /** Samples learned when it was predicted. */
+  readonly step: number;
+}
+
+/** What became of a batch. */
+export interface FeedOutcome {
+  /** Samples learned, these included. */
+  readonly step: number;
+  /** Those that were refused, by their 0-based position in the batch. */
+  readonly rejected: readonly {
+    readonly i: number;
+    readonly code: RejectionCode;
+    readonly message: string;
+  }[];
+}
+
+/** What steers the training. */
+export type Steering =
+  | { readonly op: 'pause' | 'resume' | 'reset' }
+  /** Samples a second; absent: full speed. */
+  | { readonly op: 'rate'; readonly perSecond?: number };
+
+/**
+ * What a server asks of the model that it shows. What is absent is answered with `unsupported`.
+ * A method that cannot take more now throws a {@link Busy}.
+ */
+export interface Model {
+  /** Throws a SampleError when a row does not fit. */
+  predict?(rows: readonly Row[]): Predictions | Promise<Predictions>;
+  /** Takes a batch in order; done when all of it has been learned or refused. */
+  feed?(samples: readonly Observation[]): FeedOutcome | Promise<FeedOutcome>;
+  /** Done when a checkpoint on disk contains all that had been learned when it was called. */
+  saved?(): Promise<void>;
+  steer?(steering: Steering): void | Promise<void>;
+  /**
+   * The last number of each producer that has been learned. Where it is given, the model keeps it in
+   * its checkpoint, so that a retry after a restart is harmless too.
+   */
+  readonly producers?: Map<string, number>;
+}
+
+/** There is no room now; there may be after a while. */
+export class Busy extends Error {
+  override readonly name = 'Busy';
+  readonly retryMs: number;
+
+  constructor(message: string, retryMs: number) {
+    super(message);
+    this.retryMs = retryMs;
+  }
+}

@@ -1,0 +1,117 @@
+import type { Admin, Feed, Predict } from './client-messages.ts';
+import { closeCodes } from './close-codes.ts';
+import { finiteOrNull } from './describe.ts';
+import type { Steering } from './model.ts';
+import type { Outlet } from './outlet.ts';
+import { asRequestError, RequestError } from './request-error.ts';
+import type { AcceptedBatch, Service } from './service.ts';
+
+/** How long a refusal for want of credit is remembered, in ms. */
+const busyMs = 10_000;
+
+/** How often a client may go over its credit in that time. */
+const busyMax = 3;
+
+/** How long a client without credit is asked to wait, in ms. */
+const creditRetryMs = 100;
+
+/** What one connection asks for and waits for: predictions, learning, steering. */
+export class Requests {
+  readonly #service: Service;
+  readonly #outlet: Outlet;
+  readonly #ids = new Set<number>();
+  #predicts = 0;
+  #outstanding = 0;
+  #busy: number[] = [];
+
+  constructor(service: Service, outlet: Outlet) {
+    this.#service = service;
+    this.#outlet = outlet;
+  }
+
+  predict(message: Predict): void {
+    this.#run(message.id, async () => {
+      const { predictsInFlight } = this.#outlet.limits;
+      if (this.#predicts >= predictsInFlight) {
+        throw new RequestError('limit', `at most ${predictsInFlight} at once`, { retryMs: 50 });
+      }
+      this.#predicts += 1;
+      try {
+        const { y, labels, step } = await this.#service.predict(message);
+        const rows = y.map((row) => Array.from(row, finiteOrNull));
+        const epoch = this.#service.broadcaster.epoch.name;
+        const named = labels ? { labels: [...labels] } : {};
+        this.#outlet.reply({ t: 'pred', id: message.id, y: rows, ...named, epoch, step });
+      } finally {
+        this.#predicts -= 1;
+      }
+    });
+  }
+
+  feed(message: Feed): void {
+    this.#run(message.id, async () => {
+      const { feedCredit } = this.#outlet.limits;
+      if (this.#outstanding + message.samples.length > feedCredit) this.#overloaded();
+      const batch = this.#service.feed(message);
+      this.#outstanding += batch.count;
+      const learned = batch.outcome.finally(() => {
+        this.#outstanding -= batch.count;
+      });
+      if (message.ack === 'accepted') {
+        // What becomes of it is no longer asked for.
+        learned.catch(() => {});
+        this.#fed(message.id, batch);
+        return;
+      }
+      const outcome = await learned;
+      if (message.ack === 'durable') await this.#service.saved();
+      this.#fed(message.id, batch, outcome);
+    });
+  }
+
+  admin({ id, op, perSecond }: Admin): void {
+    const steering: Steering =
+      op === 'rate' ? (perSecond === undefined ? { op } : { op, perSecond }) : { op };
+    this.#run(id, async () => {
+      await this.#service.steer(steering);
+      this.#outlet.reply({ t: 'ok', id });
+    });
+  }
+
+  #fed(
+    id: number,
+    { dup, upTo }: AcceptedBatch,
+    { step, rejected }: Awaited<AcceptedBatch['outcome']> = {
+      step: this.#service.broadcaster.step,
+      rejected: [],
+    },
+  ): void {
+    const credit = Math.max(0, this.#outlet.limits.feedCredit - this.#outstanding);
+    const number = upTo === undefined ? {} : { upTo };
+    this.#outlet.reply({ t: 'fed', id, ...number, dup, rejected: [...rejected], step, credit });
+  }
+
+  #run(id: number, request: () => Promise<void>): void {
+    if (this.#ids.has(id)) {
+      this.#outlet.close(closeCodes.idInUse, `id ${id} is in use`);
+      return;
+    }
+    this.#ids.add(id);
+    request()
+      .catch((error: unknown) => {
+        const { code, message, detail } = asRequestError(error);
+        this.#outlet.reply({ t: 'err', id, code, message, ...detail });
+      })
+      .finally(() => this.#ids.delete(id));
+  }
+
+  #overloaded(): never {
+    const now = this.#outlet.clock.now();
+    this.#busy = [...this.#busy.filter((at) => now - at < busyMs), now];
+    const retryMs = creditRetryMs;
+    if (this.#busy.length >= busyMax) {
+      this.#outlet.close(closeCodes.overloaded, `retryMs=1000; the credit was exceeded`);
+    }
+    throw new RequestError('busy', 'no credit is left', { retryMs });
+  }
+}

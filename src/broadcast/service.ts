@@ -1,0 +1,197 @@
+import type { Broadcaster } from './broadcaster.ts';
+import type { FedSample, Feed, Predict } from './client-messages.ts';
+import { LateLabels } from './late-labels.ts';
+import type { Limits } from './limits.ts';
+import {
+  Busy,
+  type FeedOutcome,
+  type Model,
+  type Observation,
+  type Predictions,
+  type Row,
+  type Steering,
+} from './model.ts';
+import { Producers } from './producers.ts';
+import { RequestError } from './request-error.ts';
+
+/** A model that is shown, and what it answers with. */
+export interface ServedModel {
+  readonly broadcaster: Broadcaster;
+  /** Absent: it can be watched, and nothing else. */
+  readonly model?: Model;
+}
+
+/** A batch that was accepted. */
+export interface AcceptedBatch {
+  readonly dup: number;
+  /** The producer's last number in it. */
+  readonly upTo: number | undefined;
+  /** How many samples are on their way: neither seen before nor refused at once. */
+  readonly count: number;
+  /** Done when they have been learned. */
+  readonly outcome: Promise<FeedOutcome>;
+}
+
+type Refused = FeedOutcome['rejected'][number];
+
+/** One model as it is served: what can be asked of it, over any carrier. */
+export class Service {
+  readonly broadcaster: Broadcaster;
+  readonly #model: Model;
+  readonly #limits: Limits;
+  readonly #producers: Producers;
+  readonly #lateLabels: LateLabels;
+  #tail: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  constructor({ broadcaster, model = {} }: ServedModel, limits: Limits) {
+    this.broadcaster = broadcaster;
+    this.#model = model;
+    this.#limits = limits;
+    this.#producers = new Producers(model.producers);
+    this.#lateLabels = new LateLabels(limits.lateLabels);
+  }
+
+  get name(): string {
+    return this.broadcaster.name;
+  }
+
+  /** The model itself, as far as it answers. */
+  get model(): Model {
+    return this.#model;
+  }
+
+  /** Predicts; rows with an id are kept for a label that comes later. */
+  async predict(question: Omit<Predict, 't' | 'id'>): Promise<Predictions> {
+    if (!this.#model.predict) throw new RequestError('unsupported', 'this model only shows itself');
+    const { ids, minStep = 0 } = question;
+    const rows = rowsOf(question);
+    if (rows.length > this.#limits.predictRows) {
+      throw new RequestError('limit', `at most ${this.#limits.predictRows} rows at once`);
+    }
+    if (ids && ids.length !== rows.length) {
+      throw new RequestError('shape', `${rows.length} rows, but ${ids.length} ids`);
+    }
+    const predictions = await this.#model.predict(rows);
+    if (predictions.step < minStep) {
+      const message = `${predictions.step} samples are learned, not ${minStep}`;
+      throw new RequestError('busy', message, { retryMs: 100 });
+    }
+    for (const [index, id] of (ids ?? []).entries()) this.#lateLabels.remember(id, rows[index]!);
+    return predictions;
+  }
+
+  /** Takes a batch; throws at once when it cannot be taken, and then nothing of it has been. */
+  feed({ samples, producer, first }: Pick<Feed, 'samples' | 'producer' | 'first'>): AcceptedBatch {
+    if (!this.#model.feed)
+      throw new RequestError('unsupported', 'this model does not take samples');
+    if (samples.length > this.#limits.feedBatch) {
+      throw new RequestError('limit', `at most ${this.#limits.feedBatch} samples at once`);
+    }
+    if ((producer === undefined) !== (first === undefined)) {
+      throw new RequestError('shape', 'producer and first go together');
+    }
+    const { feedQueue } = this.#limits;
+    if (this.#waiting + samples.length > feedQueue) throw new Busy('the queue is full', 200);
+    if (producer === undefined || first === undefined) {
+      const outcome = this.#enqueue(samples.length, () => this.#learn(samples, 0));
+      return { dup: 0, upTo: undefined, count: samples.length, outcome };
+    }
+    const { dup, upTo } = this.#producers.accept(producer, first, samples.length);
+    const count = samples.length - dup;
+    const outcome = this.#enqueue(count, async () => {
+      this.#producers.expect(producer, first);
+      const done = await this.#learn(samples, dup);
+      this.#producers.learn(producer, upTo);
+      return done;
+    }).catch((error: unknown) => {
+      this.#producers.fail(producer);
+      throw error;
+    });
+    return { dup, upTo, count, outcome };
+  }
+
+  /** Done when a checkpoint contains all that has been learned. */
+  async saved(): Promise<void> {
+    if (!this.#model.saved)
+      throw new RequestError('unsupported', 'this model keeps no checkpoints');
+    await this.#model.saved();
+  }
+
+  async steer(steering: Steering): Promise<void> {
+    if (!this.#model.steer) throw new RequestError('unsupported', 'this model cannot be steered');
+    await this.#model.steer(steering);
+    if (steering.op === 'reset') this.broadcaster.startEpoch('the model was reset');
+    const { step } = this.broadcaster;
+    const detail = { ...steering };
+    this.broadcaster.event({ kind: 'config', step, message: `${steering.op} by request`, detail });
+  }
+
+  /** One batch after the other, so that a retry waits for the batch that it repeats. */
+  #enqueue(count: number, learn: () => Promise<FeedOutcome>): Promise<FeedOutcome> {
+    this.#waiting += count;
+    const outcome = this.#tail.then(learn);
+    this.#tail = outcome
+      .catch((error: unknown) => {
+        if (error instanceof RequestError || error instanceof Busy) return;
+        const { step } = this.broadcaster;
+        this.broadcaster.event({
+          kind: 'error',
+          step,
+          message: 'a fed batch could not be learned',
+        });
+      })
+      .finally(() => {
+        this.#waiting -= count;
+      });
+    return outcome;
+  }
+
+  async #learn(samples: readonly FedSample[], skip: number): Promise<FeedOutcome> {
+    const refused: Refused[] = [];
+    const positions: number[] = [];
+    const taken: Observation[] = [];
+    for (const [i, sample] of samples.entries()) {
+      if (i < skip) continue;
+      const observation = this.#complete(sample);
+      if (typeof observation === 'string') {
+        refused.push({ i, code: 'label', message: observation });
+        this.broadcaster.reject({ code: 'label', reason: observation, index: i });
+      } else {
+        positions.push(i);
+        taken.push(observation);
+      }
+    }
+    if (taken.length === 0) return { step: this.broadcaster.step, rejected: refused };
+    const { step, rejected } = await this.#model.feed!(taken);
+    const there = rejected.map((found) => ({ ...found, i: positions[found.i]! }));
+    return { step, rejected: [...refused, ...there].sort((one, other) => one.i - other.i) };
+  }
+
+  /** With the row that was predicted for, where only an id came; or why it cannot be learned from. */
+  #complete({ x, y, features, target, id, time, weight }: FedSample): Observation | string {
+    const about = {
+      ...(id === undefined ? {} : { id }),
+      ...(time === undefined ? {} : { time }),
+      ...(weight === undefined ? {} : { weight }),
+    };
+    const isBare = x === undefined && features === undefined;
+    const row = isBare ? this.#lateLabels.take(id ?? '') : x ? { x: numbers(x) } : { features };
+    if (!row) return `no prediction was asked for the id ${id}`;
+    if ('x' in row) {
+      return y ? { x: row.x, y, ...about } : 'a vector needs y';
+    }
+    if (target === undefined) return 'a record needs a target';
+    return { features: row.features!, target, ...about };
+  }
+}
+
+const numbers = (vector: readonly (number | null)[]): number[] =>
+  vector.map((value) => value ?? Number.NaN);
+
+const rowsOf = ({ x, features }: Pick<Predict, 'x' | 'features'>): Row[] => {
+  if ((x === undefined) === (features === undefined)) {
+    throw new RequestError('shape', 'expected either x or features');
+  }
+  return x ? x.map((row) => ({ x: numbers(row) })) : features!.map((row) => ({ features: row }));
+};
