@@ -28,7 +28,9 @@ const pushes = [
 
 const channel = { $ref: '#/channels/stream' };
 
-const reference = (name: string): { $ref: string } => ({ $ref: `#/channels/stream/messages/${name}` });
+const reference = (name: string): { $ref: string } => ({
+  $ref: `#/channels/stream/messages/${name}`,
+});
 
 /** Names differ between the two sides: `hb` is sent by both. */
 const clientName = (t: string): string => `client.${t}`;

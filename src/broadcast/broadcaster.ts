@@ -9,7 +9,14 @@ import {
   describePredictions,
   type Gauges,
 } from './describe.ts';
-import { type ChannelEncoding, KeyframeEncoding, Q8Encoding, TextEncoding } from './encoding.ts';
+import {
+  type ChannelEncoding,
+  DeltaEncoding,
+  KeyframeEncoding,
+  q8,
+  TextEncoding,
+  xor,
+} from './encoding.ts';
 import { type Epoch, epochFrom } from './epoch.ts';
 import { type Limits, limitsWith } from './limits.ts';
 import { Log } from './log.ts';
@@ -189,7 +196,8 @@ export class Broadcaster {
     if (enc === 'f32') return new KeyframeEncoding();
     const { keyframeDeltas, keyframeMs } = this.limits;
     const notFinite = (version: Version): void => this.#notFinite(version);
-    return new Q8Encoding({ keyframeDeltas, keyframeMs, notFinite });
+    const difference = enc === 'q8' ? q8 : xor;
+    return new DeltaEncoding({ difference, keyframeDeltas, keyframeMs, notFinite });
   }
 
   #fit(snapshot: Snapshot): void {

@@ -19,8 +19,8 @@ const Features = Type.Record(Type.String(), Type.Unknown(), {
 });
 
 /** The topics that can be subscribed to. */
-export const Topic = Type.Enum(['cost', 'metrics', 'weights', 'predictions', 'events', 'errors']);
-export type Topic = Static<typeof Topic>;
+export const topics = ['cost', 'metrics', 'weights', 'predictions', 'events', 'errors'] as const;
+export type Topic = (typeof topics)[number];
 
 /** A point in the history of a topic: go on from here. */
 export const Since = Type.Object({ epoch: Type.String(), seq: Type.Integer({ minimum: 0 }) });
@@ -41,7 +41,7 @@ export type Hello = Static<typeof Hello>;
 export const Subscribe = Type.Object({
   t: Type.Literal('sub'),
   id: RequestId,
-  topic: Topic,
+  topic: Type.String({ maxLength: 128, examples: [...topics] }),
   enc: Type.Optional(Type.Enum(['f32', 'q8', 'xor'])),
   maxHz: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1000 })),
   window: Type.Optional(Type.Integer({ minimum: 1, maximum: 16 })),

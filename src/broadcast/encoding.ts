@@ -2,6 +2,7 @@ import { dtypes, encodeHeader, type FrameBody, frameKinds } from './frame.ts';
 import type { Peer } from './peer.ts';
 import { encodeQ8 } from './quantize.ts';
 import { frameBody, type TextTopic, type Version } from './version.ts';
+import { encodeXor } from './xor.ts';
 
 /** The way a channel writes its frames. */
 export interface ChannelEncoding {
@@ -54,8 +55,31 @@ export class KeyframeEncoding implements ChannelEncoding {
   }
 }
 
-/** What a {@link Q8Encoding} needs to know. */
+/** A way to write the change from one state to the next. */
+export interface Difference {
+  readonly kind: number;
+  readonly dtype: number;
+  /** Changes `base` to what a client will have; undefined when this change cannot be written. */
+  encode(base: Float32Array, version: Version): Uint8Array | undefined;
+}
+
+/** An int8 a parameter, with error feedback. */
+export const q8: Difference = {
+  kind: frameKinds.q8,
+  dtype: dtypes.i8,
+  encode: (base, { parameters, lengths }) => encodeQ8(base, parameters, lengths),
+};
+
+/** The bits that changed, without loss. */
+export const xor: Difference = {
+  kind: frameKinds.xor,
+  dtype: dtypes.f32,
+  encode: (base, { parameters }) => encodeXor(base, parameters),
+};
+
+/** What a {@link DeltaEncoding} needs to know. */
 export interface DeltaOptions {
+  readonly difference: Difference;
   readonly keyframeDeltas: number;
   readonly keyframeMs: number;
   /** Told when a parameter was not finite, so that a keyframe had to go. */
@@ -66,7 +90,7 @@ export interface DeltaOptions {
  * Small differences, made once for all. Whoever has the frame before gets the difference, everyone
  * else the whole as those who had all differences have it: so all go on from the same bits.
  */
-export class Q8Encoding implements ChannelEncoding {
+export class DeltaEncoding implements ChannelEncoding {
   readonly #options: DeltaOptions;
   #version: Version | undefined;
   #reconstruction = new Float32Array();
@@ -116,12 +140,13 @@ export class Q8Encoding implements ChannelEncoding {
   }
 
   #difference(version: Version): FrameBody | undefined {
-    const payload = encodeQ8(this.#reconstruction, version.parameters, version.lengths);
+    const { kind, dtype, encode } = this.#options.difference;
+    const payload = encode(this.#reconstruction, version);
     if (!payload) {
       this.#options.notFinite(version);
       return undefined;
     }
-    return frameBody(version, { kind: frameKinds.q8, dtype: dtypes.i8, payload });
+    return frameBody(version, { kind, dtype, payload });
   }
 
   #bodyAfter(prev: number): FrameBody {

@@ -12,7 +12,7 @@ import { Subscriptions } from './subscriptions.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** What this server can do, as `welcome` says. */
-const capabilities = ['bin', 'q8'];
+const capabilities = ['bin', 'q8', 'xor'];
 
 /** What somebody must be allowed to do to ask for this. */
 const neededRoles = { sub: 'read', predict: 'predict', feed: 'feed', admin: 'admin' } as const;

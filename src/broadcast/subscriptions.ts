@@ -1,6 +1,6 @@
-import type { Broadcaster } from './broadcaster.ts';
+import type { Broadcaster, StateTopic } from './broadcaster.ts';
 import { rateClass } from './channel.ts';
-import type { Subscribe, Unsubscribe } from './client-messages.ts';
+import { type Subscribe, type Topic, topics, type Unsubscribe } from './client-messages.ts';
 import { LogSubscription } from './log-subscription.ts';
 import type { Outlet } from './outlet.ts';
 import type { ErrorCode } from './server-messages.ts';
@@ -11,6 +11,8 @@ const defaultMaxHz = 10;
 
 /** Points of a curve in one message, so that each stays well below 64 KB. */
 const pointsPerMessage = 500;
+
+const isTopic = (name: string): name is Topic => (topics as readonly string[]).includes(name);
 
 /** All that one connection is subscribed to. */
 export class Subscriptions {
@@ -32,13 +34,16 @@ export class Subscriptions {
 
   /** Opens one: `ok`, then the present state or the entries that were missed, then what follows. */
   open(message: Subscribe, now: number): void {
-    if (this.#all.size >= this.#outlet.limits.subscriptions) {
+    const { topic } = message;
+    if (!isTopic(topic)) {
+      this.#refuse(message.id, 'unknown_topic', `the topics are ${topics.join(', ')}`);
+    } else if (this.#all.size >= this.#outlet.limits.subscriptions) {
       const most = this.#outlet.limits.subscriptions;
       this.#refuse(message.id, 'limit', `at most ${most} subscriptions a connection`);
-    } else if (message.topic === 'events' || message.topic === 'errors') {
-      this.#openLog(message, message.topic);
+    } else if (topic === 'events' || topic === 'errors') {
+      this.#openLog(message, topic);
     } else {
-      this.#openState(message, message.topic, now);
+      this.#openState(message, topic, now);
     }
   }
 
@@ -79,11 +84,7 @@ export class Subscriptions {
     this.#all.clear();
   }
 
-  #openState(
-    message: Subscribe,
-    topic: 'cost' | 'metrics' | 'weights' | 'predictions',
-    now: number,
-  ) {
+  #openState(message: Subscribe, topic: StateTopic, now: number) {
     const { id, enc = 'f32', maxHz: wish = defaultMaxHz, window, history } = message;
     const maxHz = rateClass(wish);
     const channel = this.#broadcaster.channel(topic, { enc, maxHz });

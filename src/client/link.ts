@@ -124,7 +124,7 @@ export class Link {
         client: { name },
         auth: token,
         model,
-        caps: ['bin', 'q8'],
+        caps: ['bin', 'q8', 'xor'],
       }),
     );
   }

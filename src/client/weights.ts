@@ -1,6 +1,7 @@
 import { decodeFrame, frameKinds } from '../broadcast/frame.ts';
 import { applyQ8 } from '../broadcast/quantize.ts';
 import type { ModelInfo } from '../broadcast/server-messages.ts';
+import { applyXor } from '../broadcast/xor.ts';
 
 /** One tensor of a model. */
 export interface NamedTensor {
@@ -49,6 +50,7 @@ export class WeightsAssembler {
     const lengths = model.tensors.map(({ shape }) => shape.reduce((all, size) => all * size, 1));
     if (kind === frameKinds.keyframe) this.#parameters = new Float32Array(payload.slice().buffer);
     else if (kind === frameKinds.q8) applyQ8(this.#parameters, payload, lengths);
+    else if (kind === frameKinds.xor) applyXor(this.#parameters, payload);
     else throw new RangeError(`a frame of the unknown kind ${kind}`);
     this.#seq = seq;
     const parameters = this.#parameters.slice();
