@@ -140,13 +140,13 @@ export class DeltaEncoding implements ChannelEncoding {
   }
 
   #difference(version: Version): FrameBody | undefined {
-    const { kind, dtype, encode } = this.#options.difference;
-    const payload = encode(this.#reconstruction, version);
+    const { difference } = this.#options;
+    const payload = difference.encode(this.#reconstruction, version);
     if (!payload) {
       this.#options.notFinite(version);
       return undefined;
     }
-    return frameBody(version, { kind, dtype, payload });
+    return frameBody(version, { kind: difference.kind, dtype: difference.dtype, payload });
   }
 
   #bodyAfter(prev: number): FrameBody {
