@@ -1,8 +1,10 @@
 import { type MonoTypeOperatorFunction, type Observable, tap } from 'rxjs';
 import { type EncoderOptions, encoder } from './encode/encoder.ts';
+import type { Detector } from './evaluate/detector.ts';
+import { adwin } from './evaluate/detectors/index.ts';
 import { type EvaluationMemory, evaluation } from './evaluate/evaluation.ts';
 import type { Metric } from './evaluate/metric.ts';
-import { evaluate } from './evaluate/operators.ts';
+import { announceDrift, evaluate } from './evaluate/operators.ts';
 import type { Learner, Memory, MemoryValue } from './learn/learner.ts';
 import type { LearningMemory, Rollback } from './learn/learning.ts';
 import { learn } from './learn/operators.ts';
@@ -34,6 +36,8 @@ export interface PipelineOptions extends EncoderOptions {
   readonly metrics?: Readonly<Record<string, Metric>>;
   /** Samples that the windowed cost looks back. Default 1,000. */
   readonly window?: number;
+  /** Watches the cost and announces that it has changed. Default: ADWIN. */
+  readonly detector?: Detector;
   /** Milliseconds between two snapshots. Default 33. */
   readonly everyMs?: number;
   /** Default: nobody. */
@@ -58,22 +62,25 @@ export class Pipeline {
   readonly #learner: Learner;
   readonly #audience: Audience;
   readonly #scaling: Scaling;
+  readonly #detector: Detector;
   readonly #encoder;
   readonly #memory;
   #rejected = 0;
 
   /** Throws TypeError or RangeError where an option cannot be meant. */
   constructor(options: PipelineOptions) {
-    const { learner, scaling = unscaled, audience = nobody, metrics } = options;
+    const { learner, scaling = unscaled, audience = nobody, metrics, detector = adwin() } = options;
     this.#options = options;
     this.#learner = learner;
     this.#audience = audience;
     this.#scaling = scaling;
+    this.#detector = detector;
     this.#encoder = encoder(options);
     this.#memory = {
       encoder: this.#encoder.initial(),
       scaling: scaling.initial(),
       learning: { step: 0 } satisfies LearningMemory,
+      drift: detector.initial(),
       evaluation: evaluation(metrics, options).initial() satisfies EvaluationMemory,
     };
   }
@@ -83,11 +90,13 @@ export class Pipeline {
     const { metrics, window, everyMs } = this.#options;
     const memory = this.#memory;
     const rejected: RejectionSink = { next: (rejection) => this.reject(rejection) };
+    const drifted = { next: (event: StreamEvent) => this.#audience.event(event) };
     const rolledBack = { next: (rollback: Rollback) => this.#announce(rollback) };
     return examples.pipe(
       run(this.#encoder, { memory: memory.encoder, rejected }),
       run(this.#scaling, { memory: memory.scaling, rejected }),
       learn(this.#learner, { memory: memory.learning, growing: true, rejected, rolledBack }),
+      announceDrift(this.#detector, { memory: memory.drift, drifted }),
       evaluate(metrics, { memory: memory.evaluation, ...defined({ window }) }),
       snapshot(this.#learner, { ...this.#shown(), ...defined({ everyMs }) }),
       broadcast(this.#audience),
