@@ -1,15 +1,36 @@
 /** Rivulet: a neural network that learns from a stream. What runs in a browser and in Node. */
 
 export { type EncoderMemory, type EncoderOptions, encoder } from './encode/encoder.ts';
-export { encode, standardise } from './encode/operators.ts';
+export type { LagOptions } from './encode/lags.ts';
+export type { Label, LateLabelsOptions } from './encode/late-labels.ts';
+export {
+  encode,
+  exponentialAverage,
+  joinLabels,
+  lag,
+  movingAverage,
+  standardise,
+} from './encode/operators.ts';
 export { scaleBy } from './encode/scale-by.ts';
 export { type ScalerMemory, type ScalerOptions, scaler } from './encode/standardise.ts';
 export { inferTask, type Task } from './encode/task.ts';
+export { type CalibrationBin, calibration } from './evaluate/calibration.ts';
+export { confusionMatrix } from './evaluate/confusion-matrix.ts';
+export type { Detector, Verdict } from './evaluate/detector.ts';
+export * from './evaluate/detectors/index.ts';
 export type { CostSummary, EvaluationMemory, Reading, Score } from './evaluate/evaluation.ts';
 export { type FadingOptions, fading } from './evaluate/fading.ts';
 export type { Metric, Outcome } from './evaluate/metric.ts';
 export * from './evaluate/metrics/index.ts';
-export { type EvaluateOptions, evaluate, totalCost } from './evaluate/operators.ts';
+export {
+  type AnnounceDriftOptions,
+  announceDrift,
+  type DetectDriftOptions,
+  detectDrift,
+  type EvaluateOptions,
+  evaluate,
+  totalCost,
+} from './evaluate/operators.ts';
 export {
   classificationMetrics,
   regressionMetrics,
@@ -42,6 +63,7 @@ export {
 export type { Optimizer, OptimizerMemory } from './learn/optimizer.ts';
 export * from './learn/optimizers/index.ts';
 export type { BackwardPass, ForwardPass } from './learn/passes.ts';
+export { seedNetwork, singleNetwork } from './learn/single-network.ts';
 export type { DescentOptions, DescentStep } from './math/descent.ts';
 export { type Audience, Pipeline, type PipelineOptions, type Scaling } from './pipeline.ts';
 export { type SnapshotOptions, snapshot } from './snapshot/operators.ts';
@@ -50,6 +72,7 @@ export { fromAsyncIterable } from './sources/async-iterable.ts';
 export { type EmitterLike, type FromEmitterOptions, fromEmitter } from './sources/emitter.ts';
 export { type EventTargetLike, fromEventTarget } from './sources/event-target.ts';
 export type { Example } from './sources/example.ts';
+export * from './sources/generators/index.ts';
 export { gradientDescent } from './sources/gradient-descent.ts';
 export type { Sample } from './sources/sample.ts';
 export type { PaceOptions, Pull } from './stream/pace.ts';

@@ -113,6 +113,16 @@ describe('the pipeline', () => {
     expect(second.save()).toEqual(through.save());
   });
 
+  test('announces that the stream has changed', async () => {
+    const audience = new Recorder();
+    const flipped = flowers(4000).map((row, i) =>
+      i < 2000 ? row : { ...row, target: row.target === 'rose' ? 'tulip' : 'rose' },
+    );
+    await last(make({ audience }).run(from(flipped)));
+    const drifts = audience.events.filter(({ kind }) => kind === 'drift');
+    expect(drifts.some(({ step }) => step > 2000 && step < 2300)).toBe(true);
+  });
+
   test('refuses a second run at the same time, and leaves the first alone', async () => {
     const pipeline = make();
     const rows = flowers(10);
