@@ -69,14 +69,17 @@ export class Board {
     this.#changed();
   }
 
-  /** Another epoch is another history: curves begin anew; what happened stays listed. */
   takeModel(model: ModelFacts): void {
-    if (this.#model && this.#model.epoch !== model.epoch) this.#forget();
     this.#model = model;
     this.#changed();
   }
 
+  /**
+   * Where fewer samples have been scored than before, another history has begun: curves begin
+   * anew, what happened stays listed. The epoch does not tell that: it also changes with the shape.
+   */
   takeCost(frame: CostFrame): void {
+    if (frame.n < (this.#cost?.n ?? 0)) this.#forget();
     this.#count(frame);
     this.#costCurves.add(frame);
     this.#cost = frame;
