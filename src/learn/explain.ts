@@ -1,5 +1,5 @@
 import { backpropagate } from './equations.ts';
-import { deltasBefore, forwardPass, type Passable } from './passes.ts';
+import { forwardPass, hiddenDeltas, type Passable, passBuffers } from './passes.ts';
 
 /**
  * Gradient times input: for each output k and input i, x_i ∂z_k/∂x_i, where z_k is the weighted sum
@@ -7,15 +7,19 @@ import { deltasBefore, forwardPass, type Passable } from './passes.ts';
  * outputCount × inputCount numbers, row-major.
  */
 export const explainNetwork = (network: Passable, x: ArrayLike<number>): Float64Array => {
-  const pass = forwardPass(network, x);
-  const outputCount = pass.z.at(-1)!.length;
+  const sizes = [x.length, ...network.layers.map(({ biases }) => biases.length)];
+  const { forward, backward } = passBuffers(sizes);
+  forwardPass(network, x, forward);
+  const outputCount = sizes.at(-1)!;
   const contributions = new Float64Array(outputCount * x.length);
   for (let k = 0; k < outputCount; k++) {
-    const unit = new Float64Array(outputCount);
-    unit[k] = 1;
-    const [delta] = deltasBefore(network, pass, unit);
+    backward.deltas
+      .at(-1)!
+      .fill(0)
+      .fill(1, k, k + 1);
+    hiddenDeltas(network, forward, backward.deltas);
     const row = contributions.subarray(k * x.length, (k + 1) * x.length);
-    backpropagate(network.layers[0]!, delta!, row);
+    backpropagate(network.layers[0]!, backward.deltas[0]!, row);
     for (let i = 0; i < x.length; i++) row[i]! *= x[i]!;
   }
   return contributions;

@@ -3,7 +3,7 @@ import { backpropagate, gradients, type Layer, weightedSums } from './equations.
 import { layersOf, parameterCount } from './layout.ts';
 import { isFused, type Loss } from './loss.ts';
 
-/** What the forward pass computes, first layer first. All arrays are fresh. */
+/** What the forward pass computes, first layer first. */
 export interface ForwardPass {
   /** z^(2) … z^(n_l). */
   readonly z: readonly Float64Array[];
@@ -11,7 +11,7 @@ export interface ForwardPass {
   readonly h: readonly Float64Array[];
 }
 
-/** What backpropagation computes, first layer first. All arrays are fresh. */
+/** What backpropagation computes, first layer first. */
 export interface BackwardPass {
   /** J before the update. */
   readonly cost: number;
@@ -27,72 +27,82 @@ export interface Passable {
   readonly activations: readonly Activation[];
 }
 
+/** A network that can be costed. */
+export interface Trainable extends Passable {
+  readonly loss: Loss;
+}
+
+/** Arrays for the passes of one sample through a network of these sizes, all zero. */
+export const passBuffers = (
+  sizes: readonly number[],
+): { forward: ForwardPass; backward: Omit<BackwardPass, 'cost'> } => {
+  const vectors = (counts: readonly number[]): Float64Array[] =>
+    counts.map((count) => new Float64Array(count));
+  const computed = sizes.slice(1);
+  return {
+    forward: { z: vectors(computed), h: vectors(sizes) },
+    backward: {
+      deltas: vectors(computed),
+      gradients: layersOf(new Float64Array(parameterCount(sizes)), sizes),
+    },
+  };
+};
+
 /** z^(l+1) = W^(l) h^(l) + b^(l) and h^(l+1) = f(z^(l+1)), from the first layer to the last. */
 export const forwardPass = (
   { layers, activations }: Passable,
   x: ArrayLike<number>,
-): ForwardPass => {
-  const z: Float64Array[] = [];
-  const h: Float64Array[] = [Float64Array.from(x)];
-  for (const [l, layer] of layers.entries()) {
-    const sums = new Float64Array(layer.biases.length);
-    const values = new Float64Array(layer.biases.length);
-    weightedSums(layer, h[l]!, sums);
-    activations[l]!.forward(sums, values);
-    z.push(sums);
-    h.push(values);
+  { z, h }: ForwardPass,
+): void => {
+  h[0]!.set(x);
+  for (let l = 0; l < layers.length; l++) {
+    weightedSums(layers[l]!, h[l]!, z[l]!);
+    activations[l]!.forward(z[l]!, h[l + 1]!);
   }
-  return { z, h };
 };
 
-/** J, then every δ from the last layer to the first, then the gradients. Changes nothing. */
+/** Every δ from the last layer to the first, then every gradient. Returns J. */
 export const backwardPass = (
-  network: Passable & { readonly loss: Loss },
-  pass: ForwardPass,
-  y: ArrayLike<number>,
-): BackwardPass => {
-  const { cost, delta } = outputDelta(network, pass, y);
-  const deltas = deltasBefore(network, pass, delta);
-  return { cost, deltas, gradients: gradientsOf(deltas, pass) };
+  network: Trainable,
+  { y, ...pass }: ForwardPass & { readonly y: ArrayLike<number> },
+  into: Omit<BackwardPass, 'cost'>,
+): number => {
+  const cost = outputDelta(network, { y, ...pass }, into.deltas.at(-1)!);
+  hiddenDeltas(network, pass, into.deltas);
+  for (let l = 0; l < into.deltas.length; l++) {
+    gradients(into.deltas[l]!, pass.h[l]!, into.gradients[l]!);
+  }
+  return cost;
 };
 
-/** The deltas of all layers, given that of the last: δ^(l) = ((W^(l))ᵀ δ^(l+1)) ∘ f′(z^(l)). */
-export const deltasBefore = (
+/** δ^(l) = ((W^(l))ᵀ δ^(l+1)) ∘ f′(z^(l)) for all layers before the last, whose δ is there. */
+export const hiddenDeltas = (
   { layers, activations }: Passable,
   { z, h }: ForwardPass,
-  last: Float64Array,
-): Float64Array[] => {
-  const deltas = [last];
+  deltas: readonly Float64Array[],
+): void => {
   for (let l = layers.length - 1; l > 0; l--) {
-    const delta = new Float64Array(z[l - 1]!.length);
-    backpropagate(layers[l]!, deltas[0]!, delta);
+    const delta = deltas[l - 1]!;
+    backpropagate(layers[l]!, deltas[l]!, delta);
     activations[l - 1]!.backward({ z: z[l - 1]!, h: h[l]! }, delta, delta);
-    deltas.unshift(delta);
   }
-  return deltas;
 };
 
-/** J and δ^(n_l) = ∂J/∂h ∘ f′(z^(n_l)), or h − y where loss and activation are fused. */
+/** δ^(n_l) = ∂J/∂h ∘ f′(z^(n_l)), or h − y where loss and activation are fused. Returns J. */
 const outputDelta = (
-  { activations, loss }: Passable & { readonly loss: Loss },
-  pass: ForwardPass,
-  y: ArrayLike<number>,
-): { cost: number; delta: Float64Array } => {
+  { activations, loss }: Trainable,
+  pass: ForwardPass & { readonly y: ArrayLike<number> },
+  delta: Float64Array,
+): number => {
   const activation = activations.at(-1)!;
   const z = pass.z.at(-1)!;
   const h = pass.h.at(-1)!;
+  const { y } = pass;
   if (loss.fused && isFused(loss, activation)) {
-    return { cost: loss.fused.cost(z, y), delta: h.map((value, i) => value - y[i]!) };
+    for (let i = 0; i < h.length; i++) delta[i] = h[i]! - y[i]!;
+    return loss.fused.cost(z, y);
   }
-  const delta = new Float64Array(h.length);
   loss.gradient(h, y, delta);
   activation.backward({ z, h }, delta, delta);
-  return { cost: loss.cost(h, y), delta };
-};
-
-const gradientsOf = (deltas: readonly Float64Array[], { h }: ForwardPass): Layer[] => {
-  const sizes = h.map((values) => values.length);
-  const layers = layersOf(new Float64Array(parameterCount(sizes)), sizes);
-  for (const [l, layer] of layers.entries()) gradients(deltas[l]!, h[l]!, layer);
-  return layers;
+  return loss.cost(h, y);
 };

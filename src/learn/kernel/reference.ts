@@ -1,25 +1,32 @@
-import type { Activation } from '../activation.ts';
 import type { Layer } from '../equations.ts';
 import { growVector, layersOf, parameterCount } from '../layout.ts';
 import type { Memory } from '../learner.ts';
-import type { Loss } from '../loss.ts';
 import type { OptimizerMemory } from '../optimizer.ts';
-import { type BackwardPass, backwardPass, type ForwardPass, forwardPass } from '../passes.ts';
+import {
+  type BackwardPass,
+  backwardPass,
+  type ForwardPass,
+  forwardPass,
+  passBuffers,
+  type Trainable,
+} from '../passes.ts';
 import type { Engine, NetworkSpec } from './engine.ts';
 
 /** The readable engine: TypeScript, float64, section by section as in the equations. */
 export class ReferenceEngine implements Engine {
   readonly name = 'reference';
   readonly #spec: NetworkSpec;
-  #sizes: readonly number[];
-  #parameters: Float64Array;
+  #sizes!: readonly number[];
+  #parameters!: Float64Array;
+  #network!: Trainable;
+  #buffers!: ReturnType<typeof passBuffers>;
+  #gradient!: Float64Array;
   #optimizerMemory: OptimizerMemory;
   #lastPrediction: Float64Array;
 
   constructor(spec: NetworkSpec) {
     this.#spec = spec;
-    this.#sizes = spec.sizes;
-    this.#parameters = new Float64Array(parameterCount(spec.sizes));
+    this.#build(spec.sizes, new Float64Array(parameterCount(spec.sizes)));
     this.#optimizerMemory = spec.optimizer.initial(this.#parameters.length);
     this.#lastPrediction = new Float64Array(spec.sizes.at(-1)!);
   }
@@ -30,40 +37,47 @@ export class ReferenceEngine implements Engine {
 
   predict(x: ArrayLike<number>, out: Float64Array): boolean {
     if (!isFiniteVector(x)) return false;
-    out.set(this.forward(x).h.at(-1)!);
+    const { forward } = this.#buffers;
+    forwardPass(this.#network, x, forward);
+    out.set(forward.h.at(-1)!);
     return true;
   }
 
   learn(x: ArrayLike<number>, y: ArrayLike<number>, weight: number): number | undefined {
     if (!isFiniteVector(x) || !isFiniteVector(y)) return undefined;
-    const pass = this.forward(x);
-    const backward = this.backprop(pass, y);
-    this.descend(pass, backward, weight);
-    return backward.cost;
+    const { forward, backward } = this.#buffers;
+    forwardPass(this.#network, x, forward);
+    const cost = backwardPass(this.#network, { ...forward, y }, backward);
+    this.descend(forward, backward, weight);
+    return cost;
   }
 
-  /** The forward pass, every z and h kept. */
+  /** The forward pass, every z and h kept, in arrays of their own. */
   forward(x: ArrayLike<number>): ForwardPass {
-    return forwardPass(this.#network(), x);
+    const { forward } = passBuffers(this.#sizes);
+    forwardPass(this.#network, x, forward);
+    return forward;
   }
 
-  /** All δ and gradients of one sample, with the weights from before its update. */
-  backprop(pass: ForwardPass, y: ArrayLike<number>): BackwardPass {
-    return backwardPass(this.#network(), pass, y);
+  /** All δ and gradients of one sample, with the weights from before its update: fresh arrays. */
+  backprop({ z, h }: ForwardPass, y: ArrayLike<number>): BackwardPass {
+    const { backward } = passBuffers(this.#sizes);
+    return { cost: backwardPass(this.#network, { z, h, y }, backward), ...backward };
   }
 
   /** W ← W − α ∂J/∂W and b ← b − α ∂J/∂b, as the optimizer and the limits of the network have it. */
-  descend(pass: ForwardPass, { gradients: layers, deltas }: BackwardPass, weight: number): void {
+  descend(pass: ForwardPass, backward: Omit<BackwardPass, 'cost'>, weight: number): void {
     const { optimizer, schedule, gradientClip, outputChangeCap } = this.#spec;
-    const gradient = this.#flatGradient(layers, weight);
+    this.#weighGradient(backward.gradients, weight);
+    const gradient = this.#gradient;
     if (gradientClip > 0) clipNorm(gradient, gradientClip);
     const memory = this.#optimizerMemory;
     memory.rate = schedule ? schedule(memory.step) : 1;
     const before = outputChangeCap > 0 ? this.#parameters.slice() : undefined;
     optimizer.update(memory, this.#parameters, gradient);
-    this.#lastPrediction = pass.h.at(-1)!.slice();
+    this.#lastPrediction.set(pass.h.at(-1)!);
     if (!before) return;
-    const outputDelta = deltas.at(-1)!.reduce((sum, delta) => sum + Math.abs(delta), 0);
+    const outputDelta = backward.deltas.at(-1)!.reduce((sum, delta) => sum + Math.abs(delta), 0);
     capStep(this.#parameters, { before, gradient, most: outputChangeCap * weight * outputDelta });
   }
 
@@ -89,8 +103,8 @@ export class ReferenceEngine implements Engine {
   }
 
   load(memory: Memory): void {
-    this.#sizes = memory['sizes'] as readonly number[];
-    this.#parameters = Float64Array.from(memory['parameters'] as Float64Array);
+    const parameters = Float64Array.from(memory['parameters'] as Float64Array);
+    this.#build(memory['sizes'] as readonly number[], parameters);
     this.#optimizerMemory = widened(memory['optimizer'] as OptimizerMemory);
     this.#lastPrediction = Float64Array.from(memory['lastPrediction'] as Float64Array);
   }
@@ -101,7 +115,6 @@ export class ReferenceEngine implements Engine {
       to: [inputCount, ...this.#sizes.slice(1, -1), outputCount],
     };
     const { step } = this.#optimizerMemory;
-    this.#parameters = growVector(this.#parameters, growth, 0);
     for (const [name, value] of Object.entries(this.#optimizerMemory)) {
       if (!(value instanceof Float64Array)) continue;
       this.#optimizerMemory[name] = growVector(value, growth, name === 'born' ? step : 0);
@@ -109,31 +122,34 @@ export class ReferenceEngine implements Engine {
     const prediction = new Float64Array(outputCount);
     prediction.set(this.#lastPrediction);
     this.#lastPrediction = prediction;
-    this.#sizes = growth.to;
+    this.#build(growth.to, growVector(this.#parameters, growth, 0));
   }
 
   dispose(): void {
-    this.#parameters = new Float64Array(0);
+    this.#build([1, 1], new Float64Array(2));
   }
 
-  #network(): { layers: Layer[]; activations: readonly Activation[]; loss: Loss } {
+  /** What follows from the sizes and the parameters, which the layers see as their own. */
+  #build(sizes: readonly number[], parameters: Float64Array): void {
     const { activations, loss } = this.#spec;
-    return { layers: layersOf(this.#parameters, this.#sizes), activations, loss };
+    this.#sizes = sizes;
+    this.#parameters = parameters;
+    this.#network = { layers: layersOf(parameters, sizes), activations, loss };
+    this.#buffers = passBuffers(sizes);
+    this.#gradient = new Float64Array(parameters.length);
   }
 
-  #flatGradient(layers: readonly Layer[], weight: number): Float64Array {
+  /** The gradient in canonical order: a sample's own by its weight, and that of the penalty. */
+  #weighGradient(gradients: readonly Layer[], weight: number): void {
     const { weightDecay } = this.#spec;
-    const flat = new Float64Array(this.#parameters.length);
-    const into = layersOf(flat, this.#sizes);
-    const current = layersOf(this.#parameters, this.#sizes);
-    for (const [l, { weights, biases }] of layers.entries()) {
-      const decayed = current[l]!.weights;
-      for (let i = 0; i < weights.length; i++) {
-        into[l]!.weights[i] = weight * weights[i]! + weightDecay * decayed[i]!;
+    let at = 0;
+    for (let l = 0; l < gradients.length; l++) {
+      const { weights, biases } = gradients[l]!;
+      for (let i = 0; i < weights.length; i++, at++) {
+        this.#gradient[at] = weight * weights[i]! + weightDecay * this.#parameters[at]!;
       }
-      for (let j = 0; j < biases.length; j++) into[l]!.biases[j] = weight * biases[j]!;
+      for (let j = 0; j < biases.length; j++, at++) this.#gradient[at] = weight * biases[j]!;
     }
-    return flat;
   }
 }
 
