@@ -13,6 +13,7 @@ import {
   lateLabels,
 } from './late-labels.ts';
 import { type MovingMeansMemory, type MovingMeansOptions, movingMeans } from './moving-means.ts';
+import { ownTarget } from './own-target.ts';
 import { type ScalerMemory, type ScalerOptions, scaler } from './standardise.ts';
 
 /** Turns records into vectors: an {@link encoder} run over a stream. */
@@ -24,6 +25,9 @@ export const encode = (
 export const standardise = (
   options: ScalerOptions & RunOptions<ScalerMemory> = {},
 ): OperatorFunction<Sample, Sample> => run(scaler(options), options);
+
+/** Makes x its own target, as an autoencoder needs it: {@link ownTarget} run over a stream. */
+export const targetItself = (): OperatorFunction<Sample, Sample> => run(ownTarget());
 
 /** Adds what was, as features: {@link lags} run over a stream. */
 export const lag = (

@@ -3,6 +3,12 @@ import type { Memory, Update } from '../learn/learner.ts';
 import type { StreamEvent } from '../stream/event.ts';
 import { type RunOptions, run } from '../stream/run.ts';
 import type { Stateful } from '../stream/stateful.ts';
+import {
+  type AnomalyMemory,
+  type AnomalyScored,
+  type AnomalyScorerOptions,
+  anomalyScorer,
+} from './anomaly-score.ts';
 import type { Detector } from './detector.ts';
 import { type DriftWatchOptions, driftWatch } from './drift-watch.ts';
 import {
@@ -86,3 +92,8 @@ export const announceDrift = <Value extends Update, M extends Memory>(
 export const recallPredictions = (
   options: FirstPredictionsOptions & RunOptions<FirstPredictionsMemory> = {},
 ): OperatorFunction<Update, Update> => run(firstPredictions(options), options);
+
+/** Says of each update how unusual its cost was: {@link anomalyScorer} run over updates. */
+export const anomalyScore = (
+  options: AnomalyScorerOptions & RunOptions<AnomalyMemory> = {},
+): OperatorFunction<Update, AnomalyScored> => run(anomalyScorer(options), options);
