@@ -48,8 +48,10 @@ export class WeightsAssembler {
     if (frame.epochTag !== epochTag) throw new FrameLost('the frame is of another epoch');
     if (params !== model.params) throw new FrameLost('the frame has another shape');
     const lengths = model.tensors.map(({ shape }) => shape.reduce((all, size) => all * size, 1));
-    if (kind === frameKinds.keyframe) this.#parameters = new Float32Array(payload.slice().buffer);
-    else if (kind === frameKinds.q8) applyQ8(this.#parameters, payload, lengths);
+    // Not slice: that of a Buffer of Node is a view.
+    if (kind === frameKinds.keyframe) {
+      this.#parameters = new Float32Array(new Uint8Array(payload).buffer);
+    } else if (kind === frameKinds.q8) applyQ8(this.#parameters, payload, lengths);
     else if (kind === frameKinds.xor) applyXor(this.#parameters, payload);
     else throw new RangeError(`a frame of the unknown kind ${kind}`);
     this.#seq = seq;
