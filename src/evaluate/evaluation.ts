@@ -79,14 +79,18 @@ export const evaluation = (
   { window = 1000, tables = {} }: EvaluationOptions = {},
 ): Evaluation => {
   requireWhole('window', window, [1, 1_000_000]);
-  const parts = { metrics: Object.entries(metrics), tables: Object.entries(tables) };
+  const parts: Parts = {
+    metrics: Object.entries(metrics),
+    compared: Object.entries(metrics).filter(([, metric]) => !metric.isComparison),
+    tables: Object.entries(tables),
+  };
   const part: Evaluation = {
     name: 'evaluation',
     initial: () => ({
       total: noCost,
       recent: recentCost(window),
       metrics: initialOf(parts.metrics),
-      baseline: initialOf(parts.metrics),
+      baseline: initialOf(parts.compared),
       tables: initialOf(parts.tables),
       last: new Float64Array(0),
       lastClass: 0,
@@ -99,7 +103,7 @@ export const evaluation = (
       return {
         cost: { ...memory.total, windowed: windowedCost(memory.recent) },
         metrics: numbersOf(parts.metrics, memory.metrics),
-        baseline: numbersOf(parts.metrics, memory.baseline),
+        baseline: numbersOf(parts.compared, memory.baseline),
         tables: valuesOf(parts.tables, memory.tables),
       };
     },
@@ -153,6 +157,8 @@ const numbersOf = (parts: Named<Metric>, memories: Memories): Record<string, num
 
 interface Parts {
   readonly metrics: Named<Metric>;
+  /** Those of the metrics that have a baseline. */
+  readonly compared: Named<Metric>;
   readonly tables: Named<Measure>;
 }
 
@@ -168,7 +174,7 @@ const score = (parts: Parts, memory: EvaluationMemory, update: Update): void => 
   const seen = outcome(prediction, y, weight);
   addOutcome(parts.metrics, memory.metrics, seen);
   addOutcome(parts.tables, memory.tables, seen);
-  if (memory.last.length > 0) addOutcome(parts.metrics, memory.baseline, asLastTime(memory, seen));
+  if (memory.last.length > 0) addOutcome(parts.compared, memory.baseline, asLastTime(memory, seen));
   memory.last = remember(memory.last, y);
   memory.lastClass = seen.trueClass;
 };

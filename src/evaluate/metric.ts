@@ -35,7 +35,10 @@ export interface Measure<M extends Memory = Memory, Value = unknown>
 }
 
 /** A measure that is one number; NaN where it is not defined yet. */
-export interface Metric<M extends Memory = Memory> extends Measure<M, number> {}
+export interface Metric<M extends Memory = Memory> extends Measure<M, number> {
+  /** True where it already compares: then there is no "as last time" to set beside it. */
+  readonly isComparison?: boolean;
+}
 
 /**
  * The class that a vector stands for: the place of its largest number; of a single number, 1 from

@@ -1,4 +1,11 @@
-import { filter, type MonoTypeOperatorFunction, type OperatorFunction, scan } from 'rxjs';
+import {
+  filter,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  type OperatorFunction,
+  scan,
+  zipWith,
+} from 'rxjs';
 import type { Memory, Update } from '../learn/learner.ts';
 import type { StreamEvent } from '../stream/event.ts';
 import { type RunOptions, run } from '../stream/run.ts';
@@ -9,6 +16,12 @@ import {
   type AnomalyScorerOptions,
   anomalyScorer,
 } from './anomaly-score.ts';
+import {
+  Compared,
+  type ComparisonMemory,
+  type ComparisonOptions,
+  comparison,
+} from './comparison.ts';
 import type { Detector } from './detector.ts';
 import { type DriftWatchOptions, driftWatch } from './drift-watch.ts';
 import {
@@ -97,3 +110,29 @@ export const recallPredictions = (
 export const anomalyScore = (
   options: AnomalyScorerOptions & RunOptions<AnomalyMemory> = {},
 ): OperatorFunction<Update, AnomalyScored> => run(anomalyScorer(options), options);
+
+/** Options of {@link compare}. */
+export interface CompareOptions extends ComparisonOptions {
+  /** What an update costs, for both learners alike. Default: J. */
+  readonly of?: (update: Update) => number;
+}
+
+/**
+ * Compares the champion's updates with those of a challenger on the same samples, pair by pair:
+ * `champions.pipe(compare(challengers))`, where both come from one shared stream of samples.
+ */
+export const compare = (
+  challengers: Observable<Update>,
+  { of = ({ cost }) => cost, ...options }: CompareOptions = {},
+): OperatorFunction<Update, Compared> => {
+  const part = comparison(options);
+  const pairs: Stateful<ComparisonMemory, [Update, Update], Compared> = {
+    name: 'compare',
+    initial: () => part.initial(),
+    update(memory, [champion, challenger]) {
+      part.update(memory, { champion: of(champion), challenger: of(challenger) });
+      return new Compared({ champion, challenger }, part, memory);
+    },
+  };
+  return (champions) => champions.pipe(zipWith(challengers), run(pairs));
+};
