@@ -69,6 +69,8 @@ describe('the map', () => {
     const wrong = imports.filter(isOurs).filter(({ from, to }) => {
       const [inner, outer] = [stageOf(from), stageOf(to)];
       if (inner === '') return outer === 'node';
+      // The command line runs the whole sentence.
+      if (inner === 'node' && to === 'pipeline.ts') return false;
       return outer === '' || stages.indexOf(outer) > stages.indexOf(inner);
     });
     expect(wrong.map(shown)).toEqual([]);

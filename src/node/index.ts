@@ -6,3 +6,4 @@ export { type Attachment, type AttachOptions, attach } from './attach.ts';
 export { broadcaster, type NodeBroadcasterOptions } from './broadcaster.ts';
 export { connect } from './connect.ts';
 export { type ModelServer, ServeError, type ServeOptions, serve } from './serve.ts';
+export * from './sources.ts';

@@ -1,3 +1,5 @@
-export { csv } from './files/csv.ts';
+export { type CsvOptions, csv } from './files/csv.ts';
+export type { FileOptions } from './files/files.ts';
 export { ndjson } from './files/ndjson.ts';
-export { host } from './host/host.ts';
+export { records } from './files/records.ts';
+export { type HostOptions, host } from './host/host.ts';

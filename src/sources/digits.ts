@@ -16,6 +16,10 @@ export interface DigitsOptions extends PaceOptions {
 }
 
 const pixelCount = 64;
+
+/** How many digits there are. */
+export const digitCount = packedLabels.length;
+
 const classes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 const oneHot = classes.map((digit) => Float64Array.from(classes, (c) => (c === digit ? 1 : 0)));
 

@@ -35,7 +35,7 @@ export const exampleFromRecord = (
   return {
     features,
     ...(isLabel(label) ? { target: label } : {}),
-    ...(named === undefined || named === null ? {} : { id: String(named) }),
+    ...(isLabel(named) ? { id: String(named) } : {}),
     ...(at === undefined ? {} : { time: at }),
   };
 };

@@ -34,7 +34,7 @@ export const subscribeLinked = <In, Out>(
 };
 
 /** An observer's own exception would be reported to nobody who listens: it ends the stream instead. */
-const guarded =
+export const guarded =
   <In>(next: (value: In) => void, subscriber: { error(error: unknown): void }) =>
   (value: In): void => {
     try {

@@ -57,7 +57,7 @@ class PacedPull<Batch, T> {
 
   async run(expand: (batch: Batch) => Iterable<T>): Promise<void> {
     // Whoever is wired up in the same task as this subscription gets the first value too.
-    await undefined;
+    await Promise.resolve();
     while (!this.#subscriber.closed) {
       const pulled = this.#iterator.next();
       const result = 'then' in pulled ? await pulled : pulled;

@@ -84,6 +84,10 @@ const subjects: Record<keyof typeof sources | keyof typeof nodeSources, Subject>
     make: () => nodeSources.ndjson(jsonText()),
     makeBroken: () => nodeSources.ndjson(brokenText()),
   },
+  records: {
+    make: () => nodeSources.records(csvText()),
+    makeBroken: () => nodeSources.records(brokenText()),
+  },
   host: { make: () => nodeSources.host({ everyMs: 20, aheadSeconds: 0.02 }), isLive: true },
 };
 

@@ -27,7 +27,7 @@ test('one and many values pass in order, of plain and of async iterables', async
 });
 
 test('batches pass value by value', async () => {
-  const values = paceBatches(['ab', 'c'], (batch) => [...batch]);
+  const values = paceBatches(['ab', 'c'], (batch) => batch);
   expect(await lastValueFrom(values.pipe(toArray()))).toEqual(['a', 'b', 'c']);
 });
 

@@ -1,20 +1,10 @@
 import type { Observable } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
-import type { RecordOptions } from '../../sources/record.ts';
-import { SourceError } from '../../sources/source-error.ts';
-import { type PaceOptions, paceBatches } from '../../stream/pace.ts';
 import { type RejectionSink, SampleError } from '../../stream/rejection.ts';
-import { type ByteProgress, type FileInput, inputName, readText } from './bytes.ts';
+import type { FileInput } from './bytes.ts';
 import { CsvParser, type CsvRow } from './csv-parser.ts';
 import { CsvShape } from './csv-shape.ts';
-
-/** Options of every source that reads lines. */
-export interface FileOptions extends RecordOptions, PaceOptions {
-  /** Where rows go that cannot be read. Default: they are left out. */
-  readonly rejected?: RejectionSink;
-  /** Kept up to date with how far the file has been read. */
-  readonly progress?: ByteProgress;
-}
+import { type FileOptions, type FileReader, readFiles } from './files.ts';
 
 /** Options of {@link csv}. */
 export interface CsvOptions extends FileOptions {
@@ -29,55 +19,33 @@ export interface CsvOptions extends FileOptions {
  */
 export const csv = (
   input: FileInput | readonly FileInput[],
-  { rejected, progress, ...options }: CsvOptions = {},
-): Observable<Example> => {
-  const inputs = Array.isArray(input) ? (input as readonly FileInput[]) : [input as FileInput];
-  const batches = { [Symbol.asyncIterator]: () => readAll(inputs, { ...options, progress }) };
-  return paceBatches(batches, ({ shape, rows }) => examples(shape, rows, rejected), options);
-};
+  options: CsvOptions = {},
+): Observable<Example> => readFiles(input, csvBatches, options);
 
-interface Batch {
-  readonly shape: CsvShape;
-  readonly rows: readonly CsvRow[];
-}
-
-interface ReadOptions extends RecordOptions {
-  readonly delimiter?: string;
-  readonly progress: ByteProgress | undefined;
-}
-
-const readAll = async function* (
-  inputs: readonly FileInput[],
-  options: ReadOptions,
-): AsyncGenerator<Batch> {
-  for (const input of inputs) yield* readOne(input, options);
-};
-
-const readOne = async function* (
-  input: FileInput,
-  { progress, delimiter, ...record }: ReadOptions,
-): AsyncGenerator<Batch> {
+/** Reads the text of one file as CSV. */
+export const csvBatches: FileReader<CsvOptions> = async function* (
+  { name, text: pieces },
+  { rejected, delimiter, ...record },
+) {
   let shape: CsvShape | undefined;
   let parser: CsvParser | undefined;
   let text = '';
-  const header = (rows: CsvRow[]): CsvShape => CsvShape.of(rows.shift(), inputName(input), record);
-  for await (const piece of readText(input, progress)) {
+  const examplesOf = (rows: CsvRow[]): Iterable<Example> => {
+    shape ??= CsvShape.of(rows.shift(), name, record);
+    return examples(shape, rows, rejected);
+  };
+  for await (const piece of pieces) {
     text += piece;
     // The delimiter is found in the whole first line.
     if (parser === undefined && !text.includes('\n')) continue;
     parser ??= new CsvParser(delimiter ?? findDelimiter(text));
     const rows = parser.push(text);
     text = '';
-    if (rows.length === 0) continue;
-    shape ??= header(rows);
-    yield { shape, rows };
+    if (rows.length > 0) yield examplesOf(rows);
   }
   parser ??= new CsvParser(delimiter ?? findDelimiter(text));
   const rows = [...parser.push(text), ...parser.end()];
-  if (shape === undefined && rows.length === 0)
-    throw new SourceError(`${inputName(input)} is empty`);
-  shape ??= header(rows);
-  yield { shape, rows };
+  if (shape === undefined || rows.length > 0) yield examplesOf(rows);
 };
 
 const findDelimiter = (text: string): string => {

@@ -2,10 +2,9 @@ import type { Observable } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
 import { examplesFromLines } from '../../sources/json-lines.ts';
 import { SourceError } from '../../sources/source-error.ts';
-import { type Line, LineSplitter } from '../../stream/lines.ts';
-import { paceBatches } from '../../stream/pace.ts';
-import { type ByteProgress, type FileInput, inputName, readText } from './bytes.ts';
-import type { FileOptions } from './csv.ts';
+import { LineSplitter } from '../../stream/lines.ts';
+import type { FileInput } from './bytes.ts';
+import { type FileOptions, type FileReader, readFiles } from './files.ts';
 
 /**
  * The records of files with one JSON record a line, plain or gzipped, one file after the other. A
@@ -13,25 +12,17 @@ import type { FileOptions } from './csv.ts';
  */
 export const ndjson = (
   input: FileInput | readonly FileInput[],
-  { rejected, progress, ...options }: FileOptions = {},
-): Observable<Example> => {
-  const inputs = Array.isArray(input) ? (input as readonly FileInput[]) : [input as FileInput];
-  const batches = { [Symbol.asyncIterator]: () => readAll(inputs, progress) };
-  return paceBatches(batches, (lines) => examplesFromLines(lines, options, rejected), options);
-};
+  options: FileOptions = {},
+): Observable<Example> => readFiles(input, ndjsonBatches, options);
 
-const readAll = async function* (
-  inputs: readonly FileInput[],
-  progress: ByteProgress | undefined,
-): AsyncGenerator<Line[]> {
-  for (const input of inputs) {
-    const splitter = new LineSplitter();
-    let isEmpty = true;
-    for await (const piece of readText(input, progress)) {
-      if (piece.trim() !== '') isEmpty = false;
-      yield splitter.push(piece);
-    }
-    if (isEmpty) throw new SourceError(`${inputName(input)} is empty`);
-    yield splitter.end();
+/** Reads the text of one file as lines of JSON. */
+export const ndjsonBatches: FileReader = async function* ({ name, text }, options) {
+  const splitter = new LineSplitter();
+  let isEmpty = true;
+  for await (const piece of text) {
+    if (piece.trim() !== '') isEmpty = false;
+    yield examplesFromLines(splitter.push(piece), options, options.rejected);
   }
+  if (isEmpty) throw new SourceError(`${name} is empty`);
+  yield examplesFromLines(splitter.end(), options, options.rejected);
 };

@@ -1,0 +1,65 @@
+import type { Subscription } from 'rxjs';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
+import type { StreamEvent } from '../../stream/event.ts';
+import type { Training } from '../training/training.ts';
+import { oneLine } from './misuse.ts';
+import { nothingLearned } from './nothing-learned.ts';
+
+/** How a training that is served comes along. */
+export class LiveTraining {
+  readonly training: Training;
+  /** Settles with the first snapshot, or the end; rejects where nothing can be learned at all. */
+  readonly begun: Promise<void>;
+  /** What ended it, where that was an error after it had begun. */
+  failure: string | undefined;
+  last: Snapshot | undefined;
+  isLearning = true;
+  readonly #startMs = performance.now();
+  readonly #subscription: Subscription;
+  #endMs: number | undefined;
+
+  /** Begins to train. What goes wrong later is told to `events`. */
+  constructor(training: Training, events: { event(event: StreamEvent): void }) {
+    this.training = training;
+    let resolve = (): void => {};
+    let reject: (reason: unknown) => void = () => {};
+    this.begun = new Promise((...settle) => {
+      [resolve, reject] = settle;
+    });
+    // Who no longer waits for the beginning is told by the event.
+    this.begun.catch(() => {});
+    this.#subscription = training.snapshots().subscribe({
+      next: (snapshot) => {
+        this.last = snapshot;
+        resolve();
+      },
+      error: (error: unknown) => {
+        this.#end();
+        reject(error);
+        this.failure = oneLine(error instanceof Error ? error.message : String(error));
+        events.event({ kind: 'error', step: this.last?.step ?? 0, message: this.failure });
+      },
+      complete: () => {
+        this.#end();
+        if (this.last === undefined) reject(nothingLearned(training));
+        resolve();
+      },
+    });
+  }
+
+  /** How long it has trained. */
+  get seconds(): number {
+    return ((this.#endMs ?? performance.now()) - this.#startMs) / 1000;
+  }
+
+  /** Stops training. */
+  stop(): void {
+    this.#subscription.unsubscribe();
+    this.#end();
+  }
+
+  #end(): void {
+    this.isLearning = false;
+    this.#endMs ??= performance.now();
+  }
+}

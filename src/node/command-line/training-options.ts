@@ -1,0 +1,42 @@
+import { type Command, Option } from 'commander';
+import type { Task } from '../../encode/task.ts';
+import { type LearnerName, learnerNames } from '../training/learner-choice.ts';
+import { positiveNumber, wholeNumber } from './number-option.ts';
+
+/** What serve, learn and evaluate have in common, as commander reads it. */
+export interface TrainingOptions {
+  readonly target?: string;
+  readonly task?: Task;
+  readonly seed: number;
+  readonly samples?: number;
+  readonly json?: boolean;
+  readonly learner: LearnerName;
+  readonly rate?: number;
+  readonly ahead: number;
+  readonly id?: string;
+  readonly time?: string;
+}
+
+/** Gives a command the options that serve, learn and evaluate have in common. */
+export const withTrainingOptions = (command: Command): Command =>
+  command
+    .option(
+      '-t, --target <name>',
+      'the column or field to predict (default: target; for host: cpu)',
+    )
+    .addOption(
+      new Option(
+        '--task <kind>',
+        'what the target is (default: seen from the first 1,000 rows)',
+      ).choices(['classification', 'regression']),
+    )
+    .addOption(
+      new Option('-l, --learner <name>', 'who learns').choices(learnerNames).default('network'),
+    )
+    .option('-n, --samples <count>', 'stop training after so many learned samples', wholeNumber(1))
+    .option('--seed <number>', 'of the first weights and of every shuffle', wholeNumber(0), 1)
+    .option('--rate <number>', 'at most so many samples a second', positiveNumber)
+    .option('--id <name>', 'the column or field that names a row')
+    .option('--time <name>', 'the column or field with the time of a row')
+    .option('--ahead <seconds>', 'how far ahead host predicts its own sensors', positiveNumber, 2)
+    .option('--json', 'print the result as one JSON object');

@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import { descendCommand } from './descend.ts';
+import { evaluateCommand, learnCommand } from './learn.ts';
+import { serveCommand } from './serve.ts';
+import { watchCommand } from './watch.ts';
+
+/** Every command, in the order of the help. */
+export const commands: readonly (() => Command)[] = [
+  serveCommand,
+  watchCommand,
+  learnCommand,
+  evaluateCommand,
+  descendCommand,
+];

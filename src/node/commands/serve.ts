@@ -1,0 +1,108 @@
+import ansis from 'ansis';
+import { Command } from 'commander';
+import {
+  classificationMetrics,
+  regressionMetrics,
+  threeWays,
+} from '../../evaluate/standard-metrics.ts';
+import { broadcaster } from '../broadcaster.ts';
+import { LiveTraining } from '../command-line/live-training.ts';
+import { oneLine } from '../command-line/misuse.ts';
+import { wholeNumber } from '../command-line/number-option.ts';
+import { openTraining } from '../command-line/open-training.ts';
+import { report } from '../command-line/report.ts';
+import { endSignal } from '../command-line/signals.ts';
+import { statusLines } from '../command-line/status-line.ts';
+import { type TrainingOptions, withTrainingOptions } from '../command-line/training-options.ts';
+import { type ModelServer, type ServeOptions, serve } from '../serve.ts';
+
+/** What `serve` takes beside what all trainings do. */
+interface ServeCommandOptions extends TrainingOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly allowOrigin?: readonly string[];
+}
+
+/** `rivulet serve [SOURCE]`: trains, and shows it to whoever watches. */
+export const serveCommand = (): Command =>
+  withTrainingOptions(
+    new Command('serve')
+      .description('train, and show it live to browsers, terminals and programs')
+      .argument('[source]', 'digits, host, - (standard input), a file or a URL', 'digits')
+      .option(
+        '-p, --port <number>',
+        'where to listen; 0: a free port',
+        wholeNumber(0, 65_535),
+        8080,
+      )
+      .option(
+        '--host <address>',
+        'the address to listen on; beyond loopback it needs a token',
+        '127.0.0.1',
+      )
+      .option('--allow-origin <origin...>', 'pages of other servers that may connect'),
+  )
+    .addHelpText('after', '\nA token is read from the environment variable RIVULET_TOKEN.')
+    .action(serveSource);
+
+/** Milliseconds between two snapshots. */
+const everyMs = 33;
+
+/** How long the first rows are waited for before the server listens without them. */
+const headMs = 1_000;
+
+const serveSource = async (spec: string, options: ServeCommandOptions): Promise<void> => {
+  const model = broadcaster({ description: { source: { name: spec, replayable: false } } });
+  const training = openTraining(spec, options, {
+    everyMs,
+    audience: model,
+    metrics: (task) =>
+      threeWays(task === 'classification' ? classificationMetrics() : regressionMetrics()),
+  });
+  const signal = endSignal();
+  const live = new LiveTraining(training, model);
+  try {
+    await Promise.race([live.begun, signal, later(headMs)]);
+    const server = await serve(model, listenOptions(options));
+    await show(live, server, { signal, json: options.json ?? false });
+  } finally {
+    live.stop();
+  }
+};
+
+const show = async (
+  live: LiveTraining,
+  server: ModelServer,
+  { signal, json }: { signal: Promise<void>; json: boolean },
+): Promise<void> => {
+  const { source, model } = live.training;
+  // With --json standard output is for the one object at the end.
+  (json ? process.stderr : process.stdout).write(welcome(source.name, server.url));
+  const clear = statusLines(live, server);
+  live.begun.catch((error: Error) => process.stderr.write(`rivulet: ${oneLine(error.message)}\n`));
+  await signal;
+  live.stop();
+  clear();
+  await server.close();
+  if (live.last === undefined || model === undefined) return;
+  process.stdout.write(report(live.training, live.last, { seconds: live.seconds, json }));
+};
+
+const welcome = (source: string, url: string): string =>
+  `${ansis.bold('Rivulet')} learns ${oneLine(source)}: ${ansis.cyan(url)}\n`;
+
+const listenOptions = ({ port, host, allowOrigin }: ServeCommandOptions): ServeOptions => {
+  // Not an option: what is typed on a command line can be read by every user of the machine.
+  const token = process.env['RIVULET_TOKEN'];
+  return {
+    port,
+    host,
+    ...(token && { tokens: [{ token }] }),
+    ...(allowOrigin && { allowedOrigins: allowOrigin }),
+  };
+};
+
+const later = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });

@@ -1,0 +1,37 @@
+import { scaleBy } from '../../encode/scale-by.ts';
+import type { Learner } from '../../learn/learner.ts';
+import { Network } from '../../learn/network.ts';
+import { sgd } from '../../learn/optimizers/sgd.ts';
+import { seedNetwork, singleNetwork } from '../../learn/single-network.ts';
+import type { TaskOptions } from '../../learn/targets.ts';
+import type { Scaling } from '../../pipeline.ts';
+
+/** The learners that the command line offers. */
+export const learnerNames = ['seed', 'network'] as const;
+
+/** One of {@link learnerNames}. */
+export type LearnerName = (typeof learnerNames)[number];
+
+/** Who learns, and what stands before it. */
+export interface LearnerChoice {
+  readonly learner: Learner;
+  readonly scaling?: Scaling;
+}
+
+/** A new learner by its name. `featureMax` is what all features lie below, where that is known. */
+export const chooseLearner = (
+  name: LearnerName,
+  { featureMax, ...size }: TaskOptions & { featureMax?: number },
+): LearnerChoice => {
+  if (name === 'network') return { learner: singleNetwork(size) };
+  if (featureMax === undefined) return { learner: seedNetwork(size) };
+  return { learner: plainSeedNetwork(size), scaling: scaleBy(1 / featureMax) };
+};
+
+/** The seed network of features that are scaled already: [inputs, 30, outputs], SGD 0.25. */
+const plainSeedNetwork = ({ inputCount, outputCount, seed = 1 }: TaskOptions): Learner =>
+  new Network({
+    sizes: [inputCount, 30, outputCount],
+    optimizer: sgd({ learningRate: 0.25 }),
+    seed,
+  });

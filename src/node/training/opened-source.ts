@@ -1,0 +1,21 @@
+import type { Observable } from 'rxjs';
+import type { Task } from '../../encode/task.ts';
+import type { Example } from '../../sources/example.ts';
+import type { ByteProgress } from '../files/bytes.ts';
+
+/** A source that someone named on the command line, ready to be subscribed to. */
+export interface OpenedSource {
+  /** What people call it. */
+  readonly name: string;
+  readonly examples: Observable<Example>;
+  /** It comes as it happens: one cannot wait for its first thousand rows. */
+  readonly isLive: boolean;
+  /** What its target is, where the source itself knows. */
+  readonly task?: Task;
+  /** Its features are 0 … this, all of them. */
+  readonly featureMax?: number;
+  /** How far it has been read, in bytes. */
+  readonly progress?: ByteProgress;
+  /** How many examples there are. */
+  readonly count?: number;
+}

@@ -1,0 +1,47 @@
+import { Observable, type OperatorFunction, Subject, Subscriber } from 'rxjs';
+import { guarded } from './linked.ts';
+
+/**
+ * Chooses how to go on by looking at the first values, such as the task by the first rows. It waits
+ * until `isEnough` of them have come, or all, then runs every value, those first, through what
+ * `choose` returns. A source without values completes, and nothing is chosen.
+ */
+export const withHead =
+  <In, Out>(
+    isEnough: (head: readonly In[]) => boolean,
+    choose: (head: readonly In[]) => OperatorFunction<In, Out>,
+  ): OperatorFunction<In, Out> =>
+  (source) =>
+    new Observable((subscriber) => {
+      const values = new Subject<In>();
+      let head: In[] | undefined = [];
+      const goOn = (): void => {
+        if (head === undefined || head.length === 0) return;
+        const first = head;
+        head = undefined;
+        subscriber.add(values.pipe(choose(first)).subscribe(subscriber));
+        for (const value of first) {
+          if (subscriber.closed) return;
+          values.next(value);
+        }
+      };
+      const next = (value: In): void => {
+        if (head === undefined) {
+          values.next(value);
+          return;
+        }
+        head.push(value);
+        if (isEnough(head)) goOn();
+      };
+      const link = new Subscriber<In>({
+        next: guarded(next, subscriber),
+        error: (error: unknown) => subscriber.error(error),
+        complete() {
+          if (head?.length === 0) subscriber.complete();
+          guarded(goOn, subscriber)(undefined);
+          values.complete();
+        },
+      });
+      subscriber.add(link);
+      source.subscribe(link);
+    });

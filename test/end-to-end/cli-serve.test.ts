@@ -1,0 +1,93 @@
+import type { ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { endOf, runCli, startCli } from './run-cli.ts';
+
+const running = new Set<ChildProcess>();
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+});
+
+/** Starts `rivulet serve` on a free port; resolves with where it is. */
+const startServing = async (args: readonly string[], input = '') => {
+  const child = startCli(['serve', '--port', '0', ...args]);
+  running.add(child);
+  child.stdin?.write(input);
+  const end = endOf(child);
+  const url = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    const listen = (chunk: Buffer): void => {
+      said += chunk.toString();
+      const found = /http:\/\/[^\s]+/.exec(said)?.[0];
+      if (found !== undefined) resolve(found);
+    };
+    child.stdout?.on('data', listen);
+    child.stderr?.on('data', listen);
+    void end.then(({ stderr }) => reject(new Error(`it ended: ${stderr}`)));
+  });
+  return { child, url, end };
+};
+
+const stepAt = async (url: string): Promise<number> => {
+  const answer = await fetch(`${url}v1/snapshot`);
+  if (!answer.ok) return 0;
+  return ((await answer.json()) as { step: number }).step;
+};
+
+const until = async (isTrue: () => Promise<boolean>): Promise<void> => {
+  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 50));
+};
+
+test('serve trains while it answers; Ctrl-C sends subscribers away with 4001 and ends', async () => {
+  const { child, url, end } = await startServing(['--json']);
+  const before = await stepAt(url);
+  await until(async () => (await stepAt(url)) > before);
+
+  const socket = new WebSocket(url.replace('http', 'ws'), 'rivulet.v1');
+  const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+  await new Promise((resolve) => socket.on('open', resolve));
+  socket.send(JSON.stringify({ t: 'hello', v: 1 }));
+  await new Promise((resolve) => socket.once('message', resolve));
+
+  child.kill('SIGINT');
+  expect(await closed).toBe(4001);
+  const { exitCode, stdout } = await end;
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ task: 'classification', rejected: 0 });
+}, 60_000);
+
+test('after the samples that were asked for it goes on serving', async () => {
+  const { child, url, end } = await startServing(['digits', '-n', '300']);
+  await until(async () => (await stepAt(url)) === 300);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(await stepAt(url)).toBe(300);
+  child.kill('SIGTERM');
+  expect((await end).stdout).toMatch(/learned +300 samples/);
+}, 60_000);
+
+test('it listens before a live source has said anything', async () => {
+  const { child, url, end } = await startServing(['host', '--rate', '20', '--ahead', '0.1']);
+  await until(async () => (await stepAt(url)) > 2);
+  child.kill('SIGINT');
+  expect((await end).stdout).toMatch(/host · regression/);
+}, 60_000);
+
+test('a port in use is one clear line with the way out, and exit code 2', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as { port: number };
+  const { exitCode, stdout, stderr } = await runCli(['serve', '--port', `${port}`]);
+  other.close();
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toBe(
+    `rivulet: 127.0.0.1:${port} is in use: choose another port, or 0 for a free one\n`,
+  );
+}, 60_000);
+
+test('another address than loopback needs a token, which is no option', async () => {
+  const { exitCode, stderr } = await runCli(['serve', '--port', '0', '--host', '0.0.0.0']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^rivulet: listening on 0.0.0.0 needs a token.*\n$/);
+}, 60_000);

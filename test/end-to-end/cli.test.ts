@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { endOf, runCli, startCli } from './run-cli.ts';
+
+const digitsFile = fileURLToPath(new URL('../golden/digits.csv.gz', import.meta.url));
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rivulet-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const file = (name: string, content: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+test('evaluate prints one JSON object with what came of a file', async () => {
+  const { exitCode, stdout, stderr } = await runCli(['evaluate', digitsFile, '--json']);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const outcome = JSON.parse(stdout);
+  expect(outcome).toMatchObject({ samples: 1797, rejected: 0, task: 'classification' });
+  expect(outcome.accuracy).toBeGreaterThan(0.7);
+  expect(outcome.accuracy).toBeLessThan(1);
+  expect(outcome.noChange).toBeGreaterThan(0);
+  expect(outcome.cost).toBeGreaterThan(0);
+  expect(outcome.samplesPerSecond).toBeGreaterThan(0);
+});
+
+test('learn stops after the samples that were asked for, and says it to people', async () => {
+  const { exitCode, stdout } = await runCli(['learn', 'digits', '-n', '500', '--learner', 'seed']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^digits · classification · 64 inputs, 10 outputs\n/);
+  expect(stdout).toMatch(/learned +500 samples/);
+});
+
+test('bad rows are counted and named, and an integer target with few values is a class', async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `${i % 2},${i % 2}`);
+  const path = file('rows.csv', ['a,target', ...rows, '1', '1,2,3', 'Infinity,1', ',0'].join('\n'));
+  const { exitCode, stdout } = await runCli(['learn', path]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/learned +61 samples/);
+  expect(stdout).toMatch(/rejected +3\n {4}line 62: expected 2 fields, got 1/);
+});
+
+test('standard input is a source, of CSV or of JSON lines', async () => {
+  const records = Array.from({ length: 50 }, (_, i) => JSON.stringify({ a: i / 7, y: i * 1.5 }));
+  const args = ['learn', '-', '--target', 'y', '--json'];
+  const { stdout } = await runCli(args, `${records.join('\n')}\nnonsense\n`);
+  expect(JSON.parse(stdout)).toMatchObject({ samples: 50, rejected: 1, task: 'regression' });
+});
+
+test('Ctrl-C prints what was learned so far', async () => {
+  // How long it takes to start is the machine's affair: before that, a signal ends it silently.
+  for (const afterMs of [3_000, 9_000, 27_000]) {
+    const child = startCli(['learn', 'digits', '-n', '100000000', '--rate', '500', '--json']);
+    const end = endOf(child);
+    setTimeout(() => child.kill('SIGINT'), afterMs);
+    const { exitCode, stdout } = await end;
+    if (stdout === '' && afterMs < 27_000) continue;
+    expect(exitCode).toBe(130);
+    expect(JSON.parse(stdout).samples).toBeGreaterThan(0);
+    return;
+  }
+}, 90_000);
+
+test('descend ends where the example ends', async () => {
+  const [drawn, json] = await Promise.all([runCli(['descend']), runCli(['descend', '--json'])]);
+  expect(drawn.stdout).toContain('70 steps from 6 to 2.2499646074278457');
+  expect(JSON.parse(json.stdout)).toMatchObject({ end: 2.2499646074278457, steps: 70 });
+});
+
+test('misuse is one clear line on standard error, and exit code 2', async () => {
+  const { exitCode, stdout, stderr } = await runCli(['learn', '/no/such.csv']);
+  expect({ exitCode, stdout, stderr }).toEqual({
+    exitCode: 2,
+    stdout: '',
+    stderr: 'rivulet: cannot read /no/such.csv: there is no such file\n',
+  });
+});
