@@ -75,6 +75,7 @@ export type { Example } from './sources/example.ts';
 export * from './sources/generators/index.ts';
 export { gradientDescent } from './sources/gradient-descent.ts';
 export type { Sample } from './sources/sample.ts';
+export { type BoundedOptions, bounded } from './stream/bounded.ts';
 export type { PaceOptions, Pull } from './stream/pace.ts';
 export {
   type Rejection,
@@ -84,3 +85,12 @@ export {
 } from './stream/rejection.ts';
 export { type RunOptions, run } from './stream/run.ts';
 export type { Applicable, Stateful } from './stream/stateful.ts';
+export { type ToAsyncIterableOptions, toAsyncIterable } from './stream/to-async-iterable.ts';
+export {
+  type BufferCounters,
+  noneBuffered,
+  type Overflow,
+  OverflowError,
+  type OverflowPolicy,
+} from './stream/waiting.ts';
+export { trainFrom } from './train-from.ts';

@@ -5,5 +5,6 @@ export type { AccessOptions, Token } from './access.ts';
 export { type Attachment, type AttachOptions, attach } from './attach.ts';
 export { broadcaster, type NodeBroadcasterOptions } from './broadcaster.ts';
 export { connect } from './connect.ts';
+export { fromReadable, toReadable } from './readable.ts';
 export { type ModelServer, ServeError, type ServeOptions, serve } from './serve.ts';
 export * from './sources.ts';

@@ -1,0 +1,57 @@
+import { concat, finalize, from, interval, NEVER, of, Subject, throwError } from 'rxjs';
+import { expect, test } from 'vitest';
+import { toAsyncIterable } from '../../src/stream/to-async-iterable.ts';
+
+const collect = async <T>(values: AsyncIterable<T>): Promise<T[]> => {
+  const all: T[] = [];
+  for await (const value of values) all.push(value);
+  return all;
+};
+
+test('every value of a stream comes, then the end', async () => {
+  expect(await collect(toAsyncIterable(from([1, 2, 3])))).toEqual([1, 2, 3]);
+});
+
+test('an error is thrown after what came before it', async () => {
+  const seen: number[] = [];
+  const values = concat(
+    of(1, 2),
+    throwError(() => new Error('broken')),
+  );
+  const read = async (): Promise<void> => {
+    for await (const value of toAsyncIterable(values)) seen.push(value);
+  };
+  await expect(read()).rejects.toThrow('broken');
+  expect(seen).toEqual([1, 2]);
+});
+
+test('leaving the loop ends the subscription', async () => {
+  let isEnded = false;
+  const values = interval(1).pipe(finalize(() => (isEnded = true)));
+  for await (const value of toAsyncIterable(values)) if (value === 2) break;
+  expect(isEnded).toBe(true);
+});
+
+test('whoever is slow gets the newest values, and what was left out is counted', async () => {
+  const counters = { received: 0, passed: 0, dropped: 0, waiting: 0 };
+  const source = new Subject<number>();
+  const iterator = toAsyncIterable(source, { size: 3, counters })[Symbol.asyncIterator]();
+  for (let i = 0; i < 10; i += 1) source.next(i);
+  expect(await iterator.next()).toEqual({ done: false, value: 7 });
+  expect(counters).toEqual({ received: 10, passed: 1, dropped: 7, waiting: 2 });
+  await iterator.return?.();
+  expect(source.observed).toBe(false);
+});
+
+test('with the policy error a slow reader is told', async () => {
+  const values = toAsyncIterable(from([1, 2, 3]), { size: 2, policy: 'error' });
+  await expect(collect(values)).rejects.toThrow('the source is too fast');
+});
+
+test('a signal ends it, while it waits too', async () => {
+  const controller = new AbortController();
+  const all = collect(toAsyncIterable(NEVER, { signal: controller.signal }));
+  controller.abort();
+  expect(await all).toEqual([]);
+  expect(await collect(toAsyncIterable(NEVER, { signal: controller.signal }))).toEqual([]);
+});
