@@ -1,0 +1,7 @@
+import { seedNetwork, singleNetwork } from '../../src/learn/single-network.ts';
+import { estimatorChecks, type MakeLearner } from './estimator-checks.ts';
+
+/** Every learner that is made for records as they come. */
+const estimators: Record<string, MakeLearner> = { singleNetwork, seedNetwork };
+
+for (const [name, make] of Object.entries(estimators)) estimatorChecks(name, make);

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { classNames, type EncoderOptions, encoder } from '../../src/encode/encoder.ts';
+import type { Example } from '../../src/sources/example.ts';
+import { refusal } from './refusal.ts';
+
+describe('targets', () => {
+  const targetsOf = (options: EncoderOptions, targets: unknown[]) => {
+    const part = encoder(options);
+    const memory = part.initial();
+    const samples = targets.map((target) =>
+      part.update(memory, { features: {}, target } as Example),
+    );
+    return { part, memory, ys: samples.map(({ y }) => y) };
+  };
+
+  test('that are classes appear as they come', () => {
+    const { memory, ys } = targetsOf({ task: 'classification' }, ['b', 'a', 'b', true, 7, '7']);
+    expect(classNames(memory)).toEqual(['b', 'a', 'true', '7']);
+    expect(ys).toEqual([[1], [0, 1], [1, 0], [0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 1]]);
+  });
+
+  test('share one frozen vector per class', () => {
+    const { ys } = targetsOf({ task: 'classification' }, ['a', 'b', 'b', 'b']);
+    expect(ys[1]).toBe(ys[3]);
+    expect(Object.isFrozen(ys[1])).toBe(true);
+  });
+
+  test('that are numbers are y itself', () => {
+    expect(targetsOf({ task: 'regression' }, [1.5, 0]).ys).toEqual([[1.5], [0]]);
+  });
+
+  test.each([['regression'], ['classification']] as const)('may be missing (%s)', (task) => {
+    expect(targetsOf({ task }, [undefined, null, '']).ys).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('are left out without a task', () => {
+    expect(targetsOf({}, [1]).ys).toEqual([undefined]);
+  });
+
+  test.each([['x'], [true], [Number.NaN], [Number.POSITIVE_INFINITY], [{}]])(
+    '%o is no number to regress on',
+    (target) => {
+      expect(refusal(() => targetsOf({ task: 'regression' }, [target])).code).toBe('label');
+    },
+  );
+
+  test.each([[Number.NaN], [Object.create(null)], ['x'.repeat(257)]])(
+    '%o is no class',
+    (target) => {
+      expect(refusal(() => targetsOf({ task: 'classification' }, [target])).code).toBe('label');
+    },
+  );
+
+  test('of one class more than there may be are refused', () => {
+    const options = { task: 'classification', classesMax: 2 } as const;
+    expect(refusal(() => targetsOf(options, ['a', 'b', 'a', 'c'])).message).toContain('classesMax');
+  });
+});
