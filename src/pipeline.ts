@@ -36,7 +36,7 @@ export interface PipelineOptions extends EncoderOptions {
   readonly metrics?: Readonly<Record<string, Metric>>;
   /** Samples that the windowed cost looks back. Default 1,000. */
   readonly window?: number;
-  /** Watches the cost and announces that it has changed. Default: ADWIN. */
+  /** Watches the cost and announces that it has changed. Default: ADWIN, for rises alone. */
   readonly detector?: Detector;
   /** Milliseconds between two snapshots. Default 33. */
   readonly everyMs?: number;
@@ -45,6 +45,8 @@ export interface PipelineOptions extends EncoderOptions {
 }
 
 const nobody: Audience = { publish() {}, event() {}, reject() {} };
+
+const costRise = adwin({ direction: 'rise' });
 
 const unscaled: Scaling = {
   name: 'unscaled',
@@ -69,7 +71,13 @@ export class Pipeline {
 
   /** Throws TypeError or RangeError where an option cannot be meant. */
   constructor(options: PipelineOptions) {
-    const { learner, scaling = unscaled, audience = nobody, metrics, detector = adwin() } = options;
+    const {
+      learner,
+      scaling = unscaled,
+      audience = nobody,
+      metrics,
+      detector = costRise,
+    } = options;
     this.#options = options;
     this.#learner = learner;
     this.#audience = audience;

@@ -17,6 +17,11 @@ export interface AdwinOptions {
   readonly partMin?: number;
   /** It does not look while the window is this narrow or narrower. Default 10. */
   readonly gracePeriod?: number;
+  /**
+   * Which changes of the mean raise the alarm: all, or only those to larger values. A cost that falls
+   * is learning, not drift; then the window is emptied without a word. Default `both`.
+   */
+  readonly direction?: 'both' | 'rise';
 }
 
 interface Limits {
@@ -38,6 +43,7 @@ export const adwin = ({
   bucketsMax = 5,
   partMin = 5,
   gracePeriod = 10,
+  direction = 'both',
 }: AdwinOptions = {}): Detector<AdwinMemory> => {
   requireAbove('delta', delta, [0, 1]);
   requireWhole('clock', clock, [1, 1_000_000]);
@@ -52,31 +58,33 @@ export const adwin = ({
       insert(memory.window, value, bucketsMax);
       memory.seen += 1;
       if (memory.seen % clock !== 0 || memory.window.width <= gracePeriod) return 'stable';
-      if (!hasCut(memory.window, limits)) return 'stable';
+      const change = changeOf(memory.window, limits);
+      if (change === 0) return 'stable';
       memory.window = emptyHistogram();
       memory.seen = 0;
-      return 'alarm';
+      return direction === 'rise' && change < 0 ? 'stable' : 'alarm';
     },
   };
 };
 
-/** Whether some cut between two buckets leaves means that differ by more than chance allows. */
-const hasCut = ({ totals, ...window }: ExponentialHistogram, limits: Limits): boolean => {
+/** How much the mean has risen at the first cut that leaves two parts too different; 0: at none. */
+const changeOf = ({ totals, ...window }: ExponentialHistogram, limits: Limits): number => {
   let old = 0;
   let oldTotal = 0;
   for (let row = totals.length - 1; row >= 0; row -= 1) {
     for (const total of totals[row]!) {
       old += 2 ** row;
       oldTotal += total;
-      if (isCut(window, { old, oldTotal }, limits)) return true;
+      const change = (window.total - oldTotal) / (window.width - old) - oldTotal / old;
+      if (isCut(window, { old, change }, limits)) return change;
     }
   }
-  return false;
+  return 0;
 };
 
 const isCut = (
-  { width, total, spread }: Pick<ExponentialHistogram, 'width' | 'total' | 'spread'>,
-  { old, oldTotal }: { old: number; oldTotal: number },
+  { width, spread }: Pick<ExponentialHistogram, 'width' | 'spread'>,
+  { old, change }: { old: number; change: number },
   { delta, partMin }: Limits,
 ): boolean => {
   const recent = width - old;
@@ -85,5 +93,5 @@ const isCut = (
   const reciprocals = 1 / (old - partMin + 1) + 1 / (recent - partMin + 1);
   const chance =
     Math.sqrt(2 * reciprocals * (spread / width) * confidence) + (2 / 3) * confidence * reciprocals;
-  return Math.abs(oldTotal / old - (total - oldTotal) / recent) > chance;
+  return Math.abs(change) > chance;
 };
