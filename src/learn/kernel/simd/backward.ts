@@ -64,7 +64,7 @@ const visitColumns = (f: FunctionBuilder, { layer, block, input, ...rest }: Back
   }
 };
 
-const tileRowsMax = 8;
+const tileRowsMax = 5;
 
 /** Some rows at a time: (W)ᵀδ is loaded and stored once for all of them. */
 const visitRows = (f: FunctionBuilder, backward: Backward): void => {

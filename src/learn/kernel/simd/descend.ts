@@ -89,7 +89,7 @@ const passOf = ({ code, block, x }: Descent, l: number) => {
   const { layers, memoryCount } = code.plan;
   const input = l === 0 ? x : new Place(block, layers[l - 1]!.hAt);
   // An update with memory is long enough that written out it would crowd out the caches.
-  return { layer: layers[l]!, block, input, unroll: memoryCount === 0 ? 4 : 1 };
+  return { layer: layers[l]!, block, input, unroll: memoryCount === 0 ? 2 : 1 };
 };
 
 const finishOf =

@@ -33,7 +33,7 @@ const sumColumns = (f: FunctionBuilder, { layer, block, input, give }: Forward):
         { from: input, stride: 4 },
         { from: new Place(block, weightsAt), stride: 16 * vectors },
       ];
-      walk(f, { count: layer.inputs, unroll: 4, tracks }, ([x, weights]) => {
+      walk(f, { count: layer.inputs, unroll: 1, tracks }, ([x, weights]) => {
         const scale = f.keep(x!.loadSplat());
         for (const [v, sum] of sums.entries()) {
           f.set(sum, sum.add(scale.mul(weights!.plus(16 * v).load())));
@@ -46,9 +46,9 @@ const sumColumns = (f: FunctionBuilder, { layer, block, input, give }: Forward):
   }
 };
 
-const tileRows = 8;
+const tileRows = 4;
 
-/** Eight outputs at a time, so that each vector of inputs is loaded once for all of them. */
+/** Four outputs at a time, so that each vector of inputs is loaded once for all of them. */
 const sumRows = (f: FunctionBuilder, { layer, block, input, give }: Forward): void => {
   const tiles = Math.floor(layer.outputs / tileRows);
   const tracks = [
@@ -98,7 +98,7 @@ const rowSums = (f: FunctionBuilder, { rows, layer, input, weights }: Rows): F32
     }
   };
   const rounds = Math.floor(steps / parts);
-  walk(f, { count: rounds, unroll: parts === 1 ? 4 : 1, tracks }, (at) => {
+  walk(f, { count: rounds, unroll: 2, tracks }, (at) => {
     for (const part of range(parts)) step(part, at);
   });
   for (const part of range(steps - rounds * parts)) {
