@@ -3,7 +3,7 @@ import { SampleError } from '../stream/rejection.ts';
 import type { Layer } from './equations.ts';
 import { explainNetwork } from './explain.ts';
 import { makeEngine } from './kernel/choose.ts';
-import type { Engine, NetworkSpec } from './kernel/engine.ts';
+import type { Engine, LabelledSample, NetworkSpec } from './kernel/engine.ts';
 import { ReferenceEngine } from './kernel/reference.ts';
 import { layersOf } from './layout.ts';
 import type { Learner, Memory, Tensor } from './learner.ts';
@@ -69,14 +69,30 @@ export class Network implements Learner {
   }
 
   learn(x: ArrayLike<number>, y: ArrayLike<number>, weight = 1): number {
-    this.#checkLength('x', x.length, this.inputCount);
-    this.#checkLength('y', y.length, this.outputCount);
-    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
-      throw new SampleError('value', `the weight must be finite and not negative, not ${weight}`);
-    }
+    this.#checkSample(x, y, weight);
     const cost = this.#engine.learn(x, y, weight);
     if (cost === undefined) throw notFinite(x, y);
     return cost;
+  }
+
+  /**
+   * Learns samples one after the other, in few calls of the engine: for files and replays. Returns
+   * each J from before its update; NaN where a sample is not finite and was left out. Throws a
+   * SampleError, before anything has changed, where one has the wrong shape.
+   */
+  learnMany(samples: readonly LabelledSample[]): Float64Array {
+    for (const { x, y, weight = 1 } of samples) this.#checkSample(x, y, weight);
+    const costs = new Float64Array(samples.length);
+    this.#engine.learnMany(samples, costs);
+    return costs;
+  }
+
+  /** One update by the mean gradient of several samples. Returns and throws as `learnMany` does. */
+  learnBatch(samples: readonly LabelledSample[]): Float64Array {
+    for (const { x, y, weight = 1 } of samples) this.#checkSample(x, y, weight);
+    const costs = new Float64Array(samples.length);
+    this.#engine.learnBatch(samples, costs);
+    return costs;
   }
 
   lastPrediction(out: Float64Array = new Float64Array(this.outputCount)): Float64Array {
@@ -170,6 +186,14 @@ export class Network implements Learner {
     throw new TypeError(
       "forward, backprop and descend need a network made with engine: 'reference'",
     );
+  }
+
+  #checkSample(x: ArrayLike<number>, y: ArrayLike<number>, weight: number): void {
+    this.#checkLength('x', x.length, this.inputCount);
+    this.#checkLength('y', y.length, this.outputCount);
+    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
+      throw new SampleError('value', `the weight must be finite and not negative, not ${weight}`);
+    }
   }
 
   #checkLength(name: string, length: number, expected: number): void {

@@ -25,6 +25,14 @@ export interface NetworkSpec {
   readonly schedule?: (step: number) => number;
 }
 
+/** A sample to learn from. */
+export interface LabelledSample {
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  /** How many ordinary samples it counts for. Default 1. */
+  readonly weight?: number;
+}
+
 /**
  * One way to run a network. The reference reads like the equations and runs any part; the simd
  * engine is one call into WebAssembly a sample. Others see parameters in the canonical order
@@ -43,6 +51,16 @@ export interface Engine {
    * undefined, with nothing changed, where x or y is not finite.
    */
   learn(x: ArrayLike<number>, y: ArrayLike<number>, weight: number): number | undefined;
+  /**
+   * Learns samples one after the other, in few calls. Fills `costs` with each J from before its
+   * update; a sample that is not finite is left out, and its cost is NaN.
+   */
+  learnMany(samples: readonly LabelledSample[], costs: Float64Array): void;
+  /**
+   * One update by the mean gradient of several samples, all with the weights from before it.
+   * Costs as for `learnMany`; the mean is over the samples that are finite.
+   */
+  learnBatch(samples: readonly LabelledSample[], costs: Float64Array): void;
   /** Fills `out` with what the latest `learn` predicted before its update. */
   lastPrediction(out: Float64Array): void;
   /** A copy of all parameters in canonical order. */

@@ -10,7 +10,7 @@ import {
   passBuffers,
   type Trainable,
 } from '../passes.ts';
-import type { Engine, NetworkSpec } from './engine.ts';
+import type { Engine, LabelledSample, NetworkSpec } from './engine.ts';
 
 /** The readable engine: TypeScript, float64, section by section as in the equations. */
 export class ReferenceEngine implements Engine {
@@ -67,18 +67,36 @@ export class ReferenceEngine implements Engine {
 
   /** W ← W − α ∂J/∂W and b ← b − α ∂J/∂b, as the optimizer and the limits of the network have it. */
   descend(pass: ForwardPass, backward: Omit<BackwardPass, 'cost'>, weight: number): void {
-    const { optimizer, schedule, gradientClip, outputChangeCap } = this.#spec;
-    this.#weighGradient(backward.gradients, weight);
-    const gradient = this.#gradient;
-    if (gradientClip > 0) clipNorm(gradient, gradientClip);
-    const memory = this.#optimizerMemory;
-    memory.rate = schedule ? schedule(memory.step) : 1;
-    const before = outputChangeCap > 0 ? this.#parameters.slice() : undefined;
-    optimizer.update(memory, this.#parameters, gradient);
+    this.#gradient.fill(0);
+    this.#addGradient(backward.gradients, weight);
     this.#lastPrediction.set(pass.h.at(-1)!);
-    if (!before) return;
-    const outputDelta = backward.deltas.at(-1)!.reduce((sum, delta) => sum + Math.abs(delta), 0);
-    capStep(this.#parameters, { before, gradient, most: outputChangeCap * weight * outputDelta });
+    this.#step(weight * sumOfSizes(backward.deltas.at(-1)!));
+  }
+
+  learnMany(samples: readonly LabelledSample[], costs: Float64Array): void {
+    for (const [index, { x, y, weight = 1 }] of samples.entries()) {
+      costs[index] = this.learn(x, y, weight) ?? Number.NaN;
+    }
+  }
+
+  learnBatch(samples: readonly LabelledSample[], costs: Float64Array): void {
+    costs.fill(Number.NaN);
+    this.#gradient.fill(0);
+    const { forward, backward } = this.#buffers;
+    let count = 0;
+    let outputDelta = 0;
+    for (const [index, { x, y, weight = 1 }] of samples.entries()) {
+      if (!isFiniteVector(x) || !isFiniteVector(y)) continue;
+      forwardPass(this.#network, x, forward);
+      costs[index] = backwardPass(this.#network, { ...forward, y }, backward);
+      count += 1;
+      this.#addGradient(backward.gradients, weight);
+      outputDelta += weight * sumOfSizes(backward.deltas.at(-1)!);
+      this.#lastPrediction.set(forward.h.at(-1)!);
+    }
+    if (count === 0) return;
+    for (let i = 0; i < this.#gradient.length; i++) this.#gradient[i]! /= count;
+    this.#step(outputDelta / count);
   }
 
   lastPrediction(out: Float64Array): void {
@@ -139,19 +157,43 @@ export class ReferenceEngine implements Engine {
     this.#gradient = new Float64Array(parameters.length);
   }
 
-  /** The gradient in canonical order: a sample's own by its weight, and that of the penalty. */
-  #weighGradient(gradients: readonly Layer[], weight: number): void {
-    const { weightDecay } = this.#spec;
+  /** One update by the gradient at hand, whose output deltas have the given Σ|δ|. */
+  #step(outputDelta: number): void {
+    const { optimizer, schedule, gradientClip, outputChangeCap, weightDecay } = this.#spec;
+    const gradient = this.#gradient;
+    if (weightDecay > 0) this.#addDecay(weightDecay);
+    if (gradientClip > 0) clipNorm(gradient, gradientClip);
+    const memory = this.#optimizerMemory;
+    memory.rate = schedule ? schedule(memory.step) : 1;
+    const before = outputChangeCap > 0 ? this.#parameters.slice() : undefined;
+    optimizer.update(memory, this.#parameters, gradient);
+    if (!before) return;
+    capStep(this.#parameters, { before, gradient, most: outputChangeCap * outputDelta });
+  }
+
+  /** Adds a sample's gradient, which counts `weight` times, to the one in canonical order. */
+  #addGradient(gradients: readonly Layer[], weight: number): void {
     let at = 0;
-    for (let l = 0; l < gradients.length; l++) {
-      const { weights, biases } = gradients[l]!;
+    for (const { weights, biases } of gradients) {
+      for (let i = 0; i < weights.length; i++, at++) this.#gradient[at]! += weight * weights[i]!;
+      for (let j = 0; j < biases.length; j++, at++) this.#gradient[at]! += weight * biases[j]!;
+    }
+  }
+
+  /** Adds the gradient of the penalty, of which biases have none. */
+  #addDecay(weightDecay: number): void {
+    let at = 0;
+    for (const { weights, biases } of this.#network.layers) {
       for (let i = 0; i < weights.length; i++, at++) {
-        this.#gradient[at] = weight * weights[i]! + weightDecay * this.#parameters[at]!;
+        this.#gradient[at]! += weightDecay * weights[i]!;
       }
-      for (let j = 0; j < biases.length; j++, at++) this.#gradient[at] = weight * biases[j]!;
+      at += biases.length;
     }
   }
 }
+
+const sumOfSizes = (values: Float64Array): number =>
+  values.reduce((sum, value) => sum + Math.abs(value), 0);
 
 /** A copy in float64, whichever engine it was saved by. */
 const widened = (memory: OptimizerMemory): OptimizerMemory => {

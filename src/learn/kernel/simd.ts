@@ -1,11 +1,12 @@
-import { growVector } from '../layout.ts';
 import type { Memory } from '../learner.ts';
 import type { OptimizerMemory } from '../optimizer.ts';
-import type { Engine, NetworkSpec } from './engine.ts';
-import { correctionAt, productAt } from './simd/bias-correction-code.ts';
+import type { Engine, LabelledSample, NetworkSpec } from './engine.ts';
+import { correctionsAt, productAt } from './simd/bias-correction-code.ts';
 import { Births } from './simd/births.ts';
+import { inChunks } from './simd/chunks.ts';
 import type { Extent } from './simd/code.ts';
 import { areFinite, copyInto } from './simd/copy.ts';
+import { grownMemory } from './simd/grown-memory.ts';
 import { NetworkBlock } from './simd/network-block.ts';
 
 /**
@@ -15,6 +16,7 @@ import { NetworkBlock } from './simd/network-block.ts';
 export class SimdEngine implements Engine {
   readonly name = 'simd';
   readonly #spec: NetworkSpec;
+  readonly #learningRate: number;
   #sizes: readonly number[];
   #births: Births;
   #step = 0;
@@ -28,9 +30,10 @@ export class SimdEngine implements Engine {
 
   constructor(spec: NetworkSpec) {
     this.#spec = spec;
+    this.#learningRate = spec.optimizer.options['learningRate'] as number;
     this.#sizes = spec.sizes;
     this.#births = Births.at0(spec.sizes);
-    this.#extent = { capacity: spec.sizes, isGrown: false };
+    this.#extent = { capacity: spec.sizes, isGrown: false, isBatched: false };
     this.#block = new NetworkBlock(spec, this.#extent);
     this.#block.doubles(this.#block.code.plan.scalarsAt, 2).fill(1);
     this.#view();
@@ -59,6 +62,31 @@ export class SimdEngine implements Engine {
       return cost;
     }
     return areFinite(this.#x) && areFinite(this.#y) ? cost : undefined;
+  }
+
+  learnMany(samples: readonly LabelledSample[], costs: Float64Array): void {
+    const { functions, address, code } = this.#block;
+    // Where the rate changes from step to step, each call is one step.
+    const most = this.#spec.schedule ? 1 : code.plan.stage.count;
+    inChunks(samples, most, (chunk, first, weight) => {
+      this.#stage(chunk);
+      functions.learn(address, chunk.length, this.#rate(), weight);
+      this.#step += this.#takeCosts(costs.subarray(first, first + chunk.length));
+    });
+  }
+
+  learnBatch(samples: readonly LabelledSample[], costs: Float64Array): void {
+    if (!this.#extent.isBatched) this.#makeRoomForBatch();
+    const { functions, address, code } = this.#block;
+    let count = 0;
+    inChunks(samples, code.plan.stage.count, (chunk, first, weight) => {
+      this.#stage(chunk);
+      functions.addToBatch(address, chunk.length, weight);
+      count += this.#takeCosts(costs.subarray(first, first + chunk.length));
+    });
+    if (count === 0) return;
+    functions.applyBatch(address, this.#rate(), 1 / count);
+    this.#step += 1;
   }
 
   lastPrediction(out: Float64Array): void {
@@ -100,7 +128,7 @@ export class SimdEngine implements Engine {
     const { decays } = this.#block.code.optimizer;
     const isGrown = decays.length > 0 && !this.#births.areEqual;
     const capacity = sizes.map((size, l) => capacityFor(size, this.#spec.sizes[l]!));
-    this.#move({ capacity, isGrown });
+    this.#move({ ...this.#extent, capacity, isGrown });
     this.#fill(memory);
   }
 
@@ -116,6 +144,31 @@ export class SimdEngine implements Engine {
     this.#block.free();
   }
 
+  #stage(samples: readonly LabelledSample[]): void {
+    const { x, y } = this.#block.code.plan.stage;
+    for (const [index, sample] of samples.entries()) {
+      copyInto(this.#block.item(x, index, sample.x.length), sample.x);
+      copyInto(this.#block.item(y, index, sample.y.length), sample.y);
+    }
+  }
+
+  /** Reads the costs of the stage. Returns how many are finite: so many samples were learned. */
+  #takeCosts(out: Float64Array): number {
+    const costs = this.#block.floats(this.#block.code.plan.stage.costs.at, out.length);
+    let count = 0;
+    for (let s = 0; s < out.length; s++) {
+      out[s] = Number.isFinite(costs[s]!) ? costs[s]! : Number.NaN;
+      if (!Number.isNaN(out[s]!)) count += 1;
+    }
+    return count;
+  }
+
+  #makeRoomForBatch(): void {
+    const memory = this.save();
+    this.#move({ ...this.#extent, isBatched: true });
+    this.#fill(memory);
+  }
+
   /** The padding has always been zero; only the optimizer may have written into it. */
   #growInPlace(inputCount: number, outputCount: number): void {
     const from = this.#sizes;
@@ -126,18 +179,8 @@ export class SimdEngine implements Engine {
   }
 
   #growByMoving(inputCount: number, outputCount: number): void {
-    const memory = this.save();
     const to = [inputCount, ...this.#sizes.slice(1, -1), outputCount];
-    const growth = { from: this.#sizes, to };
-    const optimizer = { ...(memory['optimizer'] as OptimizerMemory) };
-    for (const [name, value] of Object.entries(optimizer)) {
-      if (!(value instanceof Float64Array)) continue;
-      optimizer[name] = growVector(value, growth, name === 'born' ? this.#step : 0);
-    }
-    const lastPrediction = new Float64Array(outputCount);
-    lastPrediction.set(memory['lastPrediction'] as Float64Array);
-    const parameters = growVector(memory['parameters'] as Float64Array, growth, 0);
-    this.load({ sizes: to, parameters, optimizer, lastPrediction });
+    this.load(grownMemory(this.save(), { from: this.#sizes, to }));
   }
 
   /** Takes another block where the code becomes another. */
@@ -162,9 +205,8 @@ export class SimdEngine implements Engine {
     for (const [k, decay] of code.decays.entries()) {
       products[k] = productAt(decay, this.#step);
       if (!this.#extent.isGrown) continue;
-      const corrections = this.#births.steps(this.#sizes);
-      const at = remembering((born) => correctionAt(decay, this.#step - born));
-      this.#block.write(1 + code.memory.length + k, this.#sizes, corrections.map(at));
+      const corrections = correctionsAt(decay, this.#step, this.#births.steps(this.#sizes));
+      this.#block.write(1 + code.memory.length + k, this.#sizes, corrections);
     }
   }
 
@@ -179,9 +221,8 @@ export class SimdEngine implements Engine {
   }
 
   #rate(): number {
-    const { optimizer, schedule } = this.#spec;
-    const rate = optimizer.options['learningRate'] as number;
-    return schedule ? rate * schedule(this.#step) : rate;
+    const { schedule } = this.#spec;
+    return schedule ? this.#learningRate * schedule(this.#step) : this.#learningRate;
   }
 }
 
@@ -190,14 +231,4 @@ const capacityFor = (count: number, original: number): number => {
   let capacity = original;
   while (capacity < count) capacity *= 2;
   return capacity;
-};
-
-/** A function that computes each answer once. */
-const remembering = (compute: (value: number) => number): ((value: number) => number) => {
-  const known = new Map<number, number>();
-  return (value) => {
-    const answer = known.get(value) ?? compute(value);
-    known.set(value, answer);
-    return answer;
-  };
 };

@@ -59,8 +59,17 @@ export const productAt = (decay: number, age: number): number => {
   return product;
 };
 
-/** 1 − βᵗ with the roundings of {@link ownCorrection}. */
-export const correctionAt = (decay: number, age: number): number => {
+/** 1 − βᵗ of each parameter, with the roundings of {@link ownCorrection}, given when it was made. */
+export const correctionsAt = (decay: number, step: number, born: Float64Array): Float64Array => {
+  const known = new Map<number, number>();
+  return born.map((at) => {
+    const correction = known.get(at) ?? correctionAt(decay, step - at);
+    known.set(at, correction);
+    return correction;
+  });
+};
+
+const correctionAt = (decay: number, age: number): number => {
   const kept = Math.fround(decay);
   const added = Math.fround(1 - decay);
   let correction = 0;

@@ -13,6 +13,8 @@ export interface Extent {
   readonly capacity: readonly number[];
   /** Whether parameters may have been made at different steps. */
   readonly isGrown: boolean;
+  /** Whether the network has learned a batch. */
+  readonly isBatched: boolean;
 }
 
 /** Whether there is code for parts of these names. */
@@ -22,14 +24,17 @@ export const hasCode = ({ activations, loss, optimizer }: NetworkSpec): boolean 
   activations.every(({ name }) => name === 'softmax' || Object.hasOwn(elementwiseCode, name));
 
 /** What the code of a network is generated from. */
-export const networkCode = (spec: NetworkSpec, { capacity, isGrown }: Extent): NetworkCode => {
+export const networkCode = (
+  spec: NetworkSpec,
+  { capacity, isGrown, isBatched }: Extent,
+): NetworkCode => {
   const { activations, loss, weightDecay, gradientClip, outputChangeCap } = spec;
   const correction = isGrown ? ownCorrection : sharedCorrection;
   const optimizer = optimizerCode[spec.optimizer.name]!(spec.optimizer.options, correction);
   const memoryCount = optimizer.memory.length + (isGrown ? optimizer.decays.length : 0);
   const outputs = capacity.at(-1)!;
   return {
-    plan: plan({ sizes: capacity, memoryCount }),
+    plan: plan({ sizes: capacity, memoryCount, isBatched }),
     activations: activations.map(({ name }) => name),
     output: {
       activation: activations.at(-1)!.name,

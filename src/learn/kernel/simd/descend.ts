@@ -36,14 +36,17 @@ export const descend = (f: FunctionBuilder, descent: Descent): void => {
     return;
   }
   propagate(f, descent);
-  const clip = update.gradientClip > 0 ? clipFactor(f, descent, update) : undefined;
-  const clipped = clip ? { ...update, clip } : update;
-  const cap = update.outputChangeCap > 0 ? capFactor(f, descent, clipped) : undefined;
-  const limited = cap ? { ...clipped, cap } : clipped;
-  visitGradients(f, descent, (kind) => updating(f, limited, kind));
+  const visitAll: VisitAll = (visitorOf) => visitGradients(f, descent, visitorOf);
+  const outputDelta = (): F32x4 => sumOfSizes(f, descent);
+  const limited = limit(f, update, { visitAll, outputDelta });
+  visitAll((kind) => updating(f, limited, kind));
 };
 
-const beginUpdate = (f: FunctionBuilder, { code, block, rate }: Descent): Update => {
+/** The beginning of an update: what the optimizer does once a sample. */
+export const beginUpdate = (
+  f: FunctionBuilder,
+  { code, block, rate }: Omit<Descent, 'x'>,
+): Update => {
   const { plan, optimizer, weightDecay, gradientClip, outputChangeCap } = code;
   const step = optimizer.prepare(f, { rate, scalars: new Place(block, plan.scalarsAt) });
   const memoryOffsets = Array.from(
@@ -53,10 +56,18 @@ const beginUpdate = (f: FunctionBuilder, { code, block, rate }: Descent): Update
   return { step, memoryOffsets, weightDecay, gradientClip, outputChangeCap };
 };
 
-type VisitorOf = (kind: ParameterKind) => WeightVisitor;
+/** The visitor of each kind of parameter. */
+export type VisitorOf = (kind: ParameterKind) => WeightVisitor;
+
+/** Shows the whole gradient to visitors. */
+export type VisitAll = (visitorOf: VisitorOf) => void;
 
 /** δ of every hidden layer, from the last to the first, and what the visitor does on the way. */
-const propagate = (f: FunctionBuilder, descent: Descent, visitorOf?: VisitorOf): void => {
+export const propagate = (
+  f: FunctionBuilder,
+  descent: Omit<Descent, 'rate'>,
+  visitorOf?: VisitorOf,
+): void => {
   const { plan, activations } = descent.code;
   for (const [l, layer] of [...plan.layers.entries()].reverse()) {
     const before = plan.layers[l - 1];
@@ -85,7 +96,7 @@ const visitGradients = (f: FunctionBuilder, descent: Descent, visitorOf: Visitor
   }
 };
 
-const passOf = ({ code, block, x }: Descent, l: number) => {
+const passOf = ({ code, block, x }: Omit<Descent, 'rate'>, l: number) => {
   const { layers, memoryCount } = code.plan;
   const input = l === 0 ? x : new Place(block, layers[l - 1]!.hAt);
   // An update with memory is long enough that written out it would crowd out the caches.
@@ -118,27 +129,51 @@ const visitBiases = (
   });
 };
 
-/** By how much the gradient is scaled down so that its norm is at most the limit. */
-const clipFactor = (f: FunctionBuilder, descent: Descent, update: Update): F32x4 => {
-  const sum = f.keep(F32x4.splat(0));
-  visitGradients(f, descent, (kind) => addingSquares(f, update, { kind, sum }));
-  spread(f, sum, (a, b) => a.add(b));
-  return atMostOne(f, F32x4.splat(update.gradientClip), f.keep(sum.sqrt()));
+/** The whole gradient, and Σ|δ| of the output that belongs to it. */
+export interface WholeGradient {
+  readonly visitAll: VisitAll;
+  readonly outputDelta: () => F32x4;
+}
+
+/** The update with its clip and its cap worked out. */
+export const limit = (
+  f: FunctionBuilder,
+  update: Update,
+  { visitAll, outputDelta }: WholeGradient,
+): Update => {
+  const sumOver = (visitorOf: (sum: F32x4) => VisitorOf): F32x4 => {
+    const sum = f.keep(F32x4.splat(0));
+    visitAll(visitorOf(sum));
+    spread(f, sum, (a, b) => a.add(b));
+    return sum;
+  };
+  let limited = update;
+  if (update.gradientClip > 0) {
+    const squares = sumOver((sum) => (kind) => addingSquares(f, update, { kind, sum }));
+    const most = F32x4.splat(update.gradientClip);
+    limited = { ...limited, clip: atMostOne(f, most, f.keep(squares.sqrt())) };
+  }
+  if (update.outputChangeCap > 0) {
+    const clipped = limited;
+    const changes = sumOver((sum) => (kind) => addingChanges(f, clipped, { kind, sum }));
+    limited = { ...limited, cap: atMostOne(f, outputDelta().mul(update.outputChangeCap), changes) };
+  }
+  return limited;
 };
 
-/** By how much all changes are scaled down so that the output moves at most as far as the cap. */
-const capFactor = (f: FunctionBuilder, descent: Descent, update: Update): F32x4 => {
+/** Σ|δ| of the output layer, in all lanes. */
+export const sumOfSizes = (
+  f: FunctionBuilder,
+  { code, block }: Pick<Descent, 'code' | 'block'>,
+): F32x4 => {
+  const layer = code.plan.layers.at(-1)!;
   const sum = f.keep(F32x4.splat(0));
-  visitGradients(f, descent, (kind) => addingChanges(f, update, { kind, sum }));
-  spread(f, sum, (a, b) => a.add(b));
-  const layer = descent.code.plan.layers.at(-1)!;
-  const most = f.keep(F32x4.splat(0));
-  const tracks = [{ from: new Place(descent.block, layer.deltasAt), stride: 16 }];
+  const tracks = [{ from: new Place(block, layer.deltasAt), stride: 16 }];
   walk(f, { count: layer.vectors, unroll: 4, tracks }, ([deltas]) =>
-    f.set(most, most.add(deltas!.load().abs())),
+    f.set(sum, sum.add(deltas!.load().abs())),
   );
-  spread(f, most, (a, b) => a.add(b));
-  return atMostOne(f, most.mul(update.outputChangeCap), sum);
+  spread(f, sum, (a, b) => a.add(b));
+  return sum;
 };
 
 /** most/value where the value is larger, otherwise 1. */

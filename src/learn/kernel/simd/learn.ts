@@ -4,6 +4,7 @@ import type { ModuleBuilder } from '../../../math/wasm/module-builder.ts';
 import { F32, type I32 } from '../../../math/wasm/scalars.ts';
 import { Place, walk } from '../../../math/wasm/walk.ts';
 import { elementwiseCode, softmaxForward } from './activation-code.ts';
+import { addToBatch, applyBatch } from './batch.ts';
 import { descend } from './descend.ts';
 import { weightedSums } from './forward.ts';
 import type { OptimizerCode } from './optimizer-code.ts';
@@ -30,6 +31,10 @@ export interface NetworkFunctions {
    * the network, is not finite; nothing has changed then.
    */
   learn(block: number, count: number, rate: number, weight: number): number;
+  /** Adds the gradients of the first samples of the stage to that of the batch. Costs as above. */
+  addToBatch(block: number, count: number, weight: number): void;
+  /** One update by the gradient of the batch times a factor, which is then zero again. */
+  applyBatch(block: number, rate: number, factor: number): void;
 }
 
 /** Adds the functions of {@link NetworkFunctions} to a module. */
@@ -42,27 +47,53 @@ export const buildNetwork = (module: ModuleBuilder, code: NetworkCode): void => 
     'learn',
     { takes: ['i32', 'i32', 'f32', 'f32'], gives: 'f32' },
     (f, [block, count, rate, weight]) => {
-      const { x, y, costs } = code.plan.stage;
-      const [atX, atY, atCost] = [x, y, costs].map(({ at }) => new Place(f.keep(block), at));
-      const sampleWeight = f.keep(F32x4.splat(weight));
-      const left = f.keep(count);
-      const cost = f.keep(F32.of(0));
-      f.repeat(() => {
-        learnSample(f, { code, block, x: atX!, y: atY!, rate, weight: sampleWeight, cost });
-        f.store(atCost!.address, atCost!.offset, cost);
-        for (const [place, { stride }] of [
-          [atX!, x],
-          [atY!, y],
-          [atCost!, costs],
-        ] as const) {
-          f.set(place.address, place.address.add(stride));
-        }
-        f.set(left, left.sub(1));
-        return left;
-      });
+      const cost = forEachStaged(f, { code, block, count, weight }, (sample) =>
+        descend(f, { ...sample, rate }),
+      );
       f.return(cost);
     },
   );
+  if (code.plan.gradientAt === undefined) return;
+  module.export('addToBatch', { takes: ['i32', 'i32', 'f32'] }, (f, [block, count, weight]) => {
+    forEachStaged(f, { code, block, count, weight }, (sample) => addToBatch(f, sample));
+  });
+  module.export('applyBatch', { takes: ['i32', 'f32', 'f32'] }, (f, [block, rate, factor]) => {
+    applyBatch(f, { code, block, rate, factor: f.keep(F32x4.splat(factor)) });
+  });
+};
+
+interface Staged {
+  readonly code: NetworkCode;
+  readonly block: I32;
+  readonly count: I32;
+  readonly weight: F32;
+}
+
+/** One sample after the other: its cost and its output deltas, then what is to be done with them. */
+const forEachStaged = (
+  f: FunctionBuilder,
+  { code, block, count, weight }: Staged,
+  follow: (sample: Sample) => void,
+): F32 => {
+  const { x, y, costs } = code.plan.stage;
+  const [atX, atY, atCost] = [x, y, costs].map(({ at }) => new Place(f.keep(block), at));
+  const sampleWeight = f.keep(F32x4.splat(weight));
+  const left = f.keep(count);
+  const cost = f.keep(F32.of(0));
+  f.repeat(() => {
+    const sample = { code, block, x: atX!, y: atY!, weight: sampleWeight };
+    learnSample(f, { ...sample, cost }, follow);
+    f.store(atCost!.address, atCost!.offset, cost);
+    const moves = [
+      [atX!, x],
+      [atY!, y],
+      [atCost!, costs],
+    ] as const;
+    for (const [{ address }, { stride }] of moves) f.set(address, address.add(stride));
+    f.set(left, left.sub(1));
+    return left;
+  });
+  return cost;
 };
 
 interface Pass {
@@ -73,14 +104,16 @@ interface Pass {
 
 interface Sample extends Pass {
   readonly y: Place;
-  readonly rate: F32;
   readonly weight: F32x4;
-  /** Receives J. */
-  readonly cost: F32;
 }
 
-const learnSample = (f: FunctionBuilder, sample: Sample): void => {
-  const { code, block, y, weight, cost } = sample;
+/** J goes to `cost`. What follows is left out where J is not finite. */
+const learnSample = (
+  f: FunctionBuilder,
+  { cost, ...sample }: Sample & { readonly cost: F32 },
+  follow: (sample: Sample) => void,
+): void => {
+  const { code, block, y, weight } = sample;
   const layer = code.plan.layers.at(-1)!;
   f.scope(() => {
     const seen = forward(f, sample);
@@ -90,7 +123,7 @@ const learnSample = (f: FunctionBuilder, sample: Sample): void => {
   });
   f.if(cost.sub(cost).equals(0), () => {
     keepPrediction(f, code.plan, block);
-    descend(f, sample);
+    follow(sample);
   });
 };
 

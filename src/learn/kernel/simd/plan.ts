@@ -12,6 +12,8 @@ export interface Plan {
   readonly parametersLength: number;
   /** How many arrays the optimizer has beside the parameters. */
   readonly memoryCount: number;
+  /** Where the gradient of a batch is added up, as long as the parameters. Absent: no batches. */
+  readonly gradientAt?: number;
   /** What the latest sample was predicted to be. */
   readonly lastPredictionAt: number;
   /** Samples that wait to be learned: all x, all y, and their costs when they are learned. */
@@ -59,6 +61,8 @@ export interface LayerPlan {
 export interface PlanOptions extends Pick<Plan, 'memoryCount'> {
   /** Units a layer, as many as there is to be room for. */
   readonly sizes: readonly number[];
+  /** Whether there is room to add up the gradient of a batch. */
+  readonly isBatched: boolean;
 }
 
 /**
@@ -72,7 +76,7 @@ const stageCountMax = 64;
 const vectorsOf = (units: number): number => Math.ceil(units / 4);
 
 /** Lays out the block of a network. */
-export const plan = ({ sizes, memoryCount }: PlanOptions): Plan => {
+export const plan = ({ sizes, memoryCount, isBatched }: PlanOptions): Plan => {
   let end = 0;
   const take = (bytes: number): number => {
     const at = end;
@@ -104,7 +108,7 @@ export const plan = ({ sizes, memoryCount }: PlanOptions): Plan => {
     return { ...shape, ...at, weightsAt, biasesAt: take(16 * shape.vectors) };
   });
   const parametersLength = end - parametersAt;
-  const byteLength = parametersAt + parametersLength * (1 + memoryCount);
+  const memoryEnd = parametersAt + parametersLength * (1 + memoryCount);
   return {
     layers,
     scalarsAt,
@@ -113,7 +117,8 @@ export const plan = ({ sizes, memoryCount }: PlanOptions): Plan => {
     memoryCount,
     lastPredictionAt,
     stage,
-    byteLength,
+    ...(isBatched && { gradientAt: memoryEnd }),
+    byteLength: isBatched ? memoryEnd + parametersLength : memoryEnd,
   };
 };
 
