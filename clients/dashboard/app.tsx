@@ -50,7 +50,7 @@ export function App({ board }: { board: Board }): JSX.Element {
       <StatusStrip
         view={view}
         isPaused={isPaused}
-        behind={Math.max(0, board.step - view.step)}
+        behind={() => Math.max(0, board.step - view.step)}
         age={() => board.age()}
         onPause={pause}
         theme={theme}

@@ -18,7 +18,9 @@ export function useView(source: ViewSource, isPaused: boolean): View {
     const calm = matchMedia('(prefers-reduced-motion: reduce)');
     const draw = paced(
       () => {
-        if (!isHeld.current) setView(source.view());
+        const { link, ...rest } = source.view();
+        // Whether there is a connection is told also while the rest stands still.
+        setView((held) => (isHeld.current ? withLink(held, link) : { ...rest, link }));
       },
       {
         nextFrame: (callback) => requestAnimationFrame(callback),
@@ -31,4 +33,8 @@ export function useView(source: ViewSource, isPaused: boolean): View {
     return source.listen(draw);
   }, [source, isPaused]);
   return view;
+}
+
+function withLink(view: View, link: View['link']): View {
+  return view.link === link ? view : { ...view, link };
 }

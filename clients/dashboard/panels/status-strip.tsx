@@ -8,7 +8,7 @@ export interface StatusStripProps {
   readonly view: View;
   readonly isPaused: boolean;
   /** Samples learned since the view was paused. */
-  readonly behind: number;
+  readonly behind: () => number;
   /** The age of what is seen, at this moment. */
   readonly age: () => number;
   readonly onPause: () => void;
@@ -40,7 +40,7 @@ export function StatusStrip(props: StatusStripProps): JSX.Element {
         />
         <Fact
           label={isPaused ? 'behind' : 'age'}
-          value={isPaused ? wholeNumber(behind) : ageText(props.age())}
+          value={isPaused ? wholeNumber(behind()) : ageText(props.age())}
           width={8}
         />
         <Fact label="epoch" value={view.model?.epoch.slice(-6) ?? '–'} width={6} />

@@ -33,8 +33,8 @@ export function WeightsPanel({ weights, palette }: WeightsPanelProps): JSX.Eleme
       {weights && group ? (
         <>
           <p class="note">
-            As of step {wholeNumber(weights.step)}. Blue is positive, orange negative; point at a
-            weight, or use the arrow keys, to read it.
+            Blue is positive, orange negative; point at a weight, or use the arrow keys, to read it.
+            As of step {wholeNumber(weights.step)}.
           </p>
           <div class="layer-maps">
             {group.layers.map((layer, index) => (
