@@ -15,16 +15,25 @@ export { scaleBy } from './encode/scale-by.ts';
 export { type ScalerMemory, type ScalerOptions, scaler } from './encode/standardise.ts';
 export { inferTask, type Task } from './encode/task.ts';
 export { type CalibrationBin, calibration } from './evaluate/calibration.ts';
+export {
+  type Compared,
+  type Comparison,
+  type ComparisonOptions,
+  comparison,
+} from './evaluate/comparison.ts';
 export { confusionMatrix } from './evaluate/confusion-matrix.ts';
-export type { Detector, Verdict } from './evaluate/detector.ts';
+export { type Detector, mistakeOf, type Verdict } from './evaluate/detector.ts';
 export * from './evaluate/detectors/index.ts';
+export { Duel, type DuelOptions } from './evaluate/duel.ts';
 export type { CostSummary, EvaluationMemory, Reading, Score } from './evaluate/evaluation.ts';
 export { type FadingOptions, fading } from './evaluate/fading.ts';
-export type { Metric, Outcome } from './evaluate/metric.ts';
+export { type Measure, type Metric, type Outcome, outcome } from './evaluate/metric.ts';
 export * from './evaluate/metrics/index.ts';
 export {
   type AnnounceDriftOptions,
   announceDrift,
+  type CompareOptions,
+  compare,
   type DetectDriftOptions,
   detectDrift,
   type EvaluateOptions,
@@ -72,6 +81,7 @@ export { fromAsyncIterable } from './sources/async-iterable.ts';
 export { type EmitterLike, type FromEmitterOptions, fromEmitter } from './sources/emitter.ts';
 export { type EventTargetLike, fromEventTarget } from './sources/event-target.ts';
 export type { Example } from './sources/example.ts';
+export type { GeneratedStream, GeneratorOptions } from './sources/generators/generate.ts';
 export * from './sources/generators/index.ts';
 export { gradientDescent } from './sources/gradient-descent.ts';
 export type { Sample } from './sources/sample.ts';

@@ -1,7 +1,8 @@
-import type { Memory, Update } from '../learn/learner.ts';
+import type { Update } from '../learn/learner.ts';
 import { requireWhole } from '../math/limits.ts';
 import type { Sample } from '../sources/sample.ts';
 import type { Stateful } from '../stream/stateful.ts';
+import { MeasureSet, type Memories } from './measure-set.ts';
 import { type Measure, type Metric, type Outcome, outcome } from './metric.ts';
 import {
   pushCost,
@@ -44,13 +45,13 @@ export interface Score extends Update {
 export type EvaluationMemory = {
   total: TotalCost;
   readonly recent: RecentCostMemory;
-  readonly metrics: Record<string, Memory>;
+  readonly metrics: Memories;
   /** The same metrics, fed with the target before as the prediction. */
-  readonly baseline: Record<string, Memory>;
-  readonly tables: Record<string, Memory>;
-  /** The target of the sample before, as numbers; empty before the first. */
+  readonly baseline: Memories;
+  readonly tables: Memories;
+  /** The target of the sample before, as numbers; empty where no metric looks at numbers. */
   last: Float64Array;
-  /** The class that it stands for. */
+  /** The class that it stands for; −1 before the first. */
   lastClass: number;
 };
 
@@ -80,20 +81,22 @@ export const evaluation = (
 ): Evaluation => {
   requireWhole('window', window, [1, 1_000_000]);
   const parts: Parts = {
-    metrics: Object.entries(metrics),
-    compared: Object.entries(metrics).filter(([, metric]) => !metric.isComparison),
-    tables: Object.entries(tables),
+    metrics: new MeasureSet(metrics),
+    compared: new MeasureSet(
+      Object.fromEntries(Object.entries(metrics).filter(([, metric]) => !metric.isComparison)),
+    ),
+    tables: new MeasureSet(tables),
   };
   const part: Evaluation = {
     name: 'evaluation',
     initial: () => ({
       total: noCost,
       recent: recentCost(window),
-      metrics: initialOf(parts.metrics),
-      baseline: initialOf(parts.compared),
-      tables: initialOf(parts.tables),
+      metrics: parts.metrics.initial(),
+      baseline: parts.compared.initial(),
+      tables: parts.tables.initial(),
       last: new Float64Array(0),
-      lastClass: 0,
+      lastClass: none,
     }),
     update(memory, update) {
       score(parts, memory, update);
@@ -102,9 +105,9 @@ export const evaluation = (
     read(memory) {
       return {
         cost: { ...memory.total, windowed: windowedCost(memory.recent) },
-        metrics: numbersOf(parts.metrics, memory.metrics),
-        baseline: numbersOf(parts.compared, memory.baseline),
-        tables: valuesOf(parts.tables, memory.tables),
+        metrics: onlyFinite(parts.metrics.values(memory.metrics)),
+        baseline: onlyFinite(parts.compared.values(memory.baseline)),
+        tables: parts.tables.values(memory.tables),
       };
     },
   };
@@ -136,31 +139,18 @@ class ScoredUpdate implements Score {
   }
 }
 
-type Named<M> = readonly (readonly [string, M])[];
-type Memories = Record<string, Memory>;
-
-const initialOf = (parts: Named<Measure>): Memories =>
-  Object.fromEntries(parts.map(([name, measure]) => [name, measure.initial()]));
-
-const valuesOf = <Value>(
-  parts: Named<Measure<Memory, Value>>,
-  memories: Memories,
-): Record<string, Value> =>
-  Object.fromEntries(
-    parts.map(([name, measure]) => [name, measure.value(memories[name] ?? measure.initial())]),
-  );
-
-const numbersOf = (parts: Named<Metric>, memories: Memories): Record<string, number> =>
-  Object.fromEntries(
-    Object.entries(valuesOf(parts, memories)).filter(([, value]) => Number.isFinite(value)),
-  );
+/** No class: before the first target. */
+const none = -1;
 
 interface Parts {
-  readonly metrics: Named<Metric>;
+  readonly metrics: MeasureSet<number>;
   /** Those of the metrics that have a baseline. */
-  readonly compared: Named<Metric>;
-  readonly tables: Named<Measure>;
+  readonly compared: MeasureSet<number>;
+  readonly tables: MeasureSet<unknown>;
 }
+
+const onlyFinite = (values: Record<string, number>): Record<string, number> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)));
 
 const score = (parts: Parts, memory: EvaluationMemory, update: Update): void => {
   const { sample, prediction, cost } = update;
@@ -170,33 +160,26 @@ const score = (parts: Parts, memory: EvaluationMemory, update: Update): void => 
   // A J that is not finite may come from a prediction that is not: it would stay in every sum.
   if (Number.isFinite(cost)) pushCost(memory.recent, cost);
   else if (!isAllFinite(prediction)) return;
-  if (parts.metrics.length + parts.tables.length === 0) return;
+  if (parts.metrics.isEmpty && parts.tables.isEmpty) return;
   const seen = outcome(prediction, y, weight);
-  addOutcome(parts.metrics, memory.metrics, seen);
-  addOutcome(parts.tables, memory.tables, seen);
-  if (memory.last.length > 0) addOutcome(parts.compared, memory.baseline, asLastTime(memory, seen));
-  memory.last = remember(memory.last, y);
+  parts.metrics.update(memory.metrics, seen);
+  parts.tables.update(memory.tables, seen);
+  if (parts.compared.isEmpty) return;
+  if (hasLast(parts, memory)) parts.compared.update(memory.baseline, asLastTime(memory, seen));
+  if (!parts.compared.isOfClasses) memory.last = remember(memory.last, y);
   memory.lastClass = seen.trueClass;
 };
 
-/** A measure that a restored memory does not know begins now. */
-const addOutcome = (parts: Named<Measure>, memories: Memories, seen: Outcome): void => {
-  for (const [name, measure] of parts) {
-    let memory = memories[name];
-    if (memory === undefined) {
-      memory = measure.initial();
-      memories[name] = memory;
-    }
-    measure.update(memory, seen);
-  }
-};
+/** A memory of class metrics alone has no numbers for others that were added since. */
+const hasLast = ({ compared }: Parts, { last, lastClass }: EvaluationMemory): boolean =>
+  compared.isOfClasses ? lastClass !== none : last.length > 0;
 
-/** A target has grown when a new class has come: the one before lacks its place. */
+/** Where a new class has come, the target before lacks its place. */
 const asLastTime = (
   { last, lastClass }: EvaluationMemory,
   { y, weight, trueClass }: Outcome,
 ): Outcome => ({
-  prediction: last.length === y.length ? last : resized(last, y.length),
+  prediction: last.length === y.length || last.length === 0 ? last : resized(last, y.length),
   y,
   weight,
   predictedClass: lastClass,

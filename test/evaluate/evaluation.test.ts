@@ -84,6 +84,27 @@ test('a metric that a restored memory lacks begins now', () => {
   expect(part.read(memory).metrics).toEqual({ accuracy: 1, mae: 0 });
 });
 
+test('a metric of numbers that joins metrics of classes waits for its first baseline', () => {
+  const memory = evaluation({ accuracy: accuracy() }).initial();
+  evaluation({ accuracy: accuracy() }).update(memory, updateOf(1, a, a));
+  const part = evaluation({ accuracy: accuracy(), mae: mae() });
+  part.update(memory, updateOf(2, a, a));
+  expect(part.read(memory).baseline).toEqual({});
+  part.update(memory, updateOf(3, a, b));
+  expect(part.read(memory).baseline).toEqual({ accuracy: 0, mae: 2 / 3 });
+});
+
+test('two memories of one evaluation may take turns', () => {
+  const part = evaluation({ accuracy: accuracy() });
+  const [right, wrong] = [part.initial(), part.initial()];
+  for (let step = 1; step < 5; step += 1) {
+    part.update(right, updateOf(step, a, a));
+    part.update(wrong, updateOf(step, a, b));
+  }
+  expect(part.read(right).metrics).toEqual({ accuracy: 1 });
+  expect(part.read(wrong).metrics).toEqual({ accuracy: 0 });
+});
+
 test.each([0, -1, 1.5, Number.NaN, 1e7])('a window of %s is refused', (window) => {
   expect(() => evaluation({}, { window })).toThrow(/window must be a whole number/);
 });

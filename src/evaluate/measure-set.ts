@@ -1,0 +1,52 @@
+import type { Memory } from '../learn/learner.ts';
+import type { Measure, Outcome } from './metric.ts';
+
+/** The memories of measures by the measures' names. */
+export type Memories = Record<string, Memory>;
+
+/** Measures with names, fed together. It remembers nothing: memories are given with each call. */
+export class MeasureSet<Value> {
+  /** Whether all look at classes and weights alone. */
+  readonly isOfClasses: boolean;
+  readonly #names: readonly string[];
+  readonly #measures: readonly Measure<Memory, Value>[];
+  /** The memories last given, and the same in the order of the measures: found once, not per sample. */
+  #found: { of: Memories; inOrder: readonly Memory[] } = { of: {}, inOrder: [] };
+
+  constructor(measures: Readonly<Record<string, Measure<Memory, Value>>>) {
+    this.#names = Object.keys(measures);
+    this.#measures = Object.values(measures);
+    this.isOfClasses = this.#measures.every(({ isOfClasses }) => isOfClasses);
+  }
+
+  get isEmpty(): boolean {
+    return this.#measures.length === 0;
+  }
+
+  initial(): Memories {
+    return Object.fromEntries(this.#names.map((name, i) => [name, this.#measures[i]!.initial()]));
+  }
+
+  update(memories: Memories, seen: Outcome): void {
+    const inOrder = this.#inOrder(memories);
+    for (let i = 0; i < inOrder.length; i += 1) this.#measures[i]!.update(inOrder[i]!, seen);
+  }
+
+  values(memories: Memories): Record<string, Value> {
+    const inOrder = this.#inOrder(memories);
+    return Object.fromEntries(
+      this.#names.map((name, i) => [name, this.#measures[i]!.value(inOrder[i]!)]),
+    );
+  }
+
+  /** A measure that restored memories do not know begins now. */
+  #inOrder(memories: Memories): readonly Memory[] {
+    if (this.#found.of === memories) return this.#found.inOrder;
+    const inOrder = this.#names.map((name, i) => {
+      memories[name] ??= this.#measures[i]!.initial();
+      return memories[name];
+    });
+    this.#found = { of: memories, inOrder };
+    return inOrder;
+  }
+}
