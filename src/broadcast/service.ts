@@ -21,6 +21,11 @@ export interface ServedModel {
   readonly model?: Model;
 }
 
+/** Samples that come together; null stands for what could not be read as one. */
+export interface Batch extends Pick<Feed, 'producer' | 'first'> {
+  readonly samples: readonly (FedSample | null)[];
+}
+
 /** A batch that was accepted. */
 export interface AcceptedBatch {
   readonly dup: number;
@@ -82,7 +87,7 @@ export class Service {
   }
 
   /** Takes a batch; throws at once when it cannot be taken, and then nothing of it has been. */
-  feed({ samples, producer, first }: Pick<Feed, 'samples' | 'producer' | 'first'>): AcceptedBatch {
+  feed({ samples, producer, first }: Batch): AcceptedBatch {
     if (!this.#model.feed)
       throw new RequestError('unsupported', 'this model does not take samples');
     if (samples.length > this.#limits.feedBatch) {
@@ -147,16 +152,17 @@ export class Service {
     return outcome;
   }
 
-  async #learn(samples: readonly FedSample[], skip: number): Promise<FeedOutcome> {
+  async #learn(samples: Batch['samples'], skip: number): Promise<FeedOutcome> {
     const refused: Refused[] = [];
     const positions: number[] = [];
     const taken: Observation[] = [];
     for (const [i, sample] of samples.entries()) {
       if (i < skip) continue;
-      const observation = this.#complete(sample);
+      const observation = sample ? this.#complete(sample) : 'this is no sample';
       if (typeof observation === 'string') {
-        refused.push({ i, code: 'label', message: observation });
-        this.broadcaster.reject({ code: 'label', reason: observation, index: i });
+        const code = sample ? 'label' : 'parse';
+        refused.push({ i, code, message: observation });
+        this.broadcaster.reject({ code, reason: observation, index: i });
       } else {
         positions.push(i);
         taken.push(observation);

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Hub, Identity } from '../broadcast/hub.ts';
-import type { Role } from '../broadcast/server-messages.ts';
 import type { Access } from './access.ts';
-import { HttpError, type Route, routes, sendJson } from './routes.ts';
+import { routes } from './routes/index.ts';
+import { asHttpError, HttpError, type Route, sendJson } from './routes/route.ts';
 import { securityHeaders, sendFile } from './static-files.ts';
 
 /** What {@link HttpHandler} is made of. */
@@ -31,7 +31,7 @@ export class HttpHandler {
         response.destroy();
         return;
       }
-      const known = error instanceof HttpError ? error : new HttpError(500, 'internal error');
+      const known = asHttpError(error);
       for (const [name, value] of Object.entries(known.headers)) response.setHeader(name, value);
       sendJson(response, { error: known.message }, known.status);
     }
@@ -46,9 +46,9 @@ export class HttpHandler {
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const route = matching.find((candidate) => candidate.method === method);
     if (route) {
-      this.#authorize(route, request);
+      const identity = this.#authorize(route, request);
       const groups = route.path.exec(url.pathname)?.groups ?? {};
-      await route.handle({ request, response, url, groups, hub });
+      await route.handle({ request, response, url, groups, hub, identity });
       return;
     }
     if (matching.length > 0) throw methodError(matching);
@@ -56,19 +56,18 @@ export class HttpHandler {
     throw new HttpError(404, 'not found');
   }
 
-  #authorize({ role }: Route, request: IncomingMessage): void {
-    if (!role) return;
+  #authorize({ role }: Route, request: IncomingMessage): Identity {
+    if (!role) return nobody;
     const identity = this.#options.access.identify(request);
     if (!identity || 'status' in identity) {
       throw new HttpError(401, 'a valid token is needed', { 'WWW-Authenticate': 'Bearer' });
     }
-    requireRole(identity, role);
+    if (identity.roles.includes(role)) return identity;
+    throw new HttpError(403, `the role ${role} is needed`);
   }
 }
 
-const requireRole = ({ roles }: Identity, role: Role): void => {
-  if (!roles.includes(role)) throw new HttpError(403, `the role ${role} is needed`);
-};
+const nobody: Identity = { roles: [] };
 
 const methodError = (matching: readonly Route[]): HttpError =>
   new HttpError(405, 'method not allowed', {

@@ -1,0 +1,138 @@
+import { createInterface } from 'node:readline';
+import { Compile } from 'typebox/compile';
+import { FedSample } from '../../broadcast/client-messages.ts';
+import type { FeedOutcome } from '../../broadcast/model.ts';
+import { asRequestError, RequestError } from '../../broadcast/request-error.ts';
+import type { Service } from '../../broadcast/service.ts';
+import {
+  asHttpError,
+  type Exchange,
+  HttpError,
+  queriedService,
+  type Route,
+  sendJson,
+} from './route.ts';
+
+const sample = Compile(FedSample);
+
+/** The refused samples that an answer names one by one. */
+const rejectedMax = 1_000;
+
+/** What a feeder is told. */
+interface FeedAnswer {
+  /** How many of the first lines were taken. */
+  accepted: number;
+  dup: number;
+  rejected: FeedOutcome['rejected'][number][];
+  step: number;
+  upTo?: number;
+}
+
+/** How the samples are numbered, and when it is answered. */
+interface FeedQuery {
+  readonly producer: string | undefined;
+  readonly first: number;
+  readonly ack: 'accepted' | 'learned' | 'durable';
+}
+
+/** `POST /v1/feed`: learns from NDJSON, a sample a line. */
+export const feedRoute: Route = {
+  method: 'POST',
+  path: /^\/v1\/feed$/,
+  role: 'feed',
+  async handle(exchange) {
+    const service = queriedService(exchange);
+    const query = feedQuery(exchange.url);
+    const answer: FeedAnswer = {
+      accepted: 0,
+      dup: 0,
+      rejected: [],
+      step: service.broadcaster.step,
+    };
+    try {
+      for await (const batch of batches(exchange)) await take(service, { batch, query, answer });
+      if (query.ack === 'durable') await service.saved();
+    } catch (error) {
+      refuse(exchange, answer, error);
+      return;
+    }
+    sendJson(exchange.response, answer);
+  },
+};
+
+const feedQuery = ({ searchParams }: URL): FeedQuery => {
+  const ack = searchParams.get('ack') ?? 'learned';
+  if (ack !== 'accepted' && ack !== 'learned' && ack !== 'durable') {
+    throw new HttpError(400, 'ack is accepted, learned or durable');
+  }
+  const producer = searchParams.get('producer') ?? undefined;
+  const first = Number(searchParams.get('first') ?? 1);
+  if (!Number.isSafeInteger(first) || first < 1)
+    throw new HttpError(400, 'first is a number from 1');
+  return { producer, first, ack };
+};
+
+/** The lines as samples, so many at a time; null where a line is none. */
+async function* batches({ request, hub }: Exchange): AsyncGenerator<(FedSample | null)[]> {
+  const { feedBatch, messageBytes } = hub.limits;
+  let batch: (FedSample | null)[] = [];
+  let length = 0;
+  const lines = createInterface({ input: request, crlfDelay: Number.POSITIVE_INFINITY });
+  request.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    // A line without an end would be kept whole.
+    if (length > messageBytes) request.destroy(new HttpError(413, 'a line is too long'));
+  });
+  for await (const line of lines) {
+    length = 0;
+    if (line.trim() === '') continue;
+    batch.push(parse(line));
+    if (batch.length < feedBatch) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+const parse = (line: string): FedSample | null => {
+  try {
+    const value: unknown = JSON.parse(line);
+    return sample.Check(value) ? value : null;
+  } catch {
+    return null;
+  }
+};
+
+const take = async (
+  service: Service,
+  { batch, query, answer }: { batch: (FedSample | null)[]; query: FeedQuery; answer: FeedAnswer },
+): Promise<void> => {
+  const { producer, first, ack } = query;
+  const numbering = producer === undefined ? {} : { producer, first: first + answer.accepted };
+  const { dup, upTo, outcome } = service.feed({ samples: batch, ...numbering });
+  const before = answer.accepted;
+  answer.accepted += batch.length;
+  answer.dup += dup;
+  if (upTo !== undefined) answer.upTo = upTo;
+  if (ack === 'accepted') {
+    outcome.catch(() => {});
+    return;
+  }
+  const { step, rejected } = await outcome;
+  answer.step = step;
+  for (const found of rejected) {
+    if (answer.rejected.length < rejectedMax)
+      answer.rejected.push({ ...found, i: found.i + before });
+  }
+};
+
+const refuse = ({ response }: Exchange, answer: FeedAnswer, error: unknown): void => {
+  const { status, message, headers } = asHttpError(error);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  const { upTo } = error instanceof RequestError ? asRequestError(error).detail : {};
+  sendJson(
+    response,
+    { error: message, ...answer, ...(upTo === undefined ? {} : { upTo }) },
+    status,
+  );
+};

@@ -1,0 +1,29 @@
+import { type Route, sendJson } from './route.ts';
+
+/** `GET /v2`: what this server is. */
+export const serverRoute: Route = {
+  method: 'GET',
+  path: /^\/v2$/,
+  handle({ response }) {
+    sendJson(response, { name: 'rivulet', version: 'v1', extensions: [] });
+  },
+};
+
+/** `GET /v2/health/live`: the server runs. */
+export const liveRoute: Route = {
+  method: 'GET',
+  path: /^\/v2\/health\/live$/,
+  handle({ response }) {
+    sendJson(response, { live: true });
+  },
+};
+
+/** `GET /v2/health/ready`: every model has something to show. */
+export const readyRoute: Route = {
+  method: 'GET',
+  path: /^\/v2\/health\/ready$/,
+  handle({ response, hub }) {
+    const ready = hub.services.every(({ broadcaster }) => broadcaster.snapshot !== undefined);
+    sendJson(response, { ready }, ready ? 200 : 503);
+  },
+};

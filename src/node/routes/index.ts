@@ -1,0 +1,23 @@
+import { asyncApiRoute } from './asyncapi.ts';
+import { feedRoute } from './feed.ts';
+import { liveRoute, readyRoute, serverRoute } from './health.ts';
+import { inferRoute, metadataRoute, modelReadyRoute } from './inference.ts';
+import { parametersRoute } from './parameters.ts';
+import { prometheusRoute } from './prometheus.ts';
+import type { Route } from './route.ts';
+import { snapshotRoute } from './snapshot.ts';
+
+/** All that can be asked for over HTTP, beside the page. */
+export const routes: readonly Route[] = [
+  asyncApiRoute,
+  feedRoute,
+  inferRoute,
+  liveRoute,
+  metadataRoute,
+  modelReadyRoute,
+  parametersRoute,
+  prometheusRoute,
+  readyRoute,
+  serverRoute,
+  snapshotRoute,
+];

@@ -1,0 +1,71 @@
+import { Counter, Gauge, Registry } from 'prom-client';
+import type { Hub } from '../../broadcast/hub.ts';
+import type { Service } from '../../broadcast/service.ts';
+import type { Route } from './route.ts';
+
+/** What is told of each model: its name, its help, its value. */
+const counters: readonly (readonly [string, string, (service: Service) => number | undefined])[] = [
+  ['samples_total', 'Samples learned', ({ broadcaster }) => broadcaster.step],
+  ['scored_total', 'Samples scored', ({ broadcaster }) => broadcaster.snapshot?.cost.count],
+  ['cost_total', 'Sum of J over all samples', ({ broadcaster }) => broadcaster.snapshot?.cost.sum],
+  ['rejected_total', 'Samples refused', ({ broadcaster }) => broadcaster.snapshot?.rejected],
+  [
+    'events_total',
+    'Entries of the log of events',
+    ({ broadcaster }) => broadcaster.logs.events.last,
+  ],
+];
+
+/** `GET /metrics`: for Prometheus. */
+export const prometheusRoute: Route = {
+  method: 'GET',
+  path: /^\/metrics$/,
+  role: 'read',
+  async handle({ response, hub }) {
+    const registry = registryOf(hub);
+    const text = await registry.metrics();
+    response.writeHead(200, { 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' });
+    response.end(text);
+  },
+};
+
+/** Made anew for each scrape: the state is in the hub, and nothing is kept twice. */
+const registryOf = (hub: Hub): Registry => {
+  const registry = new Registry();
+  const registers = [registry];
+  const labelNames = ['model'];
+  for (const [name, help, read] of counters) {
+    const counter = new Counter({ name: `rivulet_${name}`, help, labelNames, registers });
+    for (const service of hub.services) counter.inc({ model: service.name }, read(service) ?? 0);
+  }
+  const speed = new Gauge({
+    name: 'rivulet_samples_per_second',
+    help: 'Samples learned a second, over the last while',
+    labelNames,
+    registers,
+  });
+  const measure = new Gauge({
+    name: 'rivulet_measure',
+    help: 'The measures of the model, and of the guess "as last time" as its baseline',
+    labelNames: ['model', 'name', 'of'],
+    registers,
+  });
+  for (const { name: model, broadcaster } of hub.services) {
+    speed.set({ model }, broadcaster.samplesPerSecond);
+    const { metrics = {}, baseline = {} } = broadcaster.snapshot ?? {};
+    for (const [name, value] of Object.entries(metrics))
+      measure.set({ model, name, of: 'model' }, value);
+    for (const [name, value] of Object.entries(baseline)) {
+      measure.set({ model, name, of: 'baseline' }, value);
+    }
+  }
+  const help = 'Connections at present';
+  new Gauge({ name: 'rivulet_connections', help, registers }).set(hub.sessions.size);
+  const memory = new Gauge({
+    name: 'process_resident_memory_bytes',
+    help: 'Resident memory',
+    registers,
+  });
+  memory.set(process.memoryUsage.rss());
+  return registry;
+};
