@@ -21,7 +21,10 @@ export class Requests {
   readonly #outlet: Outlet;
   readonly #ids = new Set<number>();
   #predicts = 0;
+  /** Samples that were accepted and not learned. */
   #outstanding = 0;
+  /** Those of them of which the client has been told. */
+  #unasked = 0;
   #busy: number[] = [];
 
   constructor(service: Service, outlet: Outlet) {
@@ -57,9 +60,15 @@ export class Requests {
       const learned = batch.outcome.finally(() => {
         this.#outstanding -= batch.count;
       });
-      if (message.ack === 'accepted') {
+      // Without credit left even `accepted` waits: else nothing would tell when there is some again.
+      if (message.ack === 'accepted' && this.#outstanding < feedCredit) {
+        this.#unasked += batch.count;
         // What becomes of it is no longer asked for.
-        learned.catch(() => {});
+        learned
+          .catch(() => {})
+          .finally(() => {
+            this.#unasked -= batch.count;
+          });
         this.#fed(message.id, batch);
         return;
       }
@@ -86,7 +95,7 @@ export class Requests {
       rejected: [],
     },
   ): void {
-    const credit = Math.max(0, this.#outlet.limits.feedCredit - this.#outstanding);
+    const credit = Math.max(0, this.#outlet.limits.feedCredit - this.#unasked);
     const number = upTo === undefined ? {} : { upTo };
     this.#outlet.reply({ t: 'fed', id, ...number, dup, rejected: [...rejected], step, credit });
   }

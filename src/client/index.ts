@@ -1,5 +1,5 @@
-export type { Topic } from '../broadcast/client-messages.ts';
-export type { ModelInfo, Welcome } from '../broadcast/server-messages.ts';
+export type { FedSample, Topic } from '../broadcast/client-messages.ts';
+export type { ModelInfo, Predicted, Welcome } from '../broadcast/server-messages.ts';
 export type {
   CostFrame,
   ErrorEntry,
@@ -9,14 +9,12 @@ export type {
   PredictionItem,
   PredictionsFrame,
 } from '../broadcast/topic-messages.ts';
-export {
-  type Connection,
-  ConnectionClosed,
-  type ConnectOptions,
-  connect,
-  type Gap,
-} from './connect.ts';
+export type { ClientOptions, Gap, PredictOptions, PredictRows } from './client.ts';
+export { type Connection, type ConnectOptions, connect } from './connect.ts';
+export { ConnectionClosed } from './connection-closed.ts';
+export type { FeedOptions, FeedProgress } from './feeder.ts';
 export type { ConnectionState } from './link.ts';
+export { RequestFailed } from './questions.ts';
 export type { SocketConstructor, SocketLike } from './socket.ts';
 export type { TopicOptions } from './topic.ts';
 export type { NamedTensor, Weights } from './weights.ts';

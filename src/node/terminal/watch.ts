@@ -1,6 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import { filter, type Subscription } from 'rxjs';
-import { type Connection, ConnectionClosed } from '../../client/connect.ts';
+import type { Connection } from '../../client/connect.ts';
+import { ConnectionClosed } from '../../client/connection-closed.ts';
 import { connect } from '../connect.ts';
 import { costJson, eventLine, plainLine } from './plain-lines.ts';
 import { screen } from './screen.ts';

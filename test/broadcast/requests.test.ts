@@ -1,0 +1,278 @@
+import { describe, expect, test, vi } from 'vitest';
+import { Busy } from '../../src/broadcast/model.ts';
+import type { Role } from '../../src/broadcast/server-messages.ts';
+import { type StageOptions, stage } from './pretend.ts';
+import { ToyModel } from './toy-model.ts';
+
+const toy = (options: StageOptions = {}) => {
+  const model = new ToyModel();
+  const scene = stage({ model, ...options });
+  return { model, ...scene, ...scene.join() };
+};
+
+const samples = (count: number, target = 1) =>
+  Array.from({ length: count }, () => ({ x: [0, 1], y: [target] }));
+
+describe('feeding', () => {
+  test('is acknowledged when it is learned, with what was refused', async () => {
+    const { model, peer, say } = toy();
+    const fed = [
+      ...samples(1),
+      { features: { a: 1 }, target: 'none' },
+      { x: [1, 2] },
+      ...samples(1),
+    ];
+    say({ t: 'feed', id: 1, samples: fed });
+    await vi.waitFor(() => expect(peer.last('fed')).toBeDefined());
+    expect(peer.last('fed')).toMatchObject({
+      id: 1,
+      dup: 0,
+      step: 2,
+      credit: 1_024,
+      rejected: [
+        { i: 1, code: 'value' },
+        { i: 2, code: 'label', message: 'a vector needs y' },
+      ],
+    });
+    expect(model.step).toBe(2);
+  });
+
+  test('again, under the same numbers, is harmless', async () => {
+    const { model, peer, say } = toy();
+    say({ t: 'feed', id: 1, producer: 'p', first: 1, samples: samples(3) });
+    say({ t: 'feed', id: 2, producer: 'p', first: 1, samples: samples(5) });
+    await vi.waitFor(() => expect(peer.all('fed')).toHaveLength(2));
+    expect(peer.all('fed').map(({ dup, upTo }) => [dup, upTo])).toEqual([
+      [0, 3],
+      [3, 5],
+    ]);
+    expect(model.step).toBe(5);
+    expect(model.producers.get('p')).toBe(5);
+  });
+
+  test('with a hole says what is missing', async () => {
+    const { peer, say } = toy();
+    say({ t: 'feed', id: 1, producer: 'p', first: 11, samples: samples(3) });
+    say({ t: 'feed', id: 2, producer: 'p', first: 15, samples: samples(1) });
+    await vi.waitFor(() => expect(peer.last('err')).toBeDefined());
+    expect(peer.last('err')).toMatchObject({ id: 2, code: 'gap', upTo: 13 });
+  });
+
+  test('after a batch that failed does not go on behind the hole', async () => {
+    const { model, peer, say } = toy();
+    const feed = vi.spyOn(model, 'feed').mockRejectedValueOnce(new Busy('full', 50));
+    say({ t: 'feed', id: 1, producer: 'p', first: 1, samples: samples(2) });
+    say({ t: 'feed', id: 2, producer: 'p', first: 3, samples: samples(2) });
+    await vi.waitFor(() => expect(peer.all('err')).toHaveLength(2));
+    expect(peer.all('err')).toMatchObject([
+      { id: 1, code: 'busy', retryMs: 50 },
+      { id: 2, code: 'gap', upTo: 0 },
+    ]);
+    expect(feed).toHaveBeenCalledTimes(1);
+    say({ t: 'feed', id: 3, producer: 'p', first: 1, samples: samples(4) });
+    await vi.waitFor(() => expect(peer.last('fed')?.upTo).toBe(4));
+    expect(model.step).toBe(4);
+  });
+
+  test('more than the credit is busy, and again and again closes the connection', async () => {
+    const { model, peer, say } = toy({ limits: { feedCredit: 10 } });
+    let open = () => {};
+    model.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    say({ t: 'feed', id: 1, samples: samples(10) });
+    say({ t: 'feed', id: 2, samples: samples(1) });
+    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 2, code: 'busy' }));
+    expect(peer.last('err')?.retryMs).toBeGreaterThan(0);
+    open();
+    await vi.waitFor(() => expect(peer.last('fed')?.id).toBe(1));
+    say({ t: 'feed', id: 3, samples: samples(10) });
+    say({ t: 'feed', id: 4, samples: samples(1) });
+    say({ t: 'feed', id: 5, samples: samples(1) });
+    await vi.waitFor(() => expect(peer.closed?.code).toBe(4005));
+  });
+
+  test('is accepted before it is learned, while there is credit', async () => {
+    const { model, peer, say } = toy({ limits: { feedCredit: 10 } });
+    model.gate = new Promise(() => {});
+    say({ t: 'feed', id: 1, samples: samples(4), ack: 'accepted' });
+    await vi.waitFor(() => expect(peer.last('fed')).toMatchObject({ id: 1, credit: 6 }));
+    say({ t: 'feed', id: 2, samples: samples(6), ack: 'accepted' });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(peer.all('fed')).toHaveLength(1);
+  });
+
+  test('is durable when a checkpoint has it', async () => {
+    const { model, peer, say } = toy();
+    say({ t: 'feed', id: 1, samples: samples(1), ack: 'durable' });
+    await vi.waitFor(() => expect(peer.last('fed')).toBeDefined());
+    expect(model.saves).toBe(1);
+  });
+
+  test('of all together is bounded', async () => {
+    const { model, join } = toy({ limits: { feedQueue: 10 } });
+    model.gate = new Promise(() => {});
+    const [one, other] = [join(), join()];
+    one.say({ t: 'feed', id: 1, samples: samples(8) });
+    other.say({ t: 'feed', id: 1, samples: samples(8) });
+    await vi.waitFor(() => expect(other.peer.last('err')).toMatchObject({ code: 'busy' }));
+    expect(one.peer.last('err')).toBeUndefined();
+  });
+
+  test('too much in one message is refused', async () => {
+    const { peer, say } = toy({ limits: { feedBatch: 2 } });
+    say({ t: 'feed', id: 1, samples: samples(3) });
+    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 1, code: 'limit' }));
+  });
+});
+
+describe('predicting', () => {
+  test('answers with a row for a row', async () => {
+    const { peer, say } = toy();
+    say({ t: 'feed', id: 1, samples: samples(2, 7) });
+    say({
+      t: 'predict',
+      id: 2,
+      x: [
+        [0, 1],
+        [null, 1],
+      ],
+    });
+    say({ t: 'predict', id: 3, features: [{ a: 'b' }], minStep: 0 });
+    await vi.waitFor(() => expect(peer.all('pred')).toHaveLength(2));
+    say({ t: 'predict', id: 4, x: [[0, 1]] });
+    await vi.waitFor(() => expect(peer.all('pred')).toHaveLength(3));
+    expect(peer.last('pred')).toEqual({ t: 'pred', id: 4, y: [[7]], epoch: 'epoch-1', step: 2 });
+  });
+
+  test('lets the label follow by id, once', async () => {
+    const { model, peer, say } = toy();
+    say({ t: 'predict', id: 1, features: [{ hour: 17 }], ids: ['order-7'] });
+    await vi.waitFor(() => expect(peer.last('pred')).toBeDefined());
+    say({ t: 'feed', id: 2, samples: [{ id: 'order-7', target: 3 }] });
+    await vi.waitFor(() => expect(peer.last('fed')?.rejected).toEqual([]));
+    expect(model.fed).toEqual([{ features: { hour: 17 }, target: 3, id: 'order-7' }]);
+    say({ t: 'feed', id: 3, samples: [{ id: 'order-7', target: 3 }] });
+    await vi.waitFor(() => expect(peer.last('fed')?.rejected).toHaveLength(1));
+    expect(peer.last('fed')?.rejected[0]).toMatchObject({ i: 0, code: 'label' });
+  });
+
+  test('keeps so many rows for their labels', async () => {
+    const { peer, say } = toy({ limits: { lateLabels: 1 } });
+    say({
+      t: 'predict',
+      id: 1,
+      x: [
+        [0, 1],
+        [0, 2],
+      ],
+      ids: ['old', 'new'],
+    });
+    await vi.waitFor(() => expect(peer.last('pred')).toBeDefined());
+    say({
+      t: 'feed',
+      id: 2,
+      samples: [
+        { id: 'old', y: [1] },
+        { id: 'new', y: [1] },
+      ],
+    });
+    await vi.waitFor(() => expect(peer.last('fed')?.rejected.map(({ i }) => i)).toEqual([0]));
+  });
+
+  test.each([
+    ['a row of another shape', { x: [[1]] }, 'shape'],
+    ['neither vectors nor records', {}, 'shape'],
+    ['both', { x: [[1, 2]], features: [{}] }, 'shape'],
+    [
+      'ids that are too few',
+      {
+        x: [
+          [1, 2],
+          [1, 2],
+        ],
+        ids: ['a'],
+      },
+      'shape',
+    ],
+    [
+      'too many rows',
+      {
+        x: [
+          [1, 2],
+          [1, 2],
+          [1, 2],
+        ],
+      },
+      'limit',
+    ],
+    ['a step that has not come', { x: [[1, 2]], minStep: 5 }, 'busy'],
+  ])('refuses %s', async (_, question, code) => {
+    const { peer, say } = toy({ limits: { predictRows: 2 } });
+    say({ t: 'predict', id: 1, ...question });
+    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 1, code }));
+  });
+
+  test('is bounded in how much is under way, and an id in use closes', async () => {
+    const { model, peer, say } = toy({ limits: { predictsInFlight: 2 } });
+    vi.spyOn(model, 'predict').mockReturnValue(new Promise(() => {}) as never);
+    for (const id of [1, 2, 3]) say({ t: 'predict', id, x: [[0, 1]] });
+    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 3, code: 'limit' }));
+    say({ t: 'predict', id: 2, x: [[0, 1]] });
+    expect(peer.closed?.code).toBe(4409);
+  });
+
+  test('says nothing of what went wrong inside', async () => {
+    const { model, peer, say } = toy();
+    vi.spyOn(model, 'predict').mockImplementation(() => {
+      throw new Error('/secret/path');
+    });
+    say({ t: 'predict', id: 1, x: [[0, 1]] });
+    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ code: 'internal' }));
+    expect(peer.last('err')?.message).not.toContain('secret');
+  });
+});
+
+describe('steering', () => {
+  test('reaches the model, and is told as an event', async () => {
+    const { broadcaster, model, peer, say } = toy();
+    say({ t: 'admin', id: 1, op: 'rate', perSecond: 500 });
+    say({ t: 'admin', id: 2, op: 'reset' });
+    await vi.waitFor(() => expect(peer.all('ok')).toHaveLength(2));
+    expect(model.steered).toEqual([{ op: 'rate', perSecond: 500 }, { op: 'reset' }]);
+    expect(broadcaster.epoch.name).toBe('epoch-2');
+    expect(broadcaster.logs.events.last).toBe(3);
+  });
+});
+
+describe('what is asked of a model that only shows itself', () => {
+  test.each([
+    { t: 'predict', x: [[0, 1]] },
+    { t: 'feed', samples: samples(1) },
+    { t: 'admin', op: 'pause' },
+  ])('is unsupported: $t', async (request) => {
+    const { join } = stage();
+    const { peer, say } = join();
+    say({ ...request, id: 5 });
+    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 5, code: 'unsupported' }));
+  });
+});
+
+describe('every role', () => {
+  const requests = {
+    read: { t: 'sub', id: 1, topic: 'cost' },
+    predict: { t: 'predict', id: 1, x: [[0, 1]] },
+    feed: { t: 'feed', id: 1, samples: samples(1) },
+    admin: { t: 'admin', id: 1, op: 'pause' },
+  } as const;
+  const all = Object.keys(requests) as Role[];
+  const cells = all.flatMap((role) => all.map((needed) => [role, needed] as const));
+
+  test.each(cells)('%s alone: what needs %s', async (role, needed) => {
+    const { peer, say } = toy({ roles: [role] });
+    say(requests[needed]);
+    await vi.waitFor(() => expect(peer.messages).toHaveLength(2));
+    const isRefused = peer.last('err')?.code === 'forbidden';
+    expect(isRefused).toBe(role !== needed);
+  });
+});

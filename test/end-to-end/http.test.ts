@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { broadcaster } from '../../src/node/broadcaster.ts';
+import { type ModelServer, serve } from '../../src/node/serve.ts';
+import { snapshotAt } from '../broadcast/snapshots.ts';
+import { ToyModel } from '../broadcast/toy-model.ts';
+
+let server: ModelServer;
+let toy: ToyModel;
+
+beforeAll(async () => {
+  toy = new ToyModel();
+  const digits = broadcaster({ name: 'digits', description: { inputs: 2, outputs: 1 } });
+  digits.publish(snapshotAt(50));
+  const roads = broadcaster({ name: 'the roads' });
+  server = await serve([{ broadcaster: digits, model: toy }, roads], {
+    port: 0,
+    limits: { feedBatch: 4, messageBytes: 10_000, feedQueue: 100 },
+  });
+});
+
+afterAll(() => server.close());
+
+const get = (path: string, init?: RequestInit) => fetch(new URL(path, server.url), init);
+const post = (path: string, body: string) => get(path, { method: 'POST', body });
+const infer = (inputs: object[]) =>
+  post('/v2/models/digits/infer', JSON.stringify({ id: 'q', inputs }));
+
+describe('over HTTP', () => {
+  test('the newest snapshot is JSON', async () => {
+    const response = await get('/v1/snapshot?model=digits');
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const body = await response.json();
+    expect(body).toMatchObject({ model: 'digits', step: 50, metrics: { accuracy: 0.75 } });
+    expect(body).toHaveProperty('tensors', [
+      { name: 'l0.W', shape: [3, 2] },
+      { name: 'l0.b', shape: [3] },
+    ]);
+  });
+
+  test('the parameters are a safetensors file', async () => {
+    const bytes = new Uint8Array(await (await get('/v1/model')).arrayBuffer());
+    const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+    expect(header['l0.b']).toEqual({ dtype: 'F64', shape: [3], data_offsets: [48, 72] });
+    expect(header.__metadata__).toMatchObject({ model: 'digits', step: '50' });
+    const values = new Float64Array(bytes.slice(8 + length).buffer);
+    expect([...values]).toEqual(snapshotAt(50).tensors.flatMap(({ values: v }) => [...v]));
+  });
+
+  test('the protocol describes itself', async () => {
+    const body = await (await get('/v1/asyncapi.json')).json();
+    expect(body).toMatchObject({ asyncapi: '3.1.0' });
+    const names = Object.keys(body.channels.stream.messages);
+    for (const operation of Object.values<{ messages: { $ref: string }[] }>(body.operations)) {
+      for (const { $ref } of operation.messages) expect(names).toContain($ref.split('/').at(-1));
+    }
+  });
+
+  test('figures are there for Prometheus', async () => {
+    const text = await (await get('/metrics')).text();
+    expect(text).toContain('rivulet_samples_total{model="digits"} 50');
+    expect(text).toContain('rivulet_measure{model="digits",name="accuracy",of="model"} 0.75');
+  });
+
+  test('health is told apart from readiness', async () => {
+    expect((await get('/v2/health/live')).status).toBe(200);
+    expect((await get('/v2/health/ready')).status).toBe(503);
+    expect((await get('/v2/models/digits/ready')).status).toBe(200);
+    expect((await get('/v2/models/the%20roads/ready')).status).toBe(503);
+    expect((await get('/v1/snapshot?model=the+roads')).status).toBe(503);
+    expect(await (await get('/v2')).json()).toMatchObject({ name: 'rivulet' });
+  });
+
+  test('samples are learned from NDJSON, a line at a time', async () => {
+    const before = toy.step;
+    const lines = Array.from({ length: 10 }, (_, i) => `{"x":[0,1],"y":[${i}]}`);
+    lines.splice(5, 0, 'nonsense', '{"x":"none"}');
+    const response = await post('/v1/feed?producer=sensor&first=1', lines.join('\r\n'));
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({
+      accepted: 12,
+      dup: 0,
+      upTo: 12,
+      rejected: [
+        { i: 5, code: 'parse' },
+        { i: 6, code: 'parse' },
+      ],
+    });
+    const again = await post('/v1/feed?producer=sensor&first=1', lines.join('\n'));
+    expect(await again.json()).toMatchObject({ accepted: 12, dup: 12, rejected: [] });
+    expect(toy.step).toBe(before + 10);
+  });
+
+  test('a hole in the numbers, a line that is too long and a bad query are refused', async () => {
+    const gap = await post('/v1/feed?producer=sensor&first=100', '{"x":[0,1],"y":[1]}');
+    expect([gap.status, await gap.json()]).toMatchObject([409, { upTo: 12 }]);
+    expect((await post('/v1/feed?ack=maybe', '')).status).toBe(400);
+    expect((await post('/v1/feed?first=0', '')).status).toBe(400);
+    const long = await post('/v1/feed', 'x'.repeat(200_000)).then(
+      ({ status }) => status,
+      () => 'cut',
+    );
+    expect([413, 'cut']).toContain(long);
+  });
+
+  test('a full queue is 429 with a time to come back', async () => {
+    let open = () => {};
+    toy.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const line = '{"x":[0,1],"y":[1]}\n'.repeat(4);
+    const posts = Array.from({ length: 26 }, () => post('/v1/feed', line));
+    const late = await Promise.race(posts);
+    expect(late.status).toBe(429);
+    expect(Number(late.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(await late.json()).toMatchObject({ accepted: 0 });
+    open();
+    const statuses = (await Promise.all(posts)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(25);
+  });
+
+  test('the Open Inference Protocol takes a matrix, or columns', async () => {
+    const matrix = { name: 'x', shape: [2, 2], datatype: 'FP32', data: [1, 2, 3, 4] };
+    const body = await (await infer([matrix])).json();
+    expect(body).toMatchObject({ id: 'q', model_name: 'digits', outputs: [{ shape: [2, 1] }] });
+    expect(body.parameters.step).toBe(toy.step);
+    const columns = [
+      { name: 'hour', shape: [2], datatype: 'FP32', data: [1, null] },
+      { name: 'road', shape: [2, 1], datatype: 'BYTES', data: ['A1', 'A2'] },
+    ];
+    expect((await infer(columns)).status).toBe(200);
+    expect(await (await get('/v2/models/digits')).json()).toMatchObject({
+      name: 'digits',
+      inputs: [{ name: 'x', shape: [-1, 2] }],
+    });
+  });
+
+  test.each([
+    ['no inputs', []],
+    ['a shape that lies', [{ name: 'x', shape: [2, 2], datatype: 'FP32', data: [1] }]],
+    ['text in a matrix', [{ name: 'x', shape: [1, 2], datatype: 'FP32', data: [1, 'b'] }]],
+    ['another width', [{ name: 'x', shape: [1, 3], datatype: 'FP32', data: [1, 2, 3] }]],
+    [
+      'columns of two lengths',
+      [
+        { name: 'a', shape: [1], datatype: 'FP32', data: [1] },
+        { name: 'b', shape: [2], datatype: 'FP32', data: [1, 2] },
+      ],
+    ],
+  ])('it refuses %s', async (_, inputs) => {
+    expect((await infer(inputs)).status).toBe(400);
+  });
+
+  test('what is not there is 404, and another method 405', async () => {
+    expect((await get('/v1/nothing')).status).toBe(404);
+    expect((await get('/../../package.json')).status).toBe(404);
+    expect((await get('/%2e%2e/%2e%2e/package.json')).status).toBe(404);
+    expect((await get('/%00')).status).toBe(404);
+    expect((await get('/v2/models/none')).status).toBe(404);
+    const wrong = await get('/v1/feed');
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST']);
+    expect((await infer([{ name: 'x'.repeat(20_000) }])).status).toBe(413);
+    expect((await post('/v2/models/digits/infer', '{')).status).toBe(400);
+  });
+});
