@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ConnectionClosed } from '../../client/connect.ts';
+import { ConnectionClosed } from '../../client/connection-closed.ts';
 import { Misuse } from '../command-line/misuse.ts';
 import { endSignal } from '../command-line/signals.ts';
 import { watch } from '../terminal/watch.ts';
