@@ -32,9 +32,20 @@ const DEVIATION_MIN = 1e-9;
 const MAGNITUDE_MAX = 1e150;
 
 /**
+ * So many deviations from the mean, a value is taken for no more than that. Else one broken reading
+ * among millions would make all ordinary values look alike, in a long memory for ever. A true change
+ * of scale is followed all the same, within some ten values: each widens what the next may be.
+ */
+const OUTLIER_DEVIATIONS = 100;
+
+/** Before there were so many values, the deviation is not known well enough to say so. */
+const OUTLIER_AFTER = 30;
+
+/**
  * Takes the values of x into the moments: n ← n + 1, a = max(1/n, floor), d = x − m, m ← m + ad,
  * v ← (1 − a)(v + ad²). With floor 0 they are the mean and the (population) variance of all of the
- * past (Welford 1962), with floor > 0 of an exponentially fading while. NaN is missing.
+ * past (Welford 1962), with floor > 0 of an exponentially fading while. NaN is missing. Beyond
+ * {@link OUTLIER_DEVIATIONS} a value is taken for less.
  */
 export const updateMoments = (
   { counts, means, variances }: Moments,
@@ -46,7 +57,7 @@ export const updateMoments = (
     if (Number.isNaN(value)) continue;
     counts[i]! += 1;
     const rate = Math.max(1 / counts[i]!, floor);
-    const deviation = value - means[i]!;
+    const deviation = usual(value - means[i]!, variances[i]!, counts[i]!);
     const step = rate * deviation;
     means[i]! += step;
     variances[i] = (1 - rate) * (variances[i]! + step * deviation);
@@ -69,6 +80,13 @@ export const standardiseInPlace = (
     x[i] = deviation >= DEVIATION_MIN && !Number.isNaN(z) ? Math.min(Math.max(z, -clip), clip) : 0;
   }
   for (let i = known; i < x.length; i += 1) x[i] = 0;
+};
+
+const usual = (deviation: number, variance: number, count: number): number => {
+  const limit = OUTLIER_DEVIATIONS * OUTLIER_DEVIATIONS * variance;
+  const isUsual = deviation * deviation <= limit || count <= OUTLIER_AFTER;
+  if (isUsual || variance < DEVIATION_MIN * DEVIATION_MIN) return deviation;
+  return Math.sign(deviation) * Math.sqrt(limit);
 };
 
 const bounded = (value: number): number => Math.min(Math.max(value, -MAGNITUDE_MAX), MAGNITUDE_MAX);
