@@ -1,0 +1,117 @@
+import type { Memory } from '../learner.ts';
+import type { Mixer } from './mixer.ts';
+import { equalShares, updateShares } from './shares.ts';
+import { softmaxInPlace } from './softmax.ts';
+
+const likelihoodMin = 0.001;
+const probabilityMin = 1e-4;
+const learningRate = 0.01;
+
+/**
+ * Mixes probabilities in two ways, and the two by Bayes' rule: P = Σ w p, with w by Bayes' rule and
+ * a fixed share; and L ∝ exp(Σ u ln p), whose weights learn by descent and need not sum to one, so
+ * that experts who agree sharpen each other. The second is the mixing of M. Mahoney's PAQ.
+ */
+export class ClassMixer implements Mixer {
+  readonly #count: number;
+  #shares: Float64Array;
+  #exponents: Float64Array;
+  /** The trust in P and in L. */
+  #final: Float64Array;
+  #linear = new Float64Array(0);
+  #logistic = new Float64Array(0);
+  /** ln p of each expert and class. */
+  #logarithms = new Float64Array(0);
+  readonly #likelihoods: Float64Array;
+  readonly #finalLikelihoods = new Float64Array(2);
+
+  constructor(count: number) {
+    this.#count = count;
+    this.#shares = equalShares(count);
+    this.#exponents = equalShares(count);
+    this.#final = equalShares(2);
+    this.#likelihoods = new Float64Array(count);
+  }
+
+  shares(): Float64Array {
+    return this.#shares.slice();
+  }
+
+  mix(predictions: readonly Float64Array[], out: Float64Array): void {
+    this.#resize(out.length);
+    this.#mixLinear(predictions);
+    this.#mixLogistic(predictions);
+    for (let k = 0; k < out.length; k += 1) {
+      out[k] = this.#final[0]! * this.#linear[k]! + this.#final[1]! * this.#logistic[k]!;
+    }
+  }
+
+  update(predictions: readonly Float64Array[], truth: number): void {
+    for (let e = 0; e < this.#count; e += 1) {
+      this.#likelihoods[e] = Math.max(predictions[e]![truth]!, likelihoodMin);
+    }
+    this.#finalLikelihoods[0] = Math.max(this.#linear[truth]!, likelihoodMin);
+    this.#finalLikelihoods[1] = Math.max(this.#logistic[truth]!, likelihoodMin);
+    updateShares(this.#shares, this.#likelihoods);
+    updateShares(this.#final, this.#finalLikelihoods);
+    this.#learnExponents(truth);
+  }
+
+  save(): Memory {
+    return {
+      shares: this.#shares.slice(),
+      exponents: this.#exponents.slice(),
+      final: this.#final.slice(),
+    };
+  }
+
+  load(memory: Memory): void {
+    this.#shares = (memory['shares'] as Float64Array).slice();
+    this.#exponents = (memory['exponents'] as Float64Array).slice();
+    this.#final = (memory['final'] as Float64Array).slice();
+  }
+
+  #mixLinear(predictions: readonly Float64Array[]): void {
+    const linear = this.#linear.fill(0);
+    for (let e = 0; e < this.#count; e += 1) {
+      const prediction = predictions[e]!;
+      const share = this.#shares[e]!;
+      for (let k = 0; k < linear.length; k += 1) linear[k]! += share * prediction[k]!;
+    }
+  }
+
+  #mixLogistic(predictions: readonly Float64Array[]): void {
+    const logistic = this.#logistic.fill(0);
+    let at = 0;
+    for (let e = 0; e < this.#count; e += 1) {
+      const prediction = predictions[e]!;
+      const exponent = this.#exponents[e]!;
+      for (let k = 0; k < logistic.length; k += 1, at += 1) {
+        const logarithm = Math.log(Math.max(prediction[k]!, probabilityMin));
+        this.#logarithms[at] = logarithm;
+        logistic[k]! += exponent * logarithm;
+      }
+    }
+    softmaxInPlace(logistic);
+  }
+
+  /** u ← u − η Σ_k (L(k) − [k = y]) ln p(k). */
+  #learnExponents(truth: number): void {
+    const deltas = this.#logistic;
+    deltas[truth]! -= 1;
+    let at = 0;
+    for (let e = 0; e < this.#count; e += 1) {
+      let slope = 0;
+      for (let k = 0; k < deltas.length; k += 1, at += 1)
+        slope += deltas[k]! * this.#logarithms[at]!;
+      this.#exponents[e]! -= learningRate * slope;
+    }
+  }
+
+  #resize(classCount: number): void {
+    if (this.#linear.length === classCount) return;
+    this.#linear = new Float64Array(classCount);
+    this.#logistic = new Float64Array(classCount);
+    this.#logarithms = new Float64Array(classCount * this.#count);
+  }
+}

@@ -1,0 +1,167 @@
+import { type RandomMemory, randomInteger, randomUniform } from '../../../../math/random.ts';
+import type { Memory } from '../../../learner.ts';
+import type { Impurity } from './impurity.ts';
+import type { RecentPoints } from './recent-points.ts';
+
+/** Tests that each leaf tries at the same time. */
+export const candidateCount = 64;
+/** A test is judged after so many samples. */
+const judgedAfter = 10;
+const sideMin = 3;
+
+/** A test of one input, and what it would gain. */
+export interface Split {
+  /** Which candidate of the leaf. */
+  readonly index: number;
+  readonly input: number;
+  readonly threshold: number;
+}
+
+/**
+ * The tests that the leaves of a tree are trying: input < threshold, with what fell on either side.
+ * A leaf's tests lie in one slot; those that gain least are replaced by new random ones over and
+ * over, so that in the end good thresholds are found among all.
+ */
+export class Candidates {
+  readonly #impurity: Impurity;
+  readonly #inputs: Int32Array;
+  readonly #thresholds: Float32Array;
+  readonly #sums: Float32Array;
+  readonly #scores = new Float64Array(candidateCount);
+
+  constructor(slotCount: number, impurity: Impurity) {
+    this.#impurity = impurity;
+    this.#inputs = new Int32Array(slotCount * candidateCount);
+    this.#thresholds = new Float32Array(slotCount * candidateCount);
+    this.#sums = new Float32Array(slotCount * candidateCount * 2 * impurity.sumCount);
+  }
+
+  /** Fills a slot with new random tests. */
+  draw(slot: number, random: RandomMemory, points: RecentPoints): void {
+    for (let i = 0; i < candidateCount; i += 1) this.#drawOne(slot, i, { random, points });
+  }
+
+  /** Adds a sample's sums to the side of each test on which it falls. */
+  add(slot: number, z: Float64Array, sums: Float64Array): void {
+    const { sumCount } = this.#impurity;
+    const first = slot * candidateCount;
+    let at = first * 2 * sumCount;
+    for (let c = first; c < first + candidateCount; c += 1, at += 2 * sumCount) {
+      const side = z[this.#inputs[c]!]! < this.#thresholds[c]! ? at : at + sumCount;
+      for (let k = 0; k < sumCount; k += 1) this.#sums[side + k]! += sums[k]!;
+    }
+  }
+
+  /** The same for a single class. */
+  addClass(
+    slot: number,
+    z: Float64Array,
+    { label, weight }: { label: number; weight: number },
+  ): void {
+    const { sumCount } = this.#impurity;
+    const inputs = this.#inputs;
+    const thresholds = this.#thresholds;
+    const first = slot * candidateCount;
+    let at = first * 2 * sumCount + label;
+    for (let c = first; c < first + candidateCount; c += 1, at += 2 * sumCount) {
+      this.#sums[z[inputs[c]!]! < thresholds[c]! ? at : at + sumCount]! += weight;
+    }
+  }
+
+  /**
+   * The best test of a slot, if it reduces the impurity by `gainMin` times the impurity divided by
+   * the samples seen. Keeps the scores for {@link Candidates.race}.
+   */
+  best(slot: number, gainMin: number): Split | undefined {
+    const { sumCount } = this.#impurity;
+    let best = -1;
+    let isEnough = false;
+    for (let i = 0; i < candidateCount; i += 1) {
+      const at = (slot * candidateCount + i) * 2 * sumCount;
+      const left = this.#impurity.weight(this.#sums, at);
+      const right = this.#impurity.weight(this.#sums, at + sumCount);
+      const weight = left + right;
+      // What has not been seen often enough is neither chosen nor replaced.
+      this.#scores[i] = Number.POSITIVE_INFINITY;
+      if (weight < judgedAfter) continue;
+      const before = this.#impurity.ofBoth(this.#sums, at, weight) * weight;
+      const after =
+        this.#impurity.of(this.#sums, at, left) * left +
+        this.#impurity.of(this.#sums, at + sumCount, right) * right;
+      const gain = Math.min(left, right) < sideMin ? 0 : before - after;
+      this.#scores[i] = gain;
+      if (best >= 0 && gain <= this.#scores[best]!) continue;
+      best = i;
+      isEnough = gain * weight > gainMin * before && before > 1e-6 * weight;
+    }
+    if (!isEnough) return undefined;
+    const c = slot * candidateCount + best;
+    return { index: best, input: this.#inputs[c]!, threshold: this.#thresholds[c]! };
+  }
+
+  /** Replaces the quarter of the judged tests that gains least. Follows {@link Candidates.best}. */
+  race(slot: number, random: RandomMemory, points: RecentPoints): void {
+    const sorted = this.#scores.slice().sort();
+    let judged = 0;
+    while (judged < candidateCount && sorted[judged]! < Number.POSITIVE_INFINITY) judged += 1;
+    let left = Math.floor(judged / 4);
+    const limit = sorted[left]!;
+    for (let i = 0; i < candidateCount && left > 0; i += 1) {
+      if (!(this.#scores[i]! <= limit)) continue;
+      this.#drawOne(slot, i, { random, points });
+      left -= 1;
+    }
+  }
+
+  /** Where the sums of the left side of a test lie; those of the right side follow. */
+  sidesOf(slot: number, index: number): Float32Array {
+    const { sumCount } = this.#impurity;
+    const at = (slot * candidateCount + index) * 2 * sumCount;
+    return this.#sums.slice(at, at + 2 * sumCount);
+  }
+
+  /** A copy of the first slots. */
+  save(slotCount: number): Memory {
+    const count = slotCount * candidateCount;
+    return {
+      inputs: this.#inputs.slice(0, count),
+      thresholds: this.#thresholds.slice(0, count),
+      sums: this.#sums.slice(0, count * 2 * this.#impurity.sumCount),
+    };
+  }
+
+  load(memory: Memory): void {
+    this.#inputs.set(memory['inputs'] as Int32Array);
+    this.#thresholds.set(memory['thresholds'] as Float32Array);
+    this.#sums.set(memory['sums'] as Float32Array);
+  }
+
+  /** Takes over as many slots as it has from candidates that had fewer sums. */
+  take(old: Candidates): void {
+    const count = this.#inputs.length;
+    this.#inputs.set(old.#inputs.subarray(0, count));
+    this.#thresholds.set(old.#thresholds.subarray(0, count));
+    const [from, to] = [old.#impurity.sumCount, this.#impurity.sumCount];
+    for (let side = 0; side < 2 * Math.min(count, old.#inputs.length); side += 1) {
+      this.#sums.set(old.#sums.subarray(side * from, (side + 1) * from), side * to);
+    }
+  }
+
+  /** A threshold between two recent points, so that it lies where the samples are. */
+  #drawOne(
+    slot: number,
+    i: number,
+    { random, points }: { random: RandomMemory; points: RecentPoints },
+  ): void {
+    const c = slot * candidateCount + i;
+    const input = randomInteger(random, points.inputCount);
+    const a = points.draw(random, input);
+    const b = points.draw(random, input);
+    const share = randomUniform(random);
+    this.#inputs[c] = input;
+    // Of two equal values the test is for exactly that one, from this side or that.
+    this.#thresholds[c] = a === b ? a + (share < 0.5 ? -0.01 : 0.01) : a + share * (b - a);
+    const { sumCount } = this.#impurity;
+    this.#sums.fill(0, c * 2 * sumCount, (c + 1) * 2 * sumCount);
+  }
+}

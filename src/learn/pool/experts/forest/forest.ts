@@ -1,0 +1,104 @@
+import { initialRandom, type RandomMemory } from '../../../../math/random.ts';
+import type { Memory } from '../../../learner.ts';
+import type { Expert, Sizes, Target } from '../../expert.ts';
+import type { PoolInputs } from '../../inputs.ts';
+import { gini, type Impurity, variance } from './impurity.ts';
+import { RecentPoints } from './recent-points.ts';
+import { Tree } from './tree.ts';
+
+const treeCount = 3;
+
+/** A few trees, each grown by its own random tests; their leaves vote. */
+export class ForestExpert implements Expert {
+  readonly name = 'forest';
+  #sizes: Sizes;
+  #impurity: Impurity;
+  #trees: Tree[];
+  #points: RecentPoints;
+  #random: RandomMemory;
+  #sums: Float64Array;
+
+  constructor(sizes: Sizes, seed: number) {
+    this.#sizes = sizes;
+    this.#impurity = impurityOf(sizes);
+    this.#sums = new Float64Array(this.#impurity.sumCount);
+    this.#random = initialRandom(seed);
+    this.#points = new RecentPoints(sizes.inputCount);
+    this.#trees = this.#plant();
+  }
+
+  predict({ steady }: PoolInputs, out: Float64Array): void {
+    out.fill(0);
+    for (const tree of this.#trees) {
+      const leaf = tree.leafOf(steady);
+      if (this.#sizes.classCount === 0) {
+        out[0]! += tree.sumOf(leaf, 1) / (tree.sumOf(leaf, 0) + 0.5) / treeCount;
+      } else addVotes(tree, leaf, out);
+    }
+  }
+
+  learn({ steady }: PoolInputs, { label, value, weight }: Target): void {
+    this.#points.add(steady);
+    const isClassification = this.#sizes.classCount > 0;
+    const sums = this.#sums;
+    if (isClassification) sums.fill(0)[label] = weight;
+    else {
+      sums[0] = weight;
+      sums[1] = weight * value;
+      sums[2] = weight * value * value;
+    }
+    const observation = { z: steady, sums, label: isClassification ? label : -1, weight };
+    const growing = { random: this.#random, points: this.#points };
+    for (const tree of this.#trees) tree.learn(observation, growing);
+  }
+
+  reset(): void {
+    this.#trees = this.#plant();
+  }
+
+  grow(sizes: Sizes): void {
+    if (sizes.inputCount > this.#points.inputCount) this.#points.grow(sizes.inputCount);
+    const hasMore = sizes.classCount > this.#sizes.classCount;
+    this.#sizes = sizes;
+    if (!hasMore) return;
+    this.#impurity = impurityOf(sizes);
+    this.#sums = new Float64Array(this.#impurity.sumCount);
+    this.#trees = this.#trees.map((tree) => tree.grown(this.#impurity));
+  }
+
+  save(): Memory {
+    return {
+      sizes: { ...this.#sizes },
+      random: this.#random.slice(),
+      points: this.#points.save(),
+      trees: this.#trees.map((tree) => tree.save()),
+    };
+  }
+
+  load(memory: Memory): void {
+    this.#sizes = memory['sizes'] as unknown as Sizes;
+    this.#impurity = impurityOf(this.#sizes);
+    this.#sums = new Float64Array(this.#impurity.sumCount);
+    this.#random = (memory['random'] as RandomMemory).slice();
+    this.#points.load(memory['points'] as Memory);
+    this.#trees = this.#plant();
+    const saved = memory['trees'] as Memory[];
+    for (const [i, tree] of this.#trees.entries()) tree.load(saved[i]!);
+  }
+
+  #plant(): Tree[] {
+    return Array.from({ length: treeCount }, () => new Tree(this.#impurity));
+  }
+}
+
+const impurityOf = ({ classCount }: Sizes): Impurity =>
+  classCount > 0 ? gini(classCount) : variance;
+
+/** A leaf's share of each class. Half a vote belongs to all, so that none is 0. */
+const addVotes = (tree: Tree, leaf: number, out: Float64Array): void => {
+  let whole = 0;
+  for (let k = 0; k < out.length; k += 1) whole += tree.sumOf(leaf, k);
+  for (let k = 0; k < out.length; k += 1) {
+    out[k]! += (tree.sumOf(leaf, k) + 0.5 / out.length) / (whole + 0.5) / treeCount;
+  }
+};

@@ -1,0 +1,68 @@
+import { type RandomMemory, randomInteger } from '../../../../math/random.ts';
+import type { Memory } from '../../../learner.ts';
+
+const pointsMax = 200;
+const numbersMax = 2 ** 18;
+
+/** A few recent points, from which thresholds are drawn. */
+export class RecentPoints {
+  #inputCount: number;
+  #capacity: number;
+  #points: Float32Array;
+  #next = 0;
+  #count = 0;
+
+  constructor(inputCount: number) {
+    this.#inputCount = inputCount;
+    this.#capacity = capacityFor(inputCount);
+    this.#points = new Float32Array(this.#capacity * inputCount);
+  }
+
+  get inputCount(): number {
+    return this.#inputCount;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(z: Float64Array): void {
+    this.#points.set(z, this.#next * this.#inputCount);
+    this.#count = Math.max(this.#count, this.#next + 1);
+    this.#next = (this.#next + 1) % this.#capacity;
+  }
+
+  /** One of the recent values of an input. */
+  draw(random: RandomMemory, input: number): number {
+    return this.#points[randomInteger(random, this.#count) * this.#inputCount + input]!;
+  }
+
+  grow(inputCount: number): void {
+    const old = this.#points;
+    const width = this.#inputCount;
+    this.#inputCount = inputCount;
+    this.#capacity = capacityFor(inputCount);
+    this.#points = new Float32Array(this.#capacity * inputCount);
+    this.#count = Math.min(this.#count, this.#capacity);
+    this.#next %= this.#capacity;
+    for (let p = 0; p < this.#count; p += 1) {
+      this.#points.set(old.subarray(p * width, (p + 1) * width), p * inputCount);
+    }
+  }
+
+  save(): Memory {
+    const { inputCount, count } = this;
+    return { inputCount, count, next: this.#next, points: this.#points.slice() };
+  }
+
+  load(memory: Memory): void {
+    this.#inputCount = memory['inputCount'] as number;
+    this.#capacity = capacityFor(this.#inputCount);
+    this.#count = memory['count'] as number;
+    this.#next = memory['next'] as number;
+    this.#points = (memory['points'] as Float32Array).slice();
+  }
+}
+
+const capacityFor = (inputCount: number): number =>
+  Math.max(2, Math.min(pointsMax, Math.floor(numbersMax / inputCount)));

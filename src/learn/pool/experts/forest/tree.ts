@@ -1,0 +1,175 @@
+import type { RandomMemory } from '../../../../math/random.ts';
+import type { Memory } from '../../../learner.ts';
+import { Candidates, candidateCount, type Split } from './candidates.ts';
+import type { Impurity } from './impurity.ts';
+import type { RecentPoints } from './recent-points.ts';
+
+const leavesMax = 300;
+const depthMax = 20;
+/** Numbers that the candidates of one tree may take up. */
+const numbersMax = 2 ** 21;
+const checkedEvery = 10;
+/** How clearly a test must be better than none: the gain, in units of the impurity per sample. */
+const gainMin = 12;
+/** How much of a leaf's own sums is kept at each sample, so that it follows a drift. */
+const kept = 0.998;
+const pointsMin = 10;
+
+/** What a tree needs for learning beside the sample. */
+export interface Growing {
+  readonly random: RandomMemory;
+  readonly points: RecentPoints;
+}
+
+/** A sample as sums. */
+export interface Observation {
+  readonly z: Float64Array;
+  readonly sums: Float64Array;
+  /** In classification what the sums stand for; otherwise −1. */
+  readonly label: number;
+  readonly weight: number;
+}
+
+/**
+ * A decision tree that grows as samples come: a leaf tries many tests at once and splits by the
+ * best as soon as it is clearly better than none. A. Saffari et al., "On-line Random Forests", 2009,
+ * with tests that race instead of being fixed.
+ */
+export class Tree {
+  readonly #impurity: Impurity;
+  readonly #slotCount: number;
+  readonly #candidates: Candidates;
+  /** Of each node: the input that it tests, −1 in a leaf; its left child, which the right follows. */
+  readonly #inputs = new Int32Array(2 * leavesMax).fill(-1);
+  readonly #children = new Int32Array(2 * leavesMax);
+  readonly #depths = new Int32Array(2 * leavesMax);
+  readonly #seen = new Int32Array(2 * leavesMax);
+  /** The slot of a leaf's candidates: −1 before it has any, −2 if there was no room. */
+  readonly #slots = new Int32Array(2 * leavesMax).fill(-1);
+  readonly #thresholds = new Float32Array(2 * leavesMax);
+  readonly #sums: Float32Array;
+  #nodeCount = 1;
+  #slotsUsed = 0;
+
+  constructor(impurity: Impurity) {
+    this.#impurity = impurity;
+    this.#slotCount = slotsFor(impurity);
+    this.#candidates = new Candidates(this.#slotCount, impurity);
+    this.#sums = new Float32Array(2 * leavesMax * impurity.sumCount);
+  }
+
+  /** The leaf that a point falls into. */
+  leafOf(z: Float64Array): number {
+    let node = 0;
+    for (;;) {
+      const input = this.#inputs[node]!;
+      if (input < 0) return node;
+      const child = this.#children[node]!;
+      node = z[input]! < this.#thresholds[node]! ? child : child + 1;
+    }
+  }
+
+  /** One of the sums of a leaf. */
+  sumOf(leaf: number, index: number): number {
+    return this.#sums[leaf * this.#impurity.sumCount + index]!;
+  }
+
+  learn(observation: Observation, growing: Growing): void {
+    const leaf = this.leafOf(observation.z);
+    const { sumCount } = this.#impurity;
+    const at = leaf * sumCount;
+    for (let k = 0; k < sumCount; k += 1) {
+      this.#sums[at + k] = this.#sums[at + k]! * kept + observation.sums[k]!;
+    }
+    const slot = this.#slotOf(leaf, growing);
+    if (slot < 0) return;
+    const { z, label, sums } = observation;
+    if (label >= 0) this.#candidates.addClass(slot, z, observation);
+    else this.#candidates.add(slot, z, sums);
+    this.#seen[leaf]! += 1;
+    if (this.#seen[leaf]! % checkedEvery !== 0) return;
+    const split = this.#candidates.best(slot, gainMin);
+    if (split && this.#hasRoom(leaf)) this.#split(leaf, split, growing);
+    else this.#candidates.race(slot, growing.random, growing.points);
+  }
+
+  /** The same tree with room for more classes. */
+  grown(impurity: Impurity): Tree {
+    const tree = new Tree(impurity);
+    tree.#candidates.take(this.#candidates);
+    tree.#takeNodes(this);
+    const [from, to] = [this.#impurity.sumCount, impurity.sumCount];
+    for (let node = 0; node < this.#nodeCount; node += 1) {
+      tree.#sums.set(this.#sums.subarray(node * from, (node + 1) * from), node * to);
+    }
+    return tree;
+  }
+
+  save(): Memory {
+    return {
+      nodes: [this.#inputs, this.#children, this.#depths, this.#seen, this.#slots].map((part) =>
+        part.slice(0, this.#nodeCount),
+      ),
+      thresholds: this.#thresholds.slice(0, this.#nodeCount),
+      sums: this.#sums.slice(0, this.#nodeCount * this.#impurity.sumCount),
+      slotsUsed: this.#slotsUsed,
+      candidates: this.#candidates.save(this.#slotsUsed),
+    };
+  }
+
+  load(memory: Memory): void {
+    const nodes = memory['nodes'] as Int32Array[];
+    const parts = [this.#inputs, this.#children, this.#depths, this.#seen, this.#slots];
+    for (const [i, part] of parts.entries()) part.set(nodes[i]!);
+    this.#thresholds.set(memory['thresholds'] as Float32Array);
+    this.#sums.set(memory['sums'] as Float32Array);
+    this.#nodeCount = nodes[0]!.length;
+    this.#slotsUsed = memory['slotsUsed'] as number;
+    this.#candidates.load(memory['candidates'] as Memory);
+  }
+
+  #slotOf(leaf: number, { random, points }: Growing): number {
+    const slot = this.#slots[leaf]!;
+    if (slot !== -1) return slot;
+    if (points.count < pointsMin) return -1;
+    const isFull = this.#slotsUsed >= this.#slotCount;
+    this.#slots[leaf] = isFull ? -2 : this.#slotsUsed;
+    if (isFull) return -2;
+    this.#candidates.draw(this.#slotsUsed, random, points);
+    this.#slotsUsed += 1;
+    return this.#slots[leaf]!;
+  }
+
+  #hasRoom(leaf: number): boolean {
+    return this.#nodeCount + 2 <= 2 * leavesMax && this.#depths[leaf]! < depthMax;
+  }
+
+  #split(leaf: number, { index, input, threshold }: Split, { random, points }: Growing): void {
+    const slot = this.#slots[leaf]!;
+    const left = this.#nodeCount;
+    this.#nodeCount += 2;
+    this.#sums.set(this.#candidates.sidesOf(slot, index), left * this.#impurity.sumCount);
+    this.#inputs[leaf] = input;
+    this.#thresholds[leaf] = threshold;
+    this.#children[leaf] = left;
+    this.#depths.fill(this.#depths[leaf]! + 1, left, left + 2);
+    // The left child goes on in its parent's slot.
+    this.#slots[left] = slot;
+    this.#candidates.draw(slot, random, points);
+  }
+
+  #takeNodes(old: Tree): void {
+    this.#inputs.set(old.#inputs);
+    this.#children.set(old.#children);
+    this.#depths.set(old.#depths);
+    this.#seen.set(old.#seen);
+    // With more classes fewer slots may fit.
+    this.#slots.set(old.#slots.map((slot) => (slot < this.#slotCount ? slot : -2)));
+    this.#thresholds.set(old.#thresholds);
+    this.#nodeCount = old.#nodeCount;
+    this.#slotsUsed = Math.min(old.#slotsUsed, this.#slotCount);
+  }
+}
+
+const slotsFor = ({ sumCount }: Impurity): number =>
+  Math.max(1, Math.min(leavesMax, Math.floor(numbersMax / (candidateCount * 2 * sumCount))));

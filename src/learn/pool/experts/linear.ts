@@ -1,0 +1,135 @@
+import type { Memory } from '../../learner.ts';
+import { LeastSquares } from '../../least-squares.ts';
+import { softmaxInPlace } from '../../mixing/softmax.ts';
+import { type Expert, outputsOf, type Sizes, type Target } from '../expert.ts';
+import { type PoolInputs, recentCount } from '../inputs.ts';
+
+const deltaMax = 3;
+/** Curvature of the log loss where the prediction is all but certain. */
+const curvatureMin = 0.02;
+
+/**
+ * A linear model by Newton's method, one sample at a time: it needs no learning rate and is close to
+ * the best linear model after few samples. Classes share one curvature, the mean of their own.
+ */
+export class LinearExpert implements Expert {
+  readonly name = 'linear';
+  #sizes: Sizes;
+  #features: Float64Array;
+  #weights: Float64Array[];
+  #outputs: Float64Array;
+  readonly #solver: LeastSquares;
+
+  constructor(sizes: Sizes) {
+    this.#sizes = sizes;
+    this.#features = new Float64Array(featureCount(sizes));
+    this.#solver = new LeastSquares(this.#features.length);
+    this.#weights = freshWeights(sizes);
+    this.#outputs = new Float64Array(outputsOf(sizes));
+  }
+
+  predict(inputs: PoolInputs, out: Float64Array): void {
+    const features = this.#features;
+    features[0] = 1;
+    features.set(inputs.steady, 1);
+    features.set(inputs.recent, 1 + this.#sizes.inputCount);
+    for (const [k, weights] of this.#weights.entries()) {
+      this.#outputs[k] = product(weights, features);
+    }
+    if (this.#sizes.classCount > 0) softmaxInPlace(this.#outputs);
+    out.set(this.#outputs);
+  }
+
+  learn(_inputs: PoolInputs, { label, value, weight }: Target): void {
+    if (weight === 0) return;
+    const outputs = this.#outputs;
+    const isClassification = this.#sizes.classCount > 0;
+    const curvature = isClassification ? curvatureOf(outputs) : 1;
+    const { gain, direction } = this.#solver.take(this.#features, curvature * weight);
+    if (isClassification) outputs[label]! -= 1;
+    else outputs[0] = Math.min(deltaMax, Math.max(-deltaMax, outputs[0]! - value));
+    for (const [k, weights] of this.#weights.entries()) {
+      const step = (gain * outputs[k]!) / curvature;
+      for (let i = 0; i < weights.length; i += 1) weights[i]! -= step * direction[i]!;
+    }
+  }
+
+  reset(): void {
+    this.#solver.reset();
+    this.#weights = freshWeights(this.#sizes);
+  }
+
+  grow(sizes: Sizes): void {
+    const keptLast = recentCount(this.#sizes.classCount);
+    const size = featureCount(sizes);
+    const old = this.#weights;
+    // New inputs come before the recent targets.
+    const to = placesAfterGrowth(this.#features.length - keptLast, keptLast, sizes.inputCount + 1);
+    this.#sizes = sizes;
+    this.#weights = freshWeights(sizes);
+    for (const [k, weights] of old.entries()) {
+      for (const [from, place] of to.entries()) this.#weights[k]![place] = weights[from]!;
+    }
+    this.#solver.grow(size, to);
+    this.#features = new Float64Array(size);
+    this.#outputs = new Float64Array(outputsOf(sizes));
+  }
+
+  save(): Memory {
+    return {
+      sizes: { ...this.#sizes },
+      weights: this.#weights.map((weights) => weights.slice()),
+      solver: this.#solver.save(),
+    };
+  }
+
+  load(memory: Memory): void {
+    this.#sizes = memory['sizes'] as unknown as Sizes;
+    this.#weights = (memory['weights'] as Float64Array[]).map((weights) => weights.slice());
+    this.#solver.load(memory['solver'] as Memory);
+    this.#features = new Float64Array(featureCount(this.#sizes));
+    this.#outputs = new Float64Array(outputsOf(this.#sizes));
+  }
+
+  /** Exact: weight times input. */
+  explain({ steady }: PoolInputs): Float64Array {
+    const { inputCount } = this.#sizes;
+    const shares = new Float64Array(this.#weights.length * inputCount);
+    for (const [k, weights] of this.#weights.entries()) {
+      for (let i = 0; i < inputCount; i += 1)
+        shares[k * inputCount + i] = weights[i + 1]! * steady[i]!;
+    }
+    return shares;
+  }
+
+  tensors() {
+    const size = this.#features.length;
+    const values = new Float64Array(this.#weights.length * size);
+    for (const [k, weights] of this.#weights.entries()) values.set(weights, k * size);
+    return [{ name: 'W', shape: [this.#weights.length, size], values }];
+  }
+}
+
+const featureCount = ({ inputCount, classCount }: Sizes): number =>
+  1 + inputCount + recentCount(classCount);
+
+const freshWeights = (sizes: Sizes): Float64Array[] =>
+  Array.from({ length: outputsOf(sizes) }, () => new Float64Array(featureCount(sizes)));
+
+const placesAfterGrowth = (first: number, last: number, lastAt: number): number[] =>
+  Array.from({ length: first + last }, (_, i) => (i < first ? i : i - first + lastAt));
+
+/** With two classes p(1 − p), with more half of what is not certain. */
+const curvatureOf = (probabilities: Float64Array): number => {
+  let uncertain = 0;
+  for (let k = 0; k < probabilities.length; k += 1) {
+    uncertain += probabilities[k]! * (1 - probabilities[k]!);
+  }
+  return Math.max(uncertain / 2, curvatureMin);
+};
+
+const product = (a: Float64Array, b: Float64Array): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i += 1) sum += a[i]! * b[i]!;
+  return sum;
+};

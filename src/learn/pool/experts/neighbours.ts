@@ -1,0 +1,177 @@
+import { allocate, type Block } from '../../../math/wasm/arena.ts';
+import type { Memory } from '../../learner.ts';
+import type { Expert, Sizes, Target } from '../expert.ts';
+import type { PoolInputs } from '../inputs.ts';
+import { type Distances, distances } from '../kernel/distances.ts';
+
+const nearestMax = 5;
+/** Points that are remembered, and numbers that they may take up together. */
+const pointsMax = 1_000;
+const numbersMax = 2 ** 21;
+const far = 0.05;
+
+/** The five nearest of the last thousand samples vote, the nearer ones more. */
+export class NeighboursExpert implements Expert {
+  readonly name = 'neighbours';
+  #sizes: Sizes;
+  #block!: Block;
+  #view!: Float32Array;
+  #measure!: Distances['measure'];
+  #capacity = 0;
+  #count = 0;
+  #next = 0;
+  #targets = new Float64Array(0);
+  readonly #nearest = new Int32Array(nearestMax);
+  readonly #distances = new Float64Array(nearestMax);
+
+  constructor(sizes: Sizes) {
+    this.#sizes = sizes;
+    this.#allocate();
+  }
+
+  predict({ steady }: PoolInputs, out: Float64Array): void {
+    out.fill(0);
+    const found = this.#find(steady);
+    let whole = 0;
+    for (let i = 0; i < found; i += 1) {
+      const weight = 1 / (Math.sqrt(this.#distances[i]!) + far);
+      const target = this.#targets[this.#nearest[i]!]!;
+      whole += weight;
+      if (this.#sizes.classCount > 0) out[target]! += weight;
+      else out[0]! += weight * target;
+    }
+    if (this.#sizes.classCount === 0) {
+      if (whole > 0) out[0]! /= whole;
+      return;
+    }
+    // Half a vote belongs to all classes, so that no probability is 0.
+    const votes = whole > 0 ? found / whole : 0;
+    for (let k = 0; k < out.length; k += 1) {
+      out[k] = (votes * out[k]! + 0.5 / out.length) / (found + 0.5);
+    }
+  }
+
+  learn({ steady }: PoolInputs, { label, value }: Target): void {
+    const index = this.#next;
+    const at = this.#pointAt(index);
+    for (let i = 0; i < steady.length; i += 1) this.#view[at + 4 * i] = steady[i]!;
+    this.#targets[index] = this.#sizes.classCount > 0 ? label : value;
+    this.#next = (index + 1) % this.#capacity;
+    this.#count = Math.max(this.#count, index + 1);
+  }
+
+  reset(): void {
+    this.#count = 0;
+    this.#next = 0;
+  }
+
+  grow(sizes: Sizes): void {
+    if (sizes.inputCount === this.#sizes.inputCount) {
+      this.#sizes = sizes;
+      return;
+    }
+    const points = this.#points();
+    const targets = this.#targets;
+    this.#sizes = sizes;
+    this.#block.free();
+    this.#allocate();
+    this.#count = Math.min(this.#count, this.#capacity);
+    this.#next %= this.#capacity;
+    this.#place(points, points.length / Math.max(1, targets.length), targets);
+  }
+
+  save(): Memory {
+    return {
+      sizes: { ...this.#sizes },
+      count: this.#count,
+      next: this.#next,
+      points: this.#points().slice(0, this.#count * this.#sizes.inputCount),
+      targets: this.#targets.slice(0, this.#count),
+    };
+  }
+
+  load(memory: Memory): void {
+    this.#sizes = memory['sizes'] as unknown as Sizes;
+    this.#block.free();
+    this.#allocate();
+    this.#count = memory['count'] as number;
+    this.#next = memory['next'] as number;
+    const targets = memory['targets'] as Float64Array;
+    this.#place(memory['points'] as Float32Array, this.#sizes.inputCount, targets);
+  }
+
+  /** Fills the nearest and their squared distances. Returns how many there are. */
+  #find(z: Float64Array): number {
+    if (this.#count === 0) return 0;
+    const view = this.#view;
+    view.set(z, 0);
+    const { address } = this.#block;
+    const outAt = this.#outAt();
+    const end = outAt + 4 * Math.ceil(this.#count / 4);
+    const points = address + 4 * padded(z.length);
+    this.#measure(address, points, 4 * z.length, address + 4 * outAt, address + 4 * end);
+    const nearest = this.#nearest;
+    const best = this.#distances;
+    let found = 0;
+    let worst = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < this.#count; i += 1) {
+      const distance = view[outAt + i]!;
+      if (distance >= worst) continue;
+      if (found < nearestMax) found += 1;
+      let place = found - 1;
+      for (; place > 0 && best[place - 1]! > distance; place -= 1) {
+        best[place] = best[place - 1]!;
+        nearest[place] = nearest[place - 1]!;
+      }
+      best[place] = distance;
+      nearest[place] = i;
+      if (found === nearestMax) worst = best[nearestMax - 1]!;
+    }
+    return found;
+  }
+
+  /** All points, one after the other. */
+  #points(): Float32Array {
+    const { inputCount } = this.#sizes;
+    const points = new Float32Array(this.#capacity * inputCount);
+    for (let p = 0; p < this.#count; p += 1) {
+      const at = this.#pointAt(p);
+      for (let i = 0; i < inputCount; i += 1) points[p * inputCount + i] = this.#view[at + 4 * i]!;
+    }
+    return points;
+  }
+
+  /** Puts points of so many numbers each in place. Numbers that they have not are 0. */
+  #place(points: Float32Array, width: number, targets: Float64Array): void {
+    for (let p = 0; p < this.#count; p += 1) {
+      const at = this.#pointAt(p);
+      for (let i = 0; i < width; i += 1) this.#view[at + 4 * i] = points[p * width + i]!;
+      this.#targets[p] = targets[p]!;
+    }
+  }
+
+  #pointAt(index: number): number {
+    const group = Math.floor(index / 4);
+    return padded(this.#sizes.inputCount) + 4 * group * this.#sizes.inputCount + (index % 4);
+  }
+
+  #outAt(): number {
+    return padded(this.#sizes.inputCount) + this.#capacity * this.#sizes.inputCount;
+  }
+
+  #allocate(): void {
+    const { inputCount } = this.#sizes;
+    const points = Math.min(pointsMax, Math.floor(numbersMax / inputCount));
+    this.#capacity = Math.max(4, 4 * Math.floor(points / 4));
+    this.#block = allocate(4 * (this.#outAt() + this.#capacity));
+    this.#view = new Float32Array(
+      this.#block.buffer,
+      this.#block.address,
+      this.#block.byteLength / 4,
+    );
+    this.#measure = distances(this.#block).measure;
+    this.#targets = new Float64Array(this.#capacity);
+  }
+}
+
+const padded = (count: number): number => 4 * Math.ceil(count / 4);

@@ -1,0 +1,159 @@
+import { initialRandom, type RandomMemory, randomInteger } from '../../../math/random.ts';
+import type { Memory, Tensor } from '../../learner.ts';
+import { softmaxInPlace } from '../../mixing/softmax.ts';
+import { type Expert, outputsOf, type Sizes, type Target } from '../expert.ts';
+import { type PoolInputs, recentCount } from '../inputs.ts';
+import { explainSkipNet } from '../kernel/explain-skip-net.ts';
+import type { StepRule } from '../kernel/net-code.ts';
+import { hiddenCount } from '../kernel/net-plan.ts';
+import { SkipNet } from '../kernel/skip-net.ts';
+import { Replay } from './replay.ts';
+
+/** What makes one net of a pool different from another. */
+export interface NetOptions {
+  readonly name: string;
+  readonly rule: StepRule;
+  readonly rate: number;
+  /** Which of the scaled inputs it sees. */
+  readonly scaling: 'steady' | 'fading';
+  /** Whether the latest targets are inputs too. */
+  readonly seesRecent: boolean;
+  /** Older samples that it learns again with each new one. */
+  readonly replays: number;
+  readonly seed: number;
+}
+
+const deltaMax = 3;
+/** Samples that a replaying net remembers. */
+const remembered = 500;
+
+/** A {@link SkipNet} as an expert. */
+export class NetExpert implements Expert {
+  readonly name: string;
+  readonly #options: NetOptions;
+  #sizes: Sizes;
+  #net: SkipNet;
+  #outputs: Float64Array;
+  #replay: Replay | undefined;
+  #random: RandomMemory;
+  #hasLearned = false;
+
+  constructor(options: NetOptions, sizes: Sizes) {
+    this.name = options.name;
+    this.#options = options;
+    this.#sizes = sizes;
+    this.#net = this.#fresh();
+    this.#outputs = new Float64Array(outputsOf(sizes));
+    this.#random = initialRandom(options.seed);
+    if (options.replays > 0) this.#replay = new Replay(this.#inputCount(), remembered);
+  }
+
+  predict(inputs: PoolInputs, out: Float64Array): void {
+    this.#net.setInputs(inputs[this.#options.scaling]);
+    if (this.#options.seesRecent) this.#net.setInputs(inputs.recent, this.#sizes.inputCount);
+    this.#forward();
+    out.set(this.#outputs);
+  }
+
+  learn(inputs: PoolInputs, target: Target): void {
+    this.#hasLearned = true;
+    this.#backward(target.label, target.value, target.weight);
+    const replay = this.#replay;
+    if (!replay) return;
+    replay.add(inputs[this.#options.scaling], target);
+    for (let i = 0; i < this.#options.replays; i += 1) {
+      const index = randomInteger(this.#random, replay.count);
+      this.#net.setInputs(replay.inputs(index));
+      this.#forward();
+      this.#backward(replay.label(index), replay.value(index), replay.weight(index));
+    }
+  }
+
+  reset(): void {
+    this.#net.reset();
+  }
+
+  grow(sizes: Sizes): void {
+    const isFresh = !this.#hasLearned;
+    const kept = this.#options.seesRecent ? this.#recentInputs() : 0;
+    this.#sizes = sizes;
+    if (isFresh) this.#net = this.#fresh();
+    else this.#net.grow(this.#inputCount(), outputsOf(sizes), kept);
+    this.#outputs = new Float64Array(outputsOf(sizes));
+    this.#replay?.grow(this.#inputCount());
+  }
+
+  save(): Memory {
+    return {
+      net: this.#net.save(),
+      replay: this.#replay?.save() ?? null,
+      random: this.#random.slice(),
+      sizes: { ...this.#sizes },
+      hasLearned: this.#hasLearned,
+    };
+  }
+
+  load(memory: Memory): void {
+    this.#sizes = memory['sizes'] as unknown as Sizes;
+    this.#net.load(memory['net'] as Memory);
+    this.#replay?.load(memory['replay'] as Memory);
+    this.#random = (memory['random'] as RandomMemory).slice();
+    this.#hasLearned = memory['hasLearned'] as boolean;
+    this.#outputs = new Float64Array(outputsOf(this.#sizes));
+  }
+
+  explain(inputs: PoolInputs): Float64Array {
+    const { inputCount } = this.#sizes;
+    const outputCount = outputsOf(this.#sizes);
+    const whole = new Float64Array(this.#inputCount());
+    whole.set(inputs[this.#options.scaling]);
+    if (this.#options.seesRecent) whole.set(inputs.recent, inputCount);
+    const shares = explainSkipNet(this.#net, whole, outputCount);
+    const own = new Float64Array(outputCount * inputCount);
+    for (let k = 0; k < outputCount; k += 1) {
+      const at = k * whole.length;
+      own.set(shares.subarray(at, at + inputCount), k * inputCount);
+    }
+    return own;
+  }
+
+  tensors(): Tensor[] {
+    const inputs = this.#net.inputCount + 1;
+    const outputs = outputsOf(this.#sizes);
+    const hidden = hiddenCount + 1;
+    return [
+      { name: 'l0.W', shape: [hiddenCount, inputs], values: this.#net.weights('first') },
+      { name: 'l1.W', shape: [hiddenCount, hidden], values: this.#net.weights('second') },
+      { name: 'l2.W', shape: [outputs, hidden], values: this.#net.weights('output') },
+      { name: 'direct.W', shape: [outputs, inputs], values: this.#net.weights('direct') },
+    ];
+  }
+
+  #forward(): void {
+    this.#net.forward(this.#outputs);
+    if (this.#sizes.classCount > 0) softmaxInPlace(this.#outputs);
+  }
+
+  /** δ = h − y at the outputs, with the probabilities of the forward pass just done. */
+  #backward(label: number, value: number, weight: number): void {
+    const deltas = this.#outputs;
+    if (this.#sizes.classCount > 0) deltas[label]! -= 1;
+    else deltas[0] = Math.min(deltaMax, Math.max(-deltaMax, deltas[0]! - value));
+    if (weight !== 1) for (let k = 0; k < deltas.length; k += 1) deltas[k]! *= weight;
+    this.#net.backward(deltas);
+  }
+
+  #recentInputs(): number {
+    return recentCount(this.#sizes.classCount);
+  }
+
+  #inputCount(): number {
+    return this.#sizes.inputCount + (this.#options.seesRecent ? this.#recentInputs() : 0);
+  }
+
+  #fresh(): SkipNet {
+    const { rule, rate, seed } = this.#options;
+    const outputCount = outputsOf(this.#sizes);
+    return new SkipNet({ inputCount: this.#inputCount(), outputCount, rule, rate, seed });
+  }
+}

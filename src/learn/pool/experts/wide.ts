@@ -1,0 +1,91 @@
+import { initialRandom, type RandomMemory, randomInteger } from '../../../math/random.ts';
+import type { Memory, Tensor } from '../../learner.ts';
+import { huberLoss } from '../../losses/huber.ts';
+import { Network } from '../../network.ts';
+import { adagrad } from '../../optimizers/adagrad.ts';
+import type { Expert, Sizes, Target } from '../expert.ts';
+import type { PoolInputs } from '../inputs.ts';
+import { Replay } from './replay.ts';
+
+const replays = 3;
+const remembered = 5_000;
+
+/**
+ * A wide net of one hidden layer that learns again from the last thousands of samples: the most
+ * exact one of a regression that does not drift.
+ */
+export class WideExpert implements Expert {
+  readonly name = 'wide';
+  readonly #network: Network;
+  readonly #replay: Replay;
+  readonly #target = new Float64Array(1);
+  #random: RandomMemory;
+  readonly #seed: number;
+
+  constructor({ inputCount }: Sizes, seed: number) {
+    this.#seed = seed;
+    this.#network = networkFor(inputCount, seed);
+    this.#replay = new Replay(inputCount, remembered);
+    this.#random = initialRandom(seed);
+  }
+
+  predict({ steady }: PoolInputs, out: Float64Array): void {
+    this.#network.predict(steady, out);
+  }
+
+  learn({ steady }: PoolInputs, target: Target): void {
+    this.#learn(steady, target.value, target.weight);
+    this.#replay.add(steady, target);
+    for (let i = 0; i < replays; i += 1) {
+      const index = randomInteger(this.#random, this.#replay.count);
+      const replay = this.#replay;
+      this.#learn(replay.inputs(index), replay.value(index), replay.weight(index));
+    }
+  }
+
+  reset(): void {
+    this.#network.load(networkFor(this.#network.inputCount, this.#seed).save());
+  }
+
+  grow({ inputCount }: Sizes): void {
+    this.#network.grow(inputCount, 1);
+    this.#replay.grow(inputCount);
+  }
+
+  save(): Memory {
+    return {
+      network: this.#network.save(),
+      replay: this.#replay.save(),
+      random: this.#random.slice(),
+    };
+  }
+
+  load(memory: Memory): void {
+    this.#network.load(memory['network'] as Memory);
+    this.#replay.load(memory['replay'] as Memory);
+    this.#random = (memory['random'] as RandomMemory).slice();
+  }
+
+  explain({ steady }: PoolInputs): Float64Array {
+    return this.#network.explain(steady);
+  }
+
+  tensors(): Tensor[] {
+    return this.#network.tensors();
+  }
+
+  #learn(inputs: Float64Array | Float32Array, value: number, weight: number): void {
+    this.#target[0] = value;
+    this.#network.learn(inputs, this.#target, weight);
+  }
+}
+
+const networkFor = (inputCount: number, seed: number): Network =>
+  new Network({
+    sizes: [inputCount, 64, 1],
+    activations: ['relu', 'identity'],
+    loss: huberLoss({ delta: 3 }),
+    optimizer: adagrad({ learningRate: 0.1, epsilon: 1e-8 }),
+    initializer: ['he', 'zeros'],
+    seed,
+  });

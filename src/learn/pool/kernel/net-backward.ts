@@ -1,0 +1,171 @@
+import { F32x4 } from '../../../math/wasm/f32x4.ts';
+import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
+import { F32, type I32 } from '../../../math/wasm/scalars.ts';
+import type { NetPlace, StepRule } from './net-code.ts';
+import { hiddenCount, type NetPlan, rowHead } from './net-plan.ts';
+
+/** What the way back is made from. */
+export interface Backward extends NetPlace {
+  readonly plan: NetPlan;
+  readonly rule: StepRule;
+  /** α, in all lanes. Kept. */
+  readonly rate: F32x4;
+  /** The least share of a new square in the mean of squares. */
+  readonly decay: F32;
+}
+
+/**
+ * Backpropagation and the update in one walk over the weights: a row whose input is 0 has no
+ * gradient and is passed by.
+ */
+export const backward = (f: FunctionBuilder, options: Backward): void => {
+  const { plan, base } = options;
+  const outputs = { at: plan.outputAt, count: plan.outputs };
+  updateRows(f, options, {
+    rows: plan.last,
+    inputAt: plan.secondAt,
+    deltas: outputs,
+    gradientAt: plan.secondGradientAt,
+  });
+  normaliseBack(f, plan, base);
+  updateRows(f, options, {
+    rows: plan.middle,
+    inputAt: plan.firstAt,
+    deltas: { at: plan.secondGradientAt, count: hiddenCount },
+    gradientAt: plan.firstGradientAt,
+  });
+  updateInputs(f, options, outputs);
+};
+
+interface Deltas {
+  readonly at: number;
+  readonly count: number;
+}
+
+interface RowUpdate {
+  readonly rows: NetPlan['last'];
+  readonly inputAt: number;
+  readonly deltas: Deltas;
+  /** Where the gradient on the inputs of the rows goes. */
+  readonly gradientAt: number;
+}
+
+const updateRows = (
+  f: FunctionBuilder,
+  options: Backward,
+  { rows, inputAt, deltas, gradientAt }: RowUpdate,
+): void => {
+  const { base } = options;
+  f.scope(() => {
+    const row = f.keep(base.add(4 * rows.at));
+    f.loop({ from: base, to: base.add(4 * rows.count), step: 4 }, (unit) => {
+      const input = f.keep(F32x4.loadSplat(unit, 4 * inputAt));
+      f.if(
+        isZero(input),
+        () => f.store(unit, 4 * gradientAt, F32.of(0)),
+        () => {
+          const step = stepOf(f, options, { row, ageAt: 0 });
+          const sum = f.keep(F32x4.splat(0));
+          updateRow(f, { ...step, base, row, at: rowHead, input, deltas, sum });
+          f.store(unit, 4 * gradientAt, f.sum(sum));
+        },
+      );
+      f.set(row, row.add(4 * rows.stride));
+    });
+  });
+};
+
+/** The weights to the first layer, and the direct ones to the outputs. */
+const updateInputs = (f: FunctionBuilder, options: Backward, outputs: Deltas): void => {
+  const { plan, base, end } = options;
+  const { at: from, stride } = plan.inputs;
+  const hidden = { at: plan.firstGradientAt, count: hiddenCount };
+  f.loop({ from: base.add(4 * from), to: end, step: 4 * stride }, (row) => {
+    const input = f.keep(F32x4.loadSplat(row));
+    f.if(isZero(input).equals(0), () => {
+      const step = stepOf(f, options, { row, ageAt: 1 });
+      const directAt = rowHead + 2 * hiddenCount;
+      updateRow(f, { ...step, base, row, at: rowHead, input, deltas: hidden });
+      updateRow(f, { ...step, base, row, at: directAt, input, deltas: outputs });
+    });
+  });
+};
+
+const isZero = (input: F32x4): I32 => input.lane(0).equals(0);
+
+interface Step {
+  readonly rate: F32x4;
+  /** The share of a new square in the mean; absent where squares are added up. */
+  readonly share?: F32x4;
+}
+
+/** A row's mean of squares begins as a plain mean, so that its first steps are no longer than others. */
+const stepOf = (
+  f: FunctionBuilder,
+  { rule, rate, decay }: Backward,
+  { row, ageAt }: { row: I32; ageAt: number },
+): Step => {
+  if (rule === 'adagrad') return { rate };
+  const age = f.keep(F32x4.loadSplat(row, 4 * ageAt).add(1));
+  f.store(row, 4 * ageAt, age.lane(0));
+  return { rate, share: f.keep(F32x4.splat(1).div(age).max(F32x4.splat(decay))) };
+};
+
+interface RowStep extends Step {
+  readonly base: I32;
+  readonly row: I32;
+  /** Where the weights begin in the row; their memory follows them. */
+  readonly at: number;
+  readonly input: F32x4;
+  readonly deltas: Deltas;
+  /** Takes the sum of weight times δ, from before the update. */
+  readonly sum?: F32x4;
+}
+
+const updateRow = (f: FunctionBuilder, step: RowStep): void => {
+  const { base, row, at, input, deltas, sum, share, rate } = step;
+  for (let v = 0; v < deltas.count / 4; v += 1) {
+    f.scope(() => {
+      const weightsAt = 4 * at + 16 * v;
+      const memoryAt = weightsAt + 4 * deltas.count;
+      const delta = f.keep(F32x4.load(base, 4 * deltas.at + 16 * v));
+      const weights = f.keep(F32x4.load(row, weightsAt));
+      if (sum) f.set(sum, sum.add(weights.mul(delta)));
+      const slope = f.keep(delta.mul(input));
+      const old = f.keep(F32x4.load(row, memoryAt));
+      const square = slope.mul(slope);
+      // Without a floor a mean of squares would decay to denormal numbers, which are slow.
+      const memory = f.keep(
+        share ? old.add(share.mul(square.sub(old))).max(1e-30) : old.add(square),
+      );
+      f.store(row, memoryAt, memory);
+      const change = rate.mul(slope).div(memory.sqrt().add(1e-8));
+      f.store(row, weightsAt, weights.sub(change));
+    });
+  }
+};
+
+/** Through the rectifier and the normalisation: g ← (g − mean g − n · mean(g n))/deviation. */
+const normaliseBack = (f: FunctionBuilder, plan: NetPlan, base: I32): void => {
+  f.scope(() => {
+    const at = 4 * plan.secondGradientAt;
+    const vectors = hiddenCount / 4;
+    const sum = f.keep(F32x4.splat(0));
+    const product = f.keep(F32x4.splat(0));
+    for (let v = 0; v < vectors; v += 1) {
+      const gradient = f.keep(F32x4.load(base, at + 16 * v));
+      f.set(sum, sum.add(gradient));
+      f.set(product, product.add(gradient.mul(F32x4.load(base, 4 * plan.normalAt + 16 * v))));
+    }
+    const mean = f.keep(F32x4.splat(f.sum(sum).mul(1 / hiddenCount)));
+    const slope = f.keep(F32x4.splat(f.sum(product).mul(1 / hiddenCount)));
+    const scale = f.keep(F32x4.splat(1).div(F32x4.loadSplat(base, 4 * plan.deviationAt)));
+    for (let v = 0; v < vectors; v += 1) {
+      const normal = F32x4.load(base, 4 * plan.normalAt + 16 * v);
+      const gradient = F32x4.load(base, at + 16 * v)
+        .sub(mean)
+        .sub(normal.mul(slope));
+      f.store(base, at + 16 * v, gradient.mul(scale));
+    }
+  });
+};

@@ -1,0 +1,73 @@
+/** Units of each of the two hidden layers. */
+export const hiddenCount = 32;
+
+/**
+ * Where everything lies in the block of a skip net, in floats from its start. Every layer is a list
+ * of rows, a row for each thing that it takes in, so that a new input is one more row at the end and
+ * moves nothing. A row begins with four floats of its own, then come weights and their memory.
+ */
+export interface NetPlan {
+  /** Outputs, padded to whole vectors. */
+  readonly outputs: number;
+  /** h of the first layer, then 1 for the bias. */
+  readonly firstAt: number;
+  /** h of the second layer, then 1 for the bias. */
+  readonly secondAt: number;
+  /** z of the second layer, normalised. */
+  readonly normalAt: number;
+  /** The deviation that it was divided by. */
+  readonly deviationAt: number;
+  /** Gradients on the units of the first layer, and of the second. */
+  readonly firstGradientAt: number;
+  readonly secondGradientAt: number;
+  /** The sums of the output layer; the caller puts δ in their place. */
+  readonly outputAt: number;
+  /** From the first hidden layer to the second: row = [age, …, W, memory of W]. */
+  readonly middle: Rows;
+  /** From the second hidden layer to the outputs: the same. */
+  readonly last: Rows;
+  /** The bias (x = 1), then each input: row = [x, age, …, W, memory, direct W, memory]. */
+  readonly inputs: Omit<Rows, 'count'>;
+}
+
+/** A list of rows. */
+export interface Rows {
+  readonly at: number;
+  readonly stride: number;
+  readonly count: number;
+}
+
+/** Where a row's weights begin; before them is room for its input and its age. */
+export const rowHead = 4;
+
+/** Whole vectors, and few different numbers of them: each is compiled once. */
+export const paddedOutputs = (count: number): number =>
+  count <= 16 ? 4 * Math.ceil(count / 4) : 16 * Math.ceil(count / 16);
+
+/** Lays out the block of a net with so many outputs (padded). */
+export const netPlan = (outputs: number): NetPlan => {
+  let end = 0;
+  const take = (floats: number): number => {
+    const at = end;
+    end += 4 * Math.ceil(floats / 4);
+    return at;
+  };
+  const rows = (count: number, stride: number): Rows => ({
+    at: take(count * stride),
+    stride,
+    count,
+  });
+  return {
+    outputs,
+    firstAt: take(hiddenCount + 1),
+    secondAt: take(hiddenCount + 1),
+    normalAt: take(hiddenCount),
+    deviationAt: take(1),
+    firstGradientAt: take(hiddenCount + 1),
+    secondGradientAt: take(hiddenCount + 1),
+    outputAt: take(outputs),
+    middle: rows(hiddenCount + 1, rowHead + 2 * hiddenCount),
+    last: rows(hiddenCount + 1, rowHead + 2 * outputs),
+    inputs: { at: end, stride: rowHead + 2 * hiddenCount + 2 * outputs },
+  };
+};

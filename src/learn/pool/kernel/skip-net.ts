@@ -1,0 +1,215 @@
+import { initialRandom, randomNormal } from '../../../math/random.ts';
+import { allocate, type Block } from '../../../math/wasm/arena.ts';
+import type { Memory } from '../../learner.ts';
+import { type NetProgram, netProgram, type StepRule } from './net-code.ts';
+import { hiddenCount, type NetPlan, netPlan, paddedOutputs, rowHead } from './net-plan.ts';
+
+/** Options of a {@link SkipNet}. */
+export interface SkipNetOptions {
+  readonly inputCount: number;
+  readonly outputCount: number;
+  readonly rule: StepRule;
+  /** Length of a step. */
+  readonly rate: number;
+  readonly seed: number;
+}
+
+/** The mean of squares forgets as slowly as this. */
+const decay = 0.001;
+
+/**
+ * A net of two hidden layers, the second one normalised, and with weights from the inputs straight to
+ * the outputs. Everything into the outputs begins at zero. One sample is one call each way.
+ */
+export class SkipNet {
+  readonly #options: SkipNetOptions;
+  #plan: NetPlan;
+  #block: Block;
+  #program: NetProgram;
+  #view: Float32Array;
+  #inputCount: number;
+  #outputCount: number;
+
+  constructor(options: SkipNetOptions) {
+    this.#options = options;
+    this.#inputCount = options.inputCount;
+    this.#outputCount = options.outputCount;
+    this.#plan = netPlan(paddedOutputs(options.outputCount));
+    this.#block = this.#allocate(options.inputCount);
+    this.#view = viewOf(this.#block);
+    this.#program = netProgram(this.#block, this.#plan, options.rule);
+    this.#initialise();
+  }
+
+  get inputCount(): number {
+    return this.#inputCount;
+  }
+
+  /** Puts inputs in place, from the first-th on. */
+  setInputs(values: Float64Array | Float32Array, first = 0): void {
+    const { at, stride } = this.#plan.inputs;
+    const view = this.#view;
+    let to = at + (1 + first) * stride;
+    for (let i = 0; i < values.length; i += 1) {
+      view[to] = values[i]!;
+      to += stride;
+    }
+  }
+
+  /** The sums of the outputs for the inputs in place. */
+  forward(out: Float64Array): void {
+    this.#program.forward(this.#block.address, this.#end());
+    const at = this.#plan.outputAt;
+    for (let k = 0; k < this.#outputCount; k += 1) out[k] = this.#view[at + k]!;
+  }
+
+  /** Learns from the δ of the outputs, of the forward pass just done. */
+  backward(deltas: Float64Array): void {
+    const at = this.#plan.outputAt;
+    for (let k = 0; k < this.#outputCount; k += 1) this.#view[at + k] = deltas[k]!;
+    this.#view.fill(0, at + this.#outputCount, at + this.#plan.outputs);
+    this.#program.backward(this.#block.address, this.#end(), this.#options.rate, decay);
+  }
+
+  /**
+   * Makes room: new inputs come before the last `keptLast` ones, new outputs at the end. What is
+   * new weighs nothing at first.
+   */
+  grow(inputCount: number, outputCount: number, keptLast: number): void {
+    const old = { view: this.#view, plan: this.#plan, block: this.#block };
+    const kept = { inputs: this.#inputCount, outputs: this.#outputCount };
+    this.#outputCount = outputCount;
+    this.#inputCount = inputCount;
+    this.#plan = netPlan(paddedOutputs(outputCount));
+    this.#block = this.#allocate(inputCount);
+    this.#view = viewOf(this.#block);
+    this.#program = netProgram(this.#block, this.#plan, this.#options.rule);
+    const move = (from: number, to: number, width: number): void => {
+      this.#view.set(old.view.subarray(from, from + width), to);
+    };
+    const { middle } = this.#plan;
+    move(old.plan.middle.at, middle.at, middle.count * middle.stride);
+    for (let i = 0; i <= hiddenCount; i += 1) {
+      const from = old.plan.last.at + i * old.plan.last.stride;
+      const to = this.#plan.last.at + i * this.#plan.last.stride;
+      move(from, to, rowHead);
+      this.#moveOutputs(move, { from, to, at: rowHead, kept: kept.outputs, old: old.plan });
+    }
+    const head = rowHead + 2 * hiddenCount;
+    const first = kept.inputs - keptLast;
+    for (let i = 0; i <= kept.inputs; i += 1) {
+      const target = i <= first ? i : i + (inputCount - kept.inputs);
+      const from = old.plan.inputs.at + i * old.plan.inputs.stride;
+      const to = this.#plan.inputs.at + target * this.#plan.inputs.stride;
+      move(from, to, head);
+      this.#moveOutputs(move, { from, to, at: head, kept: kept.outputs, old: old.plan });
+    }
+    this.#view[this.#plan.inputs.at] = 1;
+    old.block.free();
+  }
+
+  save(): Memory {
+    const { middle, inputs } = this.#plan;
+    const used = inputs.at + (1 + this.#inputCount) * inputs.stride;
+    const rows = this.#view.slice(middle.at, used);
+    // The inputs in place are of some sample, and no memory.
+    for (let i = 1; i <= this.#inputCount; i += 1)
+      rows[inputs.at - middle.at + i * inputs.stride] = 0;
+    return { inputCount: this.#inputCount, outputCount: this.#outputCount, rows };
+  }
+
+  load(memory: Memory): void {
+    this.#inputCount = memory['inputCount'] as number;
+    this.#outputCount = memory['outputCount'] as number;
+    this.#plan = netPlan(paddedOutputs(this.#outputCount));
+    this.#block.free();
+    this.#block = this.#allocate(this.#inputCount);
+    this.#view = viewOf(this.#block);
+    this.#program = netProgram(this.#block, this.#plan, this.#options.rule);
+    this.#view.set(memory['rows'] as Float32Array, this.#plan.middle.at);
+  }
+
+  /** Begins again, with the first weights. */
+  reset(): void {
+    this.#view.fill(0);
+    this.#initialise();
+  }
+
+  /** A matrix of weights, row-major [to, from]; the last column is the bias. */
+  weights(layer: 'first' | 'second' | 'output' | 'direct'): Float32Array {
+    const { inputs, middle, last } = this.#plan;
+    const direct = rowHead + 2 * hiddenCount;
+    const outputs = this.#outputCount;
+    const from = this.#inputCount;
+    if (layer === 'first') return this.#matrix(biasLast(inputs, from), rowHead, hiddenCount);
+    if (layer === 'direct') return this.#matrix(biasLast(inputs, from), direct, outputs);
+    if (layer === 'second') return this.#matrix(inOrder(middle), rowHead, hiddenCount);
+    return this.#matrix(inOrder(last), rowHead, outputs);
+  }
+
+  #matrix(rows: readonly number[], at: number, count: number): Float32Array {
+    const matrix = new Float32Array(count * rows.length);
+    for (const [i, row] of rows.entries()) {
+      for (let j = 0; j < count; j += 1) matrix[j * rows.length + i] = this.#view[row + at + j]!;
+    }
+    return matrix;
+  }
+
+  #moveOutputs(
+    move: (from: number, to: number, width: number) => void,
+    {
+      from,
+      to,
+      at,
+      kept,
+      old,
+    }: { from: number; to: number; at: number; kept: number; old: NetPlan },
+  ): void {
+    move(from + at, to + at, kept);
+    const memoryAt = to + at + this.#plan.outputs;
+    move(from + at + old.outputs, memoryAt, kept);
+    // A memory of 0 in an old row would make the first steps of a new output far too long.
+    let sum = 0;
+    for (let k = 0; k < kept; k += 1) sum += this.#view[memoryAt + k]!;
+    this.#view.fill(sum / kept, memoryAt + kept, memoryAt + this.#outputCount);
+  }
+
+  #initialise(): void {
+    const random = initialRandom(this.#options.seed);
+    const { inputs, middle } = this.#plan;
+    const draw = (row: number, deviation: number): void => {
+      for (let j = 0; j < hiddenCount; j += 1) {
+        this.#view[row + rowHead + j] = deviation * randomNormal(random);
+      }
+    };
+    this.#view[inputs.at] = 1;
+    for (let i = 1; i <= this.#inputCount; i += 1) {
+      draw(inputs.at + i * inputs.stride, Math.sqrt(2 / this.#inputCount));
+    }
+    for (let i = 0; i < hiddenCount; i += 1) {
+      draw(middle.at + i * middle.stride, Math.sqrt(2 / hiddenCount));
+    }
+  }
+
+  #end(): number {
+    const { at, stride } = this.#plan.inputs;
+    return this.#block.address + 4 * (at + (1 + this.#inputCount) * stride);
+  }
+
+  /** Room for twice the inputs would save copies, but those are rare, and memory is not free. */
+  #allocate(inputCount: number): Block {
+    const { at, stride } = this.#plan.inputs;
+    return allocate(4 * (at + (1 + inputCount) * stride));
+  }
+}
+
+const viewOf = ({ buffer, address, byteLength }: Block): Float32Array =>
+  new Float32Array(buffer, address, byteLength / 4);
+
+const inOrder = ({ at, stride, count }: NetPlan['last']): number[] =>
+  Array.from({ length: count }, (_, i) => at + i * stride);
+
+const biasLast = ({ at, stride }: NetPlan['inputs'], inputCount: number): number[] => [
+  ...Array.from({ length: inputCount }, (_, i) => at + (i + 1) * stride),
+  at,
+];

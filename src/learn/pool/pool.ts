@@ -1,0 +1,209 @@
+import { checkInputs } from '../input-scaler.ts';
+import type { Learner, Memory, Tensor } from '../learner.ts';
+import { ClassMixer } from '../mixing/class-mixer.ts';
+import type { Mixer } from '../mixing/mixer.ts';
+import { NumberMixer } from '../mixing/number-mixer.ts';
+import { TargetScaler } from '../target-scaler.ts';
+import { checkTarget, checkTask, checkWeight, type TaskOptions } from '../targets.ts';
+import type { Expert, Sizes } from './expert.ts';
+import { expertsFor } from './experts/index.ts';
+import { PoolInputs } from './inputs.ts';
+
+/** How much a member of a pool is trusted. */
+export interface Trust {
+  readonly name: string;
+  /** Its share in the mix: all sum to 1. */
+  readonly weight: number;
+}
+
+/** Options of {@link pool}. */
+export type PoolOptions = TaskOptions;
+
+/** The learner that needs no tuning: see {@link Pool}. */
+export const pool = (options: PoolOptions): Pool => new Pool(options);
+
+/**
+ * A handful of small experts that learn at different rates, from different memories; each learns
+ * every sample, and their predictions are mixed by how well each has predicted lately. So nothing
+ * has to be chosen, and when the stream drifts the mix follows. It takes numbers of any scale, NaN
+ * for a missing one, and grows as inputs and classes appear.
+ */
+export class Pool implements Learner {
+  #sizes: Sizes;
+  #experts: Expert[];
+  #mixer: Mixer;
+  #inputs: PoolInputs;
+  readonly #target: TargetScaler | undefined;
+  #predictions: Float64Array[];
+  #last: Float64Array;
+  /** Which of the experts gave finite numbers at the latest prediction. */
+  readonly #isSound: boolean[] = [];
+
+  constructor(options: PoolOptions) {
+    checkTask(options);
+    const { task, inputCount, outputCount, seed = 1 } = options;
+    const isClassification = task === 'classification';
+    this.#sizes = { inputCount, classCount: isClassification ? outputCount : 0 };
+    this.#experts = expertsFor(this.#sizes, seed);
+    const count = this.#experts.length;
+    this.#mixer = isClassification ? new ClassMixer(count) : new NumberMixer(count);
+    this.#inputs = new PoolInputs(this.#sizes);
+    this.#target = isClassification ? undefined : new TargetScaler();
+    this.#predictions = this.#experts.map(() => new Float64Array(outputCount));
+    this.#last = new Float64Array(outputCount);
+  }
+
+  get inputCount(): number {
+    return this.#sizes.inputCount;
+  }
+
+  get outputCount(): number {
+    return Math.max(1, this.#sizes.classCount);
+  }
+
+  /** Whom it trusts, as of now. */
+  experts(): Trust[] {
+    const shares = this.#mixer.shares();
+    return this.#experts.map(({ name }, e) => ({ name, weight: shares[e]! }));
+  }
+
+  predict(x: ArrayLike<number>, out = new Float64Array(this.outputCount)): Float64Array {
+    checkInputs(x, this.inputCount);
+    this.#predict(x, out);
+    if (this.#target) out[0] = this.#target.restore(out[0]!);
+    return out;
+  }
+
+  learn(x: ArrayLike<number>, y: ArrayLike<number>, weight = 1): number {
+    checkInputs(x, this.inputCount);
+    checkTarget(y, this.outputCount);
+    checkWeight(weight);
+    const last = this.#last;
+    this.#predict(x, last);
+    this.#restartBroken();
+    const label = this.#target ? 0 : largest(y);
+    const value = this.#target ? this.#target.standardise(y[0]!) : 0;
+    this.#mixer.update(this.#predictions, this.#target ? value : label);
+    const target = { label, value, weight };
+    for (const expert of this.#experts) expert.learn(this.#inputs, target);
+    const cost = this.#cost(label, y[0]!);
+    // Its own past is an input of a regression: as it stands in the scale of the next sample.
+    this.#target?.update(y[0]!);
+    const after = this.#target ? { ...target, value: this.#target.standardise(y[0]!) } : target;
+    this.#inputs.update(x, after);
+    return cost;
+  }
+
+  lastPrediction(out = new Float64Array(this.outputCount)): Float64Array {
+    out.set(this.#last);
+    return out;
+  }
+
+  grow(inputCount: number, outputCount: number): void {
+    if (inputCount < this.inputCount || outputCount < this.outputCount) {
+      const now = `${this.inputCount} inputs and ${this.outputCount} outputs`;
+      throw new RangeError(`${now} cannot shrink to ${inputCount} and ${outputCount}`);
+    }
+    if (this.#target && outputCount > 1) throw new RangeError('a regression has one output');
+    this.#sizes = { inputCount, classCount: this.#target ? 0 : outputCount };
+    this.#inputs.grow(this.#sizes);
+    for (const expert of this.#experts) expert.grow(this.#sizes);
+    this.#makeRoom();
+  }
+
+  save(): Memory {
+    return {
+      sizes: { ...this.#sizes },
+      inputs: this.#inputs.save(),
+      target: this.#target?.save() ?? null,
+      mixer: this.#mixer.save(),
+      experts: Object.fromEntries(this.#experts.map((expert) => [expert.name, expert.save()])),
+    };
+  }
+
+  load(memory: Memory): void {
+    const sizes = memory['sizes'] as unknown as Sizes;
+    if (sizes.classCount > 0 === (this.#target !== undefined)) {
+      throw new RangeError('a classification cannot go on from a regression, nor the other way');
+    }
+    this.#sizes = sizes;
+    this.#inputs.load(memory['inputs'] as Memory);
+    this.#target?.load(memory['target'] as Memory);
+    this.#mixer.load(memory['mixer'] as Memory);
+    const experts = memory['experts'] as Memory;
+    for (const expert of this.#experts) expert.load(experts[expert.name] as Memory);
+    this.#makeRoom();
+  }
+
+  /** The contributions that the experts who can tell give, by how much each is trusted. */
+  explain(x: ArrayLike<number>): Float64Array {
+    checkInputs(x, this.inputCount);
+    this.#inputs.scale(x);
+    const shares = this.#mixer.shares();
+    const whole = new Float64Array(this.outputCount * this.inputCount);
+    let trusted = 0;
+    for (const [e, expert] of this.#experts.entries()) {
+      const contributions = expert.explain?.(this.#inputs);
+      if (!contributions) continue;
+      trusted += shares[e]!;
+      for (let i = 0; i < whole.length; i += 1) whole[i]! += shares[e]! * contributions[i]!;
+    }
+    const scale = (this.#target?.deviation ?? 1) / trusted;
+    return whole.map((contribution) => contribution * scale);
+  }
+
+  tensors(): Tensor[] {
+    return this.#experts.flatMap((expert) =>
+      (expert.tensors?.() ?? []).map((tensor) => ({
+        ...tensor,
+        name: `${expert.name}/${tensor.name}`,
+      })),
+    );
+  }
+
+  /** Probabilities, or a standardised number. */
+  #predict(x: ArrayLike<number>, out: Float64Array): void {
+    this.#inputs.scale(x);
+    for (const [e, expert] of this.#experts.entries()) {
+      const prediction = this.#predictions[e]!;
+      expert.predict(this.#inputs, prediction);
+      const isSound = areFinite(prediction);
+      this.#isSound[e] = isSound;
+      if (!isSound) prediction.fill(this.#target ? 0 : 1 / prediction.length);
+    }
+    this.#mixer.mix(this.#predictions, out);
+  }
+
+  /** An expert whose numbers are not finite begins again; the others carry the prediction. */
+  #restartBroken(): void {
+    for (const [e, expert] of this.#experts.entries()) {
+      if (this.#isSound[e]) continue;
+      expert.reset();
+      expert.predict(this.#inputs, this.#predictions[e]!);
+    }
+  }
+
+  /** J as the product promises it: −ln p of the class, or half the squared error. */
+  #cost(label: number, y: number): number {
+    const last = this.#last;
+    if (!this.#target) return -Math.log(Math.max(last[label]!, Number.MIN_VALUE));
+    last[0] = this.#target.restore(last[0]!);
+    return this.#target.cost(last[0]!, y);
+  }
+
+  #makeRoom(): void {
+    this.#predictions = this.#experts.map(() => new Float64Array(this.outputCount));
+    this.#last = new Float64Array(this.outputCount);
+  }
+}
+
+const largest = (y: ArrayLike<number>): number => {
+  let best = 0;
+  for (let k = 1; k < y.length; k += 1) if (y[k]! > y[best]!) best = k;
+  return best;
+};
+
+const areFinite = (values: Float64Array): boolean => {
+  for (let k = 0; k < values.length; k += 1) if (!Number.isFinite(values[k])) return false;
+  return true;
+};

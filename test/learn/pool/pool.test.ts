@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import type { Learner } from '../../../src/learn/learner.ts';
+import { pool } from '../../../src/learn/pool/pool.ts';
+import { digest } from '../digest.ts';
+import { type MadeUp, oneHots, rings, surface, swapped } from './streams.ts';
+
+const binary = { task: 'classification', inputCount: 3, outputCount: 2, seed: 1 } as const;
+const regression = { task: 'regression', inputCount: 4, outputCount: 1, seed: 1 } as const;
+
+const argmax = (values: ArrayLike<number>): number =>
+  Array.prototype.indexOf.call(values, Math.max(...Array.from(values)));
+
+/** Learns the samples; returns the share that was predicted right, from a position on. */
+const accuracy = (learner: Learner, samples: readonly MadeUp[], from: number): number => {
+  let right = 0;
+  for (const [i, { x, y }] of samples.entries()) {
+    learner.learn(x, y);
+    if (i >= from && argmax(learner.lastPrediction!()) === argmax(y)) right += 1;
+  }
+  return right / (samples.length - from);
+};
+
+describe('pool', () => {
+  it('learns what no line parts, from inputs of any scale', () => {
+    expect(accuracy(pool(binary), rings(2_000), 1_000)).toBeGreaterThan(0.93);
+  });
+
+  it('is back soon after a sudden drift', () => {
+    const learner = pool({ ...binary, inputCount: 2, outputCount: 4 });
+    expect(accuracy(learner, swapped(3_000), 1_700)).toBeGreaterThan(0.95);
+  });
+
+  it('learns a number of any scale', () => {
+    const learner = pool(regression);
+    let error = 0;
+    for (const [i, { x, y }] of surface(2_000).entries()) {
+      learner.learn(x, y);
+      if (i >= 1_000) error += Math.abs(learner.lastPrediction()[0]! - y[0]!) / 1_000;
+    }
+    expect(error).toBeLessThan(90);
+  });
+
+  it.each([
+    ['classes', binary, rings(600)],
+    ['numbers', regression, surface(600)],
+  ] as const)('predicts %s without changing anything', (_, options, samples) => {
+    const learner = pool(options);
+    for (const { x, y } of samples.slice(0, 300)) learner.learn(x, y);
+    const before = digest(learner.save());
+    const [sample] = samples.slice(-1);
+    const prediction = learner.predict(sample!.x);
+    expect(digest(learner.save())).toBe(before);
+    learner.learn(sample!.x, sample!.y);
+    expect(learner.lastPrediction()).toEqual(prediction);
+  });
+
+  it.each([
+    ['classes', binary, rings(900)],
+    ['numbers', regression, surface(900)],
+  ] as const)('of %s carries on from a copy as if it had never stopped', (_, options, samples) => {
+    const [one, two] = [pool(options), pool({ ...options, inputCount: 1, seed: 9 })];
+    for (const { x, y } of samples.slice(0, 600)) one.learn(x, y);
+    const copy = one.save();
+    const before = digest(copy);
+    two.load(copy);
+    for (const { x, y } of samples.slice(600)) expect(two.learn(x, y)).toBe(one.learn(x, y));
+    expect(digest(two.save())).toBe(digest(one.save()));
+    expect(digest(copy)).toBe(before);
+  });
+
+  it('takes a new class without forgetting the others', () => {
+    const learner = pool({ ...binary, inputCount: 2, outputCount: 3 });
+    const samples = swapped(1_200).slice(0, 600);
+    const known = samples
+      .filter(({ y }) => y[3] === 0)
+      .map(({ x, y }) => ({ x, y: y.slice(0, 3) }));
+    accuracy(learner, known, 0);
+    const before = learner.predict(known[0]!.x);
+    learner.grow(2, 4);
+    const after = learner.predict(known[0]!.x);
+    expect(argmax(after)).toBe(argmax(before));
+    expect(accuracy(learner, samples, 100)).toBeGreaterThan(0.95);
+  });
+
+  it('takes a new input, which weighs nothing at first', () => {
+    const learner = pool(regression);
+    for (const { x, y } of surface(300)) learner.learn(x, y);
+    const x = [0.5, 0.5, 0.5, 0.5];
+    const [before] = learner.predict(x);
+    learner.grow(6, 1);
+    expect(learner.predict(x)[0]).toBeCloseTo(before!, 6);
+    expect(learner.predict([...x, 7, 8])[0]).toBeCloseTo(before!, 6);
+    for (const sample of surface(50)) learner.learn([...sample.x, 1, 2], sample.y);
+    expect(() => learner.grow(3, 1)).toThrow('shrink');
+  });
+
+  it('says whom it trusts, why, and shows its weights', () => {
+    const learner = pool(regression);
+    for (const { x, y } of surface(500)) learner.learn(x, y);
+    const trusts = learner.experts();
+    expect(trusts.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 9);
+    const sizes = [0, 0, 0, 0];
+    for (const { x } of surface(50, 2)) {
+      for (const [i, share] of learner.explain(x).entries()) sizes[i]! += Math.abs(share);
+    }
+    // The last input says nothing about the target.
+    expect(sizes[3]).toBeLessThan(sizes[0]! / 2);
+    const names = learner.tensors().map(({ name }) => name);
+    expect(names).toContain('fast/l0.W');
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('gives equal classes one by one as it is told of them', () => {
+    const learner = pool({ ...binary, outputCount: 1 });
+    learner.learn([1, 2, 3], [1]);
+    for (let count = 2; count <= 20; count += 1) {
+      learner.grow(3, count);
+      learner.learn([count, 2, 3], oneHots(count)[count - 1]!);
+      const sum = learner.predict([1, 2, 3]).reduce((whole, p) => whole + p, 0);
+      expect(sum).toBeCloseTo(1, 6);
+    }
+  });
+});

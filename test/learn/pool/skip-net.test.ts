@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { explainSkipNet } from '../../../src/learn/pool/kernel/explain-skip-net.ts';
+import { SkipNet } from '../../../src/learn/pool/kernel/skip-net.ts';
+import { initialRandom, randomNormal } from '../../../src/math/random.ts';
+
+const layers = ['first', 'second', 'output', 'direct'] as const;
+type Weights = Record<(typeof layers)[number], Float32Array>;
+
+const random = initialRandom(3);
+const draws = (count: number): Float64Array =>
+  Float64Array.from({ length: count }, () => randomNormal(random));
+
+const weightsOf = (net: SkipNet): Weights =>
+  Object.fromEntries(layers.map((layer) => [layer, net.weights(layer)])) as Weights;
+
+const times = (matrix: Float32Array, x: readonly number[]): number[] =>
+  Array.from({ length: matrix.length / x.length }, (_, row) =>
+    x.reduce((sum, value, i) => sum + matrix[row * x.length + i]! * value, 0),
+  );
+
+/** The same net as one reads it in a book. */
+const sums = (weights: Weights, inputs: Float64Array): number[] => {
+  const x = [...inputs, 1];
+  const h1 = [...times(weights.first, x).map((z) => Math.max(z, 0)), 1];
+  const z = times(weights.second, h1);
+  const mean = z.reduce((sum, value) => sum + value, 0) / z.length;
+  const variance = z.reduce((sum, value) => sum + (value - mean) ** 2, 0) / z.length;
+  const h2 = [...z.map((value) => Math.max(0, (value - mean) / Math.sqrt(variance + 1e-5))), 1];
+  const direct = times(weights.direct, x);
+  return times(weights.output, h2).map((sum, k) => sum + direct[k]!);
+};
+
+const trained = (rule: 'rms' | 'adagrad', inputCount = 5, outputCount = 3): SkipNet => {
+  const net = new SkipNet({ inputCount, outputCount, rule, rate: 0.05, seed: 2 });
+  const out = new Float64Array(outputCount);
+  for (let step = 0; step < 40; step += 1) {
+    net.setInputs(draws(inputCount));
+    net.forward(out);
+    net.backward(draws(outputCount));
+  }
+  return net;
+};
+
+/** ∂(Σ δ_k z_k)/∂w of one weight, by a small difference. */
+const slopeOf = (
+  weights: Weights,
+  at: { layer: keyof Weights; i: number },
+  x: Float64Array,
+  deltas: Float64Array,
+) => {
+  const value = (shift: number): number => {
+    const values = Float32Array.from(weights[at.layer]);
+    values[at.i]! += shift;
+    return sums({ ...weights, [at.layer]: values }, x).reduce(
+      (sum, z, k) => sum + z * deltas[k]!,
+      0,
+    );
+  };
+  return (value(0.002) - value(-0.002)) / 0.004;
+};
+
+describe('SkipNet', () => {
+  it('computes what the equations say', () => {
+    const net = trained('adagrad');
+    for (let i = 0; i < 20; i += 1) {
+      const x = draws(5);
+      const out = new Float64Array(3);
+      net.setInputs(x);
+      net.forward(out);
+      for (const [k, sum] of sums(weightsOf(net), x).entries()) expect(out[k]).toBeCloseTo(sum, 4);
+    }
+  });
+
+  it('goes down the gradient, a first step of the length of the rate whatever the slope', () => {
+    const net = new SkipNet({
+      inputCount: 4,
+      outputCount: 2,
+      rule: 'adagrad',
+      rate: 0.05,
+      seed: 2,
+    });
+    const out = new Float64Array(2);
+    // The outputs are zero at first: the second step is the first one that reaches all layers.
+    for (let step = 0; step < 2; step += 1) {
+      net.setInputs(Float64Array.of(1, -1, 0.5, 2));
+      net.forward(out);
+      if (step === 1) break;
+      net.backward(Float64Array.of(1, -2));
+    }
+    const x = Float64Array.of(1, -1, 0.5, 2);
+    const deltas = Float64Array.of(0.5, 1);
+    const before = weightsOf(net);
+    net.backward(deltas);
+    const after = weightsOf(net);
+    for (const layer of ['first', 'second'] as const) {
+      for (let i = 0; i < before[layer].length; i += 7) {
+        const slope = slopeOf(before, { layer, i }, x, deltas);
+        if (Math.abs(slope) < 1e-3) continue;
+        expect(after[layer][i]! - before[layer][i]!).toBeCloseTo(-0.05 * Math.sign(slope), 4);
+      }
+    }
+  });
+
+  it('steps by the mean of squares under the rule rms', () => {
+    const net = new SkipNet({ inputCount: 1, outputCount: 1, rule: 'rms', rate: 0.1, seed: 2 });
+    const out = new Float64Array(1);
+    const expected = { weight: 0, square: 0 };
+    for (let step = 1; step <= 5; step += 1) {
+      net.setInputs(Float64Array.of(2));
+      net.forward(out);
+      net.backward(Float64Array.of(step));
+      const slope = 2 * step;
+      expected.square += (slope ** 2 - expected.square) / step;
+      expected.weight -= (0.1 * slope) / Math.sqrt(expected.square);
+      expect(net.weights('direct')[0]).toBeCloseTo(expected.weight, 4);
+    }
+  });
+
+  it('explains by the gradient that a small difference gives', () => {
+    const net = trained('rms');
+    const x = draws(5);
+    const shares = explainSkipNet(net, x, 3);
+    for (let i = 0; i < 5; i += 1) {
+      const [up, down] = [x.slice(), x.slice()];
+      up[i]! += 1e-4;
+      down[i]! -= 1e-4;
+      const [above, below] = [sums(weightsOf(net), up), sums(weightsOf(net), down)];
+      for (let k = 0; k < 3; k += 1) {
+        const slope = (above[k]! - below[k]!) / 2e-4;
+        expect(shares[k * 5 + i]).toBeCloseTo(slope * x[i]!, 2);
+      }
+    }
+  });
+
+  it('grows before the inputs that stay last, without a change to what it knew', () => {
+    const net = trained('rms', 5, 3);
+    const x = draws(5);
+    const before = new Float64Array(3);
+    net.setInputs(x);
+    net.forward(before);
+    net.grow(8, 6, 2);
+    net.setInputs(Float64Array.of(x[0]!, x[1]!, x[2]!, 7, 7, 7, x[3]!, x[4]!));
+    const after = new Float64Array(6);
+    net.forward(after);
+    expect([...after.slice(0, 3)]).toEqual([...before]);
+    expect([...after.slice(3)]).toEqual([0, 0, 0]);
+    net.backward(Float64Array.of(0, 0, 0, 1, 0, 0));
+    // A step of a new output is no longer than one of an old one.
+    const longest = Math.max(
+      ...net
+        .weights('output')
+        .slice(3 * 33, 4 * 33)
+        .map(Math.abs),
+    );
+    expect(longest).toBeLessThan(0.5);
+  });
+});
