@@ -16,7 +16,7 @@ export class NeighboursExpert implements Expert {
   #sizes: Sizes;
   #block!: Block;
   #view!: Float32Array;
-  #measure!: Distances['measure'];
+  #distancesTo!: Distances;
   #capacity = 0;
   #count = 0;
   #next = 0;
@@ -109,7 +109,7 @@ export class NeighboursExpert implements Expert {
     const outAt = this.#outAt();
     const end = outAt + 4 * Math.ceil(this.#count / 4);
     const points = address + 4 * padded(z.length);
-    this.#measure(address, points, 4 * z.length, address + 4 * outAt, address + 4 * end);
+    this.#distancesTo.measure(address, points, 4 * z.length, address + 4 * outAt, address + 4 * end);
     const nearest = this.#nearest;
     const best = this.#distances;
     let found = 0;
@@ -169,7 +169,7 @@ export class NeighboursExpert implements Expert {
       this.#block.address,
       this.#block.byteLength / 4,
     );
-    this.#measure = distances(this.#block).measure;
+    this.#distancesTo = distances(this.#block);
     this.#targets = new Float64Array(this.#capacity);
   }
 }
