@@ -72,7 +72,9 @@ export {
 export type { Optimizer, OptimizerMemory } from './learn/optimizer.ts';
 export * from './learn/optimizers/index.ts';
 export type { BackwardPass, ForwardPass } from './learn/passes.ts';
+export { Pool, type PoolOptions, pool, type Trust } from './learn/pool/pool.ts';
 export { seedNetwork, singleNetwork } from './learn/single-network.ts';
+export type { LearnerTask, TaskOptions } from './learn/targets.ts';
 export type { DescentOptions, DescentStep } from './math/descent.ts';
 export { type Audience, Pipeline, type PipelineOptions, type Scaling } from './pipeline.ts';
 export { type SnapshotOptions, snapshot } from './snapshot/operators.ts';

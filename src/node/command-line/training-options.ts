@@ -31,7 +31,7 @@ export const withTrainingOptions = (command: Command): Command =>
       ).choices(['classification', 'regression']),
     )
     .addOption(
-      new Option('-l, --learner <name>', 'who learns').choices(learnerNames).default('network'),
+      new Option('-l, --learner <name>', 'who learns').choices(learnerNames).default('pool'),
     )
     .option('-n, --samples <count>', 'stop training after so many learned samples', wholeNumber(1))
     .option('--seed <number>', 'of the first weights and of every shuffle', wholeNumber(0), 1)

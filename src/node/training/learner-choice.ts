@@ -2,12 +2,13 @@ import { scaleBy } from '../../encode/scale-by.ts';
 import type { Learner } from '../../learn/learner.ts';
 import { Network } from '../../learn/network.ts';
 import { sgd } from '../../learn/optimizers/sgd.ts';
+import { pool } from '../../learn/pool/pool.ts';
 import { seedNetwork, singleNetwork } from '../../learn/single-network.ts';
 import type { TaskOptions } from '../../learn/targets.ts';
 import type { Scaling } from '../../pipeline.ts';
 
 /** The learners that the command line offers. */
-export const learnerNames = ['seed', 'network'] as const;
+export const learnerNames = ['pool', 'network', 'seed'] as const;
 
 /** One of {@link learnerNames}. */
 export type LearnerName = (typeof learnerNames)[number];
@@ -23,6 +24,7 @@ export const chooseLearner = (
   name: LearnerName,
   { featureMax, ...size }: TaskOptions & { featureMax?: number },
 ): LearnerChoice => {
+  if (name === 'pool') return { learner: pool(size) };
   if (name === 'network') return { learner: singleNetwork(size) };
   if (featureMax === undefined) return { learner: seedNetwork(size) };
   return { learner: plainSeedNetwork(size), scaling: scaleBy(1 / featureMax) };

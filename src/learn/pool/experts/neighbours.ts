@@ -109,7 +109,13 @@ export class NeighboursExpert implements Expert {
     const outAt = this.#outAt();
     const end = outAt + 4 * Math.ceil(this.#count / 4);
     const points = address + 4 * padded(z.length);
-    this.#distancesTo.measure(address, points, 4 * z.length, address + 4 * outAt, address + 4 * end);
+    this.#distancesTo.measure(
+      address,
+      points,
+      4 * z.length,
+      address + 4 * outAt,
+      address + 4 * end,
+    );
     const nearest = this.#nearest;
     const best = this.#distances;
     let found = 0;
