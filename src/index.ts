@@ -1,8 +1,16 @@
 /** Rivulet: a neural network that learns from a stream. What runs in a browser and in Node. */
 
-export { type EncoderMemory, type EncoderOptions, encoder } from './encode/encoder.ts';
+export {
+  classNames,
+  type EncoderMemory,
+  type EncoderOptions,
+  encoder,
+  slotNames,
+} from './encode/encoder.ts';
+export type { FadingMeansOptions } from './encode/fading-means.ts';
 export type { LagOptions } from './encode/lags.ts';
 export type { Label, LateLabelsOptions } from './encode/late-labels.ts';
+export type { MovingMeansOptions } from './encode/moving-means.ts';
 export {
   encode,
   exponentialAverage,
@@ -10,10 +18,12 @@ export {
   lag,
   movingAverage,
   standardise,
+  targetItself,
 } from './encode/operators.ts';
 export { scaleBy } from './encode/scale-by.ts';
 export { type ScalerMemory, type ScalerOptions, scaler } from './encode/standardise.ts';
 export { inferTask, type Task } from './encode/task.ts';
+export type { AnomalyScored, AnomalyScorerOptions } from './evaluate/anomaly-score.ts';
 export { type CalibrationBin, calibration } from './evaluate/calibration.ts';
 export {
   type Compared,
@@ -27,17 +37,20 @@ export * from './evaluate/detectors/index.ts';
 export { Duel, type DuelOptions } from './evaluate/duel.ts';
 export type { CostSummary, EvaluationMemory, Reading, Score } from './evaluate/evaluation.ts';
 export { type FadingOptions, fading } from './evaluate/fading.ts';
+export type { FirstPredictionsOptions } from './evaluate/first-predictions.ts';
 export { type Measure, type Metric, type Outcome, outcome } from './evaluate/metric.ts';
 export * from './evaluate/metrics/index.ts';
 export {
   type AnnounceDriftOptions,
   announceDrift,
+  anomalyScore,
   type CompareOptions,
   compare,
   type DetectDriftOptions,
   detectDrift,
   type EvaluateOptions,
   evaluate,
+  recallPredictions,
   totalCost,
 } from './evaluate/operators.ts';
 export {
@@ -49,6 +62,7 @@ export type { TotalCost } from './evaluate/total-cost.ts';
 export { type WindowedOptions, windowed } from './evaluate/windowed.ts';
 export type { Activation, LayerState } from './learn/activation.ts';
 export * from './learn/activations/index.ts';
+export { type AutoencoderOptions, autoencoder } from './learn/autoencoder.ts';
 export type { Layer } from './learn/equations.ts';
 export type { Initializer } from './learn/initializer.ts';
 export * from './learn/initializers/index.ts';

@@ -1,7 +1,8 @@
+import { pool } from '../../src/learn/pool/pool.ts';
 import { seedNetwork, singleNetwork } from '../../src/learn/single-network.ts';
 import { estimatorChecks, type MakeLearner } from './estimator-checks.ts';
 
 /** Every learner that is made for records as they come. */
-const estimators: Record<string, MakeLearner> = { singleNetwork, seedNetwork };
+const estimators: Record<string, MakeLearner> = { pool, singleNetwork, seedNetwork };
 
 for (const [name, make] of Object.entries(estimators)) estimatorChecks(name, make);
