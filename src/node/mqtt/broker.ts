@@ -1,0 +1,93 @@
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import type { ConnectionEventSink } from '../../sources/connection-event.ts';
+import { SourceError } from '../../sources/source-error.ts';
+
+/** How a broker is reached. */
+export interface BrokerOptions {
+  /** Default: the environment variable MQTT_USERNAME. */
+  readonly username?: string;
+  /** Default: the environment variable MQTT_PASSWORD. */
+  readonly password?: string;
+  /** With a name of its own the session persists: what comes meanwhile is kept by the broker. */
+  readonly clientId?: string;
+  /** 4 is MQTT 3.1.1, 5 is MQTT 5. Default 4. */
+  readonly protocolVersion?: 4 | 5;
+  /** Certificates in PEM, for mqtts. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  /** How long the first connection is waited for, in milliseconds. Default 30,000. */
+  readonly waitMs?: number;
+  /** Told of what becomes of the connection. */
+  readonly events?: ConnectionEventSink;
+}
+
+/** A day: for so long a broker of MQTT 5 keeps a persistent session. */
+const sessionSeconds = 86_400;
+
+/** Refusals that trying again does not mend: bad version, id, password, rights; of 3.1.1 and of 5. */
+const fatalCodes = new Set([1, 2, 4, 5, 0x84, 0x85, 0x86, 0x87, 0x8a, 0x8c]);
+
+/** What a connection tells its user. */
+export interface BrokerHandlers {
+  /** Each time that it stands. */
+  readonly connected: (isFirst: boolean) => void;
+  /** It is over for good. */
+  readonly failed: (error: SourceError) => void;
+}
+
+/** Opens a connection that is sought again, for ever, once it has stood; returns it and its end. */
+export const openBroker = (
+  url: string,
+  options: BrokerOptions,
+  { connected, failed }: BrokerHandlers,
+): { client: MqttClient; close: () => void } => {
+  const { waitMs = 30_000, events } = options;
+  const client = connect(url, clientOptions(options));
+  let isFirst = true;
+  let reason = 'no answer';
+  const close = (): void => {
+    clearTimeout(timer);
+    client.on('error', () => {});
+    client.end(true);
+  };
+  const giveUp = (): void => {
+    close();
+    failed(new SourceError(`no broker at ${url} in ${waitMs / 1000} s: ${reason}`));
+  };
+  const timer = setTimeout(giveUp, waitMs);
+  client.on('connect', () => {
+    clearTimeout(timer);
+    connected(isFirst);
+    isFirst = false;
+  });
+  client.on('error', (error: Error & { code?: unknown }) => {
+    reason = error.message || String(error.code);
+    if (!fatalCodes.has(error.code as number)) return;
+    close();
+    failed(new SourceError(`${url}: ${reason} (see MQTT_USERNAME and MQTT_PASSWORD)`));
+  });
+  client.on('close', () => {
+    const kind = isFirst ? 'waiting' : 'lost';
+    const message = isFirst ? `waiting for a broker at ${url}` : `lost ${url}, seeking it again`;
+    events?.next({ kind, message });
+  });
+  return { client, close };
+};
+
+const clientOptions = ({
+  username = process.env['MQTT_USERNAME'],
+  password = process.env['MQTT_PASSWORD'],
+  clientId,
+  protocolVersion = 4,
+  tls,
+}: BrokerOptions): IClientOptions => ({
+  protocolVersion,
+  reconnectPeriod: 500,
+  connectTimeout: 10_000,
+  clean: clientId === undefined,
+  ...(clientId !== undefined && { clientId }),
+  ...(clientId !== undefined &&
+    protocolVersion === 5 && { properties: { sessionExpiryInterval: sessionSeconds } }),
+  ...(username !== undefined && { username }),
+  ...(password !== undefined && { password }),
+  ...tls,
+});

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { readPayload } from '../../../src/node/mqtt/payload.ts';
+import { TopicJoin } from '../../../src/node/mqtt/topic-join.ts';
+import { SampleError } from '../../../src/stream/rejection.ts';
+
+test('topics become one record under their own names', () => {
+  const join = new TopicJoin();
+  join.put('a/b', 1);
+  join.put('a/c', 2);
+  join.put('a/b', 3);
+  expect(join.take()).toEqual([{ group: '', values: { 'a/b': 3, 'a/c': 2 } }]);
+  expect(join.take()).toEqual([]);
+});
+
+test('a map gives names, and what its wildcards match keeps records apart', () => {
+  const join = new TopicJoin({ 'sensors/+/temp': 'temperature', 'sensors/+/hum': 'humidity' });
+  join.put('sensors/hall/temp', 20);
+  join.put('sensors/kitchen/temp', 23);
+  join.put('sensors/hall/hum', 0.4);
+  expect(join.take()).toEqual([
+    { group: 'hall', values: { temperature: 20, humidity: 0.4 } },
+    { group: 'kitchen', values: { temperature: 23 } },
+  ]);
+  expect(() => join.put('doors/hall', 1)).toThrow(SampleError);
+});
+
+test('a flood of topics is refused beyond a limit, and what was there before stays', () => {
+  const join = new TopicJoin();
+  for (let i = 0; i < 1000; i += 1) join.put(`t/${i}`, i);
+  expect(() => join.put('t/1000', 1)).toThrow('more than 1000 topics');
+  join.put('t/5', 7);
+  expect(join.take()[0]?.values['t/5']).toBe(7);
+  const rooms = new TopicJoin({ 'rooms/+/x': 'x' });
+  for (let i = 0; i < 1000; i += 1) rooms.put(`rooms/${i}/x`, i);
+  expect(() => rooms.put('rooms/z/x', 1)).toThrow('more than 1000 records');
+});
+
+test('a payload is a number or a record, and nothing else', () => {
+  const read = (payload: string | Uint8Array) => readPayload('t', Buffer.from(payload));
+  expect(read('21.5')).toBe(21.5);
+  expect(read('{"a":1}')).toEqual({ a: 1 });
+  for (const bad of ['nonsense', '[1]', '"text"', 'null', 'true', '']) {
+    expect(() => read(bad)).toThrow(SampleError);
+  }
+  expect(() => read(Uint8Array.of(0x7b, 0xff, 0x7d))).toThrow('t: not UTF-8');
+  expect(() => read(Buffer.alloc(10_000_000, 0x20))).toThrow('10000000 bytes');
+});
