@@ -3,8 +3,9 @@ import { type EncoderOptions, encoder } from './encode/encoder.ts';
 import type { Detector } from './evaluate/detector.ts';
 import { adwin } from './evaluate/detectors/index.ts';
 import { type EvaluationMemory, evaluation } from './evaluate/evaluation.ts';
+import type { FirstPredictionsMemory } from './evaluate/first-predictions.ts';
 import type { Metric } from './evaluate/metric.ts';
-import { announceDrift, evaluate } from './evaluate/operators.ts';
+import { announceDrift, evaluate, recallPredictions } from './evaluate/operators.ts';
 import type { Learner, Memory, MemoryValue } from './learn/learner.ts';
 import type { LearningMemory, Rollback } from './learn/learning.ts';
 import { learn } from './learn/operators.ts';
@@ -88,6 +89,7 @@ export class Pipeline {
       encoder: this.#encoder.initial(),
       scaling: scaling.initial(),
       learning: { step: 0 } satisfies LearningMemory,
+      predictions: { ring: [], count: 0 } as FirstPredictionsMemory,
       drift: detector.initial(),
       evaluation: evaluation(metrics, options).initial() satisfies EvaluationMemory,
     };
@@ -104,6 +106,7 @@ export class Pipeline {
       run(this.#encoder, { memory: memory.encoder, rejected }),
       run(this.#scaling, { memory: memory.scaling, rejected }),
       learn(this.#learner, { memory: memory.learning, growing: true, rejected, rolledBack }),
+      recallPredictions({ memory: memory.predictions }),
       announceDrift(this.#detector, { memory: memory.drift, drifted }),
       evaluate(metrics, { memory: memory.evaluation, ...defined({ window }) }),
       snapshot(this.#learner, { ...this.#shown(), ...defined({ everyMs }) }),

@@ -1,5 +1,6 @@
 import { from, lastValueFrom, Observable, of, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
+import { joinLabels } from '../src/encode/operators.ts';
 import { scaler } from '../src/encode/standardise.ts';
 import { classificationMetrics, regressionMetrics } from '../src/evaluate/standard-metrics.ts';
 import type { Learner } from '../src/learn/learner.ts';
@@ -98,6 +99,19 @@ describe('the pipeline', () => {
     const snapshot = await last(pipeline.run(from(rows)));
     expect(snapshot.metrics['mae']).toBeLessThan(0.2);
     expect(snapshot.classes).toBeUndefined();
+  });
+
+  test('scores a late label by what was predicted when its example came', async () => {
+    const rows = flowers(400);
+    const asked = rows.map(({ features, id }) => ({ features, id: id! }));
+    const labels = rows.map(({ id, target }) => ({ id: id!, target: target! }));
+    const pipeline = make();
+    const late = await last(pipeline.run(joinLabels(from(asked), from(labels))));
+    expect(pipeline.step).toBe(400);
+    // Nothing was learned yet when all of them were asked for.
+    expect(late.metrics['accuracy']).toBeLessThan(0.65);
+    const prompt = await last(make().run(from(rows)));
+    expect(prompt.metrics['accuracy']).toBeGreaterThan(0.8);
   });
 
   test('goes on bit for bit from what it saved', async () => {
