@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { calibration } from '../../src/evaluate/calibration.ts';
 import { confusionMatrix } from '../../src/evaluate/confusion-matrix.ts';
 import { evaluation } from '../../src/evaluate/evaluation.ts';
-import { type Measure, type Outcome, outcome } from '../../src/evaluate/metric.ts';
+import { type Measure, type Metric, type Outcome, outcome } from '../../src/evaluate/metric.ts';
 import { calibrationError, rocAuc } from '../../src/evaluate/metrics/index.ts';
+import { windowed } from '../../src/evaluate/windowed.ts';
 import type { Memory } from '../../src/learn/learner.ts';
 import { updateOf } from './updates.ts';
 
@@ -70,6 +71,16 @@ test('tables are read beside the metrics', () => {
       [1, 0],
     ],
   });
+});
+
+test('rocAuc is not defined as soon as a third class has come', () => {
+  const two = [outcome([0.4, 0.6], [0, 1]), outcome([0.7, 0.3], [1, 0])];
+  const third = outcome([0.2, 0.2, 0.6], [0, 0, 1]);
+  const metrics: Metric[] = [rocAuc(), windowed(rocAuc(), { size: 3 })];
+  for (const metric of metrics) {
+    expect(valueAfter(metric, two)).toBe(1);
+    expect(valueAfter(metric, [...two, third])).toBeNaN();
+  }
 });
 
 test('limits are refused when a measure is made', () => {

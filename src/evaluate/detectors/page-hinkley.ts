@@ -21,6 +21,8 @@ export interface PageHinkleyOptions {
   readonly threshold?: number;
   /** What each sum keeps of itself from value to value: above 0, at most 1. Default 0.9999. */
   readonly alpha?: number;
+  /** Which changes of the mean raise the alarm. Default `both`. */
+  readonly direction?: 'rise' | 'both';
 }
 
 /**
@@ -33,6 +35,7 @@ export const pageHinkley = ({
   delta = 0.005,
   threshold = 50,
   alpha = 0.9999,
+  direction = 'both',
 }: PageHinkleyOptions = {}): Detector<PageHinkleyMemory> => {
   requireWhole('warmup', warmup, [1, 1_000_000]);
   requireAbove('threshold', threshold, [0, Number.MAX_VALUE]);
@@ -49,8 +52,9 @@ export const pageHinkley = ({
       memory.fall = alpha * memory.fall + deviation + delta;
       memory.lowestRise = Math.min(memory.lowestRise, memory.rise);
       memory.highestFall = Math.max(memory.highestFall, memory.fall);
-      const moved = Math.max(memory.rise - memory.lowestRise, memory.highestFall - memory.fall);
-      if (memory.count < warmup || moved <= threshold) return 'stable';
+      const risen = memory.rise - memory.lowestRise;
+      const fallen = direction === 'both' ? memory.highestFall - memory.fall : 0;
+      if (memory.count < warmup || Math.max(risen, fallen) <= threshold) return 'stable';
       Object.assign(memory, fresh());
       return 'alarm';
     },

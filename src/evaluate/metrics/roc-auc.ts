@@ -2,8 +2,18 @@ import { requireWhole } from '../../math/limits.ts';
 import { scaleAll } from '../class-counts.ts';
 import type { Metric, Outcome } from '../metric.ts';
 
-/** Weights by score, in bins of equal width over [0, 1]: of class 1, and of class 0. */
-export type RocAucMemory = { positive: Float64Array; negative: Float64Array };
+/** Weights by score: of class 1, and of class 0. */
+interface Scores {
+  readonly positive: Float64Array;
+  readonly negative: Float64Array;
+}
+
+/** Weights by score, in bins of equal width over [0, 1]; and whether no third class was seen. */
+export type RocAucMemory = {
+  positive: Float64Array;
+  negative: Float64Array;
+  isBinary: boolean;
+};
 
 /** Options of {@link rocAuc}. */
 export interface RocAucOptions {
@@ -23,29 +33,34 @@ export const rocAuc = ({ bins = 1000 }: RocAucOptions = {}): Metric<RocAucMemory
   requireWhole('bins', bins, [2, 100_000]);
   return {
     name: 'rocAuc',
-    initial: () => ({ positive: new Float64Array(bins), negative: new Float64Array(bins) }),
-    update({ positive, negative }, { prediction, y, trueClass, weight }) {
-      if (!isBinary(prediction, y)) return;
+    initial: () => ({
+      positive: new Float64Array(bins),
+      negative: new Float64Array(bins),
+      isBinary: true,
+    }),
+    update(memory, outcome) {
+      memory.isBinary &&= isBinary(outcome);
+      const { positive, negative } = memory;
+      const { prediction, trueClass, weight } = outcome;
       const bin = Math.min(Math.max(Math.floor(scoreOf(prediction) * bins), 0), bins - 1);
       const counts = trueClass === 1 ? positive : negative;
       counts[bin]! += weight;
     },
-    value: areaOf,
+    value: (memory) => (memory.isBinary ? areaOf(memory) : Number.NaN),
     scale({ positive, negative }, factor) {
       scaleAll(positive, factor);
       scaleAll(negative, factor);
     },
-    exact: (outcomes) => areaOf(ranked(outcomes.filter((o) => isBinary(o.prediction, o.y)))),
+    exact: (outcomes) => (outcomes.every(isBinary) ? areaOf(ranked(outcomes)) : Number.NaN),
   };
 };
 
-const isBinary = (prediction: ArrayLike<number>, y: ArrayLike<number>): boolean =>
-  prediction.length <= 2 && y.length <= 2;
+const isBinary = ({ prediction, y }: Outcome): boolean => prediction.length <= 2 && y.length <= 2;
 
 const scoreOf = (prediction: ArrayLike<number>): number => prediction[prediction.length - 1]!;
 
 /** The pairs in which class 1 scores higher, ties half, over all pairs. */
-const areaOf = ({ positive, negative }: RocAucMemory): number => {
+const areaOf = ({ positive, negative }: Scores): number => {
   let pairs = 0;
   let below = 0;
   let all = 0;
@@ -58,7 +73,7 @@ const areaOf = ({ positive, negative }: RocAucMemory): number => {
 };
 
 /** One bin for each score that occurs, in order. */
-const ranked = (outcomes: readonly Outcome[]): RocAucMemory => {
+const ranked = (outcomes: readonly Outcome[]): Scores => {
   const scores = [...new Set(outcomes.map((o) => scoreOf(o.prediction)))].sort((a, b) => a - b);
   const ranks = new Map(scores.map((score, rank) => [score, rank]));
   const positive = new Float64Array(scores.length);
