@@ -51,36 +51,51 @@ export const signed = (value: number): number[] => {
   }
 };
 
+// One buffer for all: each of its own would cost more than all the rest of the emitter.
+const scratch = new DataView(new ArrayBuffer(8));
+
+const scratchBytes = (count: number): number[] =>
+  Array.from({ length: count }, (_, index) => scratch.getUint8(index));
+
 /** The four bytes of a float32, little-endian. */
 export const float32Bytes = (value: number): number[] => {
-  const view = new DataView(new ArrayBuffer(4));
-  view.setFloat32(0, value, true);
-  return [...new Uint8Array(view.buffer)];
+  scratch.setFloat32(0, value, true);
+  return scratchBytes(4);
 };
 
 /** The eight bytes of a float64, little-endian. */
 export const float64Bytes = (value: number): number[] => {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, value, true);
-  return [...new Uint8Array(view.buffer)];
+  scratch.setFloat64(0, value, true);
+  return scratchBytes(8);
 };
 
+const simdCodes = Array.from({ length: 256 }, (_, instruction) => [0xfd, ...unsigned(instruction)]);
+
 /** An instruction of the SIMD group: the prefix byte, then its number. */
-export const simd = (instruction: number): number[] => [0xfd, ...unsigned(instruction)];
+export const simd = (instruction: number): readonly number[] => simdCodes[instruction]!;
 
 /** The two numbers after a load or a store: the alignment (as a power of two) and the offset. */
-export const memoryArgument = (alignment: number, offset: number): number[] => [
-  ...unsigned(alignment),
-  ...unsigned(offset),
+export const memoryArgument = (alignment: number, offset: number): Code => [
+  alignment,
+  unsigned(offset),
 ];
+
+/** How many bytes nested code has. */
+export const byteCount = (code: Code): number => {
+  if (typeof code === 'number') return 1;
+  let count = 0;
+  for (const part of code) count += typeof part === 'number' ? 1 : byteCount(part);
+  return count;
+};
 
 /** All bytes of nested code, in order. */
 export const flatten = (code: Code): Uint8Array<ArrayBuffer> => {
-  const bytes: number[] = [];
+  const bytes = new Uint8Array(byteCount(code));
+  let at = 0;
   const append = (part: Code): void => {
-    if (typeof part === 'number') bytes.push(part);
+    if (typeof part === 'number') bytes[at++] = part;
     else for (const inner of part) append(inner);
   };
   append(code);
-  return Uint8Array.from(bytes);
+  return bytes;
 };

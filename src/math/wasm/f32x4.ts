@@ -14,34 +14,35 @@ export class F32x4 implements Value {
 
   /** The same number in all four lanes. */
   static splat(value: F32 | number): F32x4 {
-    if (typeof value !== 'number') return new F32x4([value.code, ...simd(0x13)]);
-    return F32x4.of(value, value, value, value);
+    if (typeof value !== 'number') return new F32x4([value.code, simd(0x13)]);
+    const bytes = float32Bytes(value);
+    return new F32x4([simd(0x0c), bytes, bytes, bytes, bytes]);
   }
 
   /** Four constants. */
   static of(a: number, b: number, c: number, d: number): F32x4 {
-    return new F32x4([...simd(0x0c), ...[a, b, c, d].flatMap(float32Bytes)]);
+    return new F32x4([simd(0x0c), [a, b, c, d].map(float32Bytes)]);
   }
 
   /** Four floats in a row. */
   static load(address: I32, offset = 0): F32x4 {
-    return new F32x4([address.code, ...simd(0x00), ...memoryArgument(4, offset)]);
+    return new F32x4([address.code, simd(0x00), memoryArgument(4, offset)]);
   }
 
   /** One float from memory in all four lanes. */
   static loadSplat(address: I32, offset = 0): F32x4 {
-    return new F32x4([address.code, ...simd(0x09), ...memoryArgument(2, offset)]);
+    return new F32x4([address.code, simd(0x09), memoryArgument(2, offset)]);
   }
 
   /** Four lanes picked from two vectors: 0 to 3 are of `a`, 4 to 7 of `b`. */
   static shuffle(a: F32x4, b: F32x4, lanes: readonly [number, number, number, number]): F32x4 {
     const bytes = lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte));
-    return new F32x4([a.code, b.code, ...simd(0x0d), bytes]);
+    return new F32x4([a.code, b.code, simd(0x0d), bytes]);
   }
 
   /** Where the mask is set the lanes of `a`, elsewhere those of `b`. */
   static select(mask: F32x4, a: F32x4, b: F32x4): F32x4 {
-    return new F32x4([a.code, b.code, mask.code, ...simd(0x52)]);
+    return new F32x4([a.code, b.code, mask.code, simd(0x52)]);
   }
 
   add(other: F32x4 | number): F32x4 {
@@ -71,15 +72,15 @@ export class F32x4 implements Value {
   }
 
   sqrt(): F32x4 {
-    return new F32x4([this.code, ...simd(0xe3)]);
+    return new F32x4([this.code, simd(0xe3)]);
   }
 
   abs(): F32x4 {
-    return new F32x4([this.code, ...simd(0xe0)]);
+    return new F32x4([this.code, simd(0xe0)]);
   }
 
   neg(): F32x4 {
-    return new F32x4([this.code, ...simd(0xe1)]);
+    return new F32x4([this.code, simd(0xe1)]);
   }
 
   isLess(other: F32x4 | number): F32x4 {
@@ -109,47 +110,47 @@ export class F32x4 implements Value {
 
   /** Adds the lanes as 32-bit integers, bit pattern to bit pattern. */
   addAsIntegers(other: F32x4 | I32): F32x4 {
-    const right = other instanceof F32x4 ? other.code : [other.code, ...simd(0x11)];
-    return new F32x4([this.code, right, ...simd(0xae)]);
+    const right = other instanceof F32x4 ? other.code : [other.code, simd(0x11)];
+    return new F32x4([this.code, right, simd(0xae)]);
   }
 
   /** Subtracts the lanes as 32-bit integers. */
   subAsIntegers(other: F32x4 | I32): F32x4 {
-    const right = other instanceof F32x4 ? other.code : [other.code, ...simd(0x11)];
-    return new F32x4([this.code, right, ...simd(0xb1)]);
+    const right = other instanceof F32x4 ? other.code : [other.code, simd(0x11)];
+    return new F32x4([this.code, right, simd(0xb1)]);
   }
 
   /** Shifts the bits of each lane to the left. */
   shiftLeft(bits: number): F32x4 {
-    return new F32x4([this.code, I32.of(bits).code, ...simd(0xab)]);
+    return new F32x4([this.code, I32.of(bits).code, simd(0xab)]);
   }
 
   /** Shifts the bits of each lane to the right; the sign moves in. */
   shiftRight(bits: number): F32x4 {
-    return new F32x4([this.code, I32.of(bits).code, ...simd(0xac)]);
+    return new F32x4([this.code, I32.of(bits).code, simd(0xac)]);
   }
 
   /** Reads the lanes as signed integers and turns them into floats. */
   integersToFloats(): F32x4 {
-    return new F32x4([this.code, ...simd(0xfa)]);
+    return new F32x4([this.code, simd(0xfa)]);
   }
 
   /** 1 if any bit is set. */
   isAny(): I32 {
-    return new I32([this.code, ...simd(0x53)]);
+    return new I32([this.code, simd(0x53)]);
   }
 
   lane(index: number): F32 {
-    return new F32([this.code, ...simd(0x1f), ...unsigned(index)]);
+    return new F32([this.code, simd(0x1f), unsigned(index)]);
   }
 
   /** This vector with one lane replaced. */
   withLane(index: number, value: F32): F32x4 {
-    return new F32x4([this.code, value.code, ...simd(0x20), ...unsigned(index)]);
+    return new F32x4([this.code, value.code, simd(0x20), unsigned(index)]);
   }
 
   #with(other: F32x4 | number, instruction: number): F32x4 {
     const right = typeof other === 'number' ? F32x4.splat(other) : other;
-    return new F32x4([this.code, right.code, ...simd(instruction)]);
+    return new F32x4([this.code, right.code, simd(instruction)]);
   }
 }

@@ -15,18 +15,18 @@ export class F64x2 implements Value {
 
   /** The same number in both lanes. */
   static splat(value: F64 | number): F64x2 {
-    if (typeof value !== 'number') return new F64x2([value.code, ...simd(0x14)]);
-    return new F64x2([...simd(0x0c), ...float64Bytes(value), ...float64Bytes(value)]);
+    if (typeof value !== 'number') return new F64x2([value.code, simd(0x14)]);
+    return new F64x2([simd(0x0c), float64Bytes(value), float64Bytes(value)]);
   }
 
   /** Two floats in a row. */
   static load(address: I32, offset = 0): F64x2 {
-    return new F64x2([address.code, ...simd(0x00), ...memoryArgument(4, offset)]);
+    return new F64x2([address.code, simd(0x00), memoryArgument(4, offset)]);
   }
 
   /** Where the mask is set the lanes of `a`, elsewhere those of `b`. */
   static select(mask: F64x2, a: F64x2, b: F64x2): F64x2 {
-    return new F64x2([a.code, b.code, mask.code, ...simd(0x52)]);
+    return new F64x2([a.code, b.code, mask.code, simd(0x52)]);
   }
 
   add(other: F64x2 | number): F64x2 {
@@ -56,11 +56,11 @@ export class F64x2 implements Value {
   }
 
   sqrt(): F64x2 {
-    return new F64x2([this.code, ...simd(0xef)]);
+    return new F64x2([this.code, simd(0xef)]);
   }
 
   abs(): F64x2 {
-    return new F64x2([this.code, ...simd(0xec)]);
+    return new F64x2([this.code, simd(0xec)]);
   }
 
   isLess(other: F64x2 | number): F64x2 {
@@ -76,16 +76,16 @@ export class F64x2 implements Value {
   }
 
   lane(index: number): F64 {
-    return new F64([this.code, ...simd(0x21), ...unsigned(index)]);
+    return new F64([this.code, simd(0x21), unsigned(index)]);
   }
 
   /** Both lanes as 32-bit floats, in the lower half; the upper half is zero. */
   toF32x4(): F32x4 {
-    return new F32x4([this.code, ...simd(0x5e)]);
+    return new F32x4([this.code, simd(0x5e)]);
   }
 
   #with(other: F64x2 | number, instruction: number): F64x2 {
     const right = typeof other === 'number' ? F64x2.splat(other) : other;
-    return new F64x2([this.code, right.code, ...simd(instruction)]);
+    return new F64x2([this.code, right.code, simd(instruction)]);
   }
 }

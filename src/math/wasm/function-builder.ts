@@ -1,4 +1,5 @@
 import {
+  byteCount,
   type Code,
   memoryArgument,
   simd,
@@ -48,7 +49,7 @@ export class FunctionBuilder {
   keep<V extends Value>(value: V): V {
     const index = this.#take(value.type);
     this.#code.push([value.code, 0x21, unsigned(index)]);
-    return sameKind(value, [0x20, ...unsigned(index)], index);
+    return sameKind(value, [0x20, unsigned(index)], index);
   }
 
   /** Gives a kept value another one. */
@@ -60,17 +61,17 @@ export class FunctionBuilder {
   /** Writes a value to memory. */
   store(address: I32, offset: number, value: Value): void {
     const instruction = {
-      i32: [0x36, ...memoryArgument(2, offset)],
-      f32: [0x38, ...memoryArgument(2, offset)],
-      f64: [0x39, ...memoryArgument(3, offset)],
-      v128: [...simd(0x0b), ...memoryArgument(4, offset)],
+      i32: [0x36, memoryArgument(2, offset)],
+      f32: [0x38, memoryArgument(2, offset)],
+      f64: [0x39, memoryArgument(3, offset)],
+      v128: [simd(0x0b), memoryArgument(4, offset)],
     }[value.type];
     this.#code.push([address.code, value.code, instruction]);
   }
 
   /** Writes the two lower lanes to memory: eight bytes. */
   storeHalf(address: I32, offset: number, value: F32x4): void {
-    this.#code.push([address.code, value.code, ...simd(0x5b), ...memoryArgument(3, offset), 0]);
+    this.#code.push([address.code, value.code, simd(0x5b), memoryArgument(3, offset), 0]);
   }
 
   /** Runs the body for from, from + step, … below `to`. It runs at least once. */
@@ -158,10 +159,6 @@ export class FunctionBuilder {
     return inner;
   }
 }
-
-/** How many bytes nested code has. */
-export const byteCount = (code: Code): number =>
-  typeof code === 'number' ? 1 : code.reduce<number>((sum, part) => sum + byteCount(part), 0);
 
 /** A value of the same class as another, with other code. */
 const sameKind = <V extends Value>(value: V, code: Code, local: number): V => {

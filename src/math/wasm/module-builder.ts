@@ -1,5 +1,5 @@
-import { type Code, flatten, typeByte, unsigned, type ValueType } from './code.ts';
-import { byteCount, FunctionBuilder } from './function-builder.ts';
+import { byteCount, type Code, flatten, typeByte, unsigned, type ValueType } from './code.ts';
+import { FunctionBuilder } from './function-builder.ts';
 import { F32, F64, I32 } from './scalars.ts';
 
 /** The types that JavaScript can pass to a function and get back. */

@@ -19,11 +19,11 @@ export class I32 implements Value {
   }
 
   static of(value: number): I32 {
-    return new I32([0x41, ...signed(value)]);
+    return new I32([0x41, signed(value)]);
   }
 
   static load(address: I32, offset = 0): I32 {
-    return new I32([address.code, 0x28, ...memoryArgument(2, offset)]);
+    return new I32([address.code, 0x28, memoryArgument(2, offset)]);
   }
 
   add(other: I32 | number): I32 {
@@ -90,11 +90,11 @@ export class F32 implements Value {
   }
 
   static of(value: number): F32 {
-    return new F32([0x43, ...float32Bytes(value)]);
+    return new F32([0x43, float32Bytes(value)]);
   }
 
   static load(address: I32, offset = 0): F32 {
-    return new F32([address.code, 0x2a, ...memoryArgument(2, offset)]);
+    return new F32([address.code, 0x2a, memoryArgument(2, offset)]);
   }
 
   add(other: F32 | number): F32 {
@@ -166,11 +166,11 @@ export class F64 implements Value {
   }
 
   static of(value: number): F64 {
-    return new F64([0x44, ...float64Bytes(value)]);
+    return new F64([0x44, float64Bytes(value)]);
   }
 
   static load(address: I32, offset = 0): F64 {
-    return new F64([address.code, 0x2b, ...memoryArgument(3, offset)]);
+    return new F64([address.code, 0x2b, memoryArgument(3, offset)]);
   }
 
   add(other: F64 | number): F64 {
