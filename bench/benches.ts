@@ -1,0 +1,3 @@
+export { size } from './size.ts';
+export { start } from './start.ts';
+export { step } from './step.ts';
