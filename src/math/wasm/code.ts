@@ -1,8 +1,8 @@
 /**
- * WebAssembly code as nested lists of bytes: parts are put together by placing one in another,
- * and flattened once, when the module is assembled.
+ * WebAssembly code as nested lists of bytes: parts are put together by placing one in another. A
+ * statement is flattened as soon as it is complete.
  */
-export type Code = number | readonly Code[];
+export type Code = number | Uint8Array | readonly Code[];
 
 /** The types of WebAssembly that the emitter knows. */
 export type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
@@ -83,19 +83,32 @@ export const memoryArgument = (alignment: number, offset: number): Code => [
 /** How many bytes nested code has. */
 export const byteCount = (code: Code): number => {
   if (typeof code === 'number') return 1;
-  let count = 0;
-  for (const part of code) count += typeof part === 'number' ? 1 : byteCount(part);
-  return count;
+  if (code instanceof Uint8Array) return code.length;
+  return code.reduce<number>((sum, part) => sum + byteCount(part), 0);
 };
 
-/** All bytes of nested code, in order. */
-export const flatten = (code: Code): Uint8Array<ArrayBuffer> => {
-  const bytes = new Uint8Array(byteCount(code));
-  let at = 0;
-  const append = (part: Code): void => {
-    if (typeof part === 'number') bytes[at++] = part;
-    else for (const inner of part) append(inner);
-  };
-  append(code);
-  return bytes;
-};
+/** Bytes in a row, to which more can be added. */
+export class ByteList {
+  #bytes = new Uint8Array(4096);
+  #length = 0;
+
+  append(code: Code): void {
+    if (typeof code === 'number') this.#push(code);
+    else if (code instanceof Uint8Array) for (const byte of code) this.#push(byte);
+    else for (let part = 0; part < code.length; part++) this.append(code[part]!);
+  }
+
+  /** A copy of what has been added. */
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  #push(byte: number): void {
+    if (this.#length === this.#bytes.length) {
+      const longer = new Uint8Array(2 * this.#length);
+      longer.set(this.#bytes);
+      this.#bytes = longer;
+    }
+    this.#bytes[this.#length++] = byte;
+  }
+}

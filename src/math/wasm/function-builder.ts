@@ -1,4 +1,5 @@
 import {
+  ByteList,
   byteCount,
   type Code,
   memoryArgument,
@@ -39,7 +40,7 @@ export class FunctionBuilder {
   /** Locals given back by a finished loop or scope, to be used again. */
   readonly #free: Record<ValueType, number[]> = { i32: [], f32: [], f64: [], v128: [] };
   #scope: { type: ValueType; index: number }[] = [];
-  #code: Code[] = [];
+  readonly #code = new ByteList();
 
   constructor(parameterCount: number) {
     this.#parameterCount = parameterCount;
@@ -48,14 +49,14 @@ export class FunctionBuilder {
   /** Computes a value now and keeps it in a local until the loop or scope around it ends. */
   keep<V extends Value>(value: V): V {
     const index = this.#take(value.type);
-    this.#code.push([value.code, 0x21, unsigned(index)]);
+    this.#code.append([value.code, 0x21, unsigned(index)]);
     return sameKind(value, [0x20, unsigned(index)], index);
   }
 
   /** Gives a kept value another one. */
   set<V extends Value>(kept: V, value: V): void {
     if (kept.local === undefined) throw new TypeError('set: expected a value made by keep');
-    this.#code.push([value.code, 0x21, unsigned(kept.local)]);
+    this.#code.append([value.code, 0x21, unsigned(kept.local)]);
   }
 
   /** Writes a value to memory. */
@@ -66,12 +67,12 @@ export class FunctionBuilder {
       f64: [0x39, memoryArgument(3, offset)],
       v128: [simd(0x0b), memoryArgument(4, offset)],
     }[value.type];
-    this.#code.push([address.code, value.code, instruction]);
+    this.#code.append([address.code, value.code, instruction]);
   }
 
   /** Writes the two lower lanes to memory: eight bytes. */
   storeHalf(address: I32, offset: number, value: F32x4): void {
-    this.#code.push([address.code, value.code, simd(0x5b), memoryArgument(3, offset), 0]);
+    this.#code.append([address.code, value.code, simd(0x5b), memoryArgument(3, offset), 0]);
   }
 
   /** Runs the body for from, from + step, … below `to`. It runs at least once. */
@@ -89,23 +90,24 @@ export class FunctionBuilder {
 
   /** Runs the body, and again for as long as the condition that it returns is not 0. */
   repeat(body: () => I32): void {
-    let condition = I32.of(0);
-    const inner = this.#inside(() => {
-      condition = body();
-    });
-    this.#code.push([0x03, voidBlock, inner, condition.code, 0x0d, 0, 0x0b]);
+    this.#code.append([0x03, voidBlock]);
+    this.#code.append([body().code, 0x0d, 0, 0x0b]);
   }
 
   /** Runs `then` where the condition is not 0, otherwise `otherwise`. */
   if(condition: I32, then: () => void, otherwise?: () => void): void {
-    const yes = this.#inside(() => this.scope(then));
-    const no = otherwise ? [0x05, this.#inside(() => this.scope(otherwise))] : [];
-    this.#code.push([condition.code, 0x04, voidBlock, yes, no, 0x0b]);
+    this.#code.append([condition.code, 0x04, voidBlock]);
+    this.scope(then);
+    if (otherwise) {
+      this.#code.append(0x05);
+      this.scope(otherwise);
+    }
+    this.#code.append(0x0b);
   }
 
   /** Leaves the function. */
   return(value?: Value): void {
-    this.#code.push(value ? [value.code, 0x0f] : 0x0f);
+    this.#code.append(value ? [value.code, 0x0f] : 0x0f);
   }
 
   /** Gives back, at its end, the locals that the body kept. */
@@ -140,7 +142,7 @@ export class FunctionBuilder {
     const locals = this.#locals.map((type) => [1, typeByte[type]]);
     // Every path has returned before the end, which the validator cannot know.
     const end = gives ? [0x00, 0x0b] : [0x0b];
-    const body = [unsigned(locals.length), locals, this.#code, end];
+    const body = [unsigned(locals.length), locals, this.#code.bytes(), end];
     return [unsigned(byteCount(body)), body];
   }
 
@@ -148,15 +150,6 @@ export class FunctionBuilder {
     const index = this.#free[type].pop() ?? this.#parameterCount + this.#locals.push(type) - 1;
     this.#scope.push({ type, index });
     return index;
-  }
-
-  #inside(body: () => void): Code {
-    const outer = this.#code;
-    this.#code = [];
-    body();
-    const inner = this.#code;
-    this.#code = outer;
-    return inner;
   }
 }
 

@@ -1,4 +1,4 @@
-import { byteCount, type Code, flatten, typeByte, unsigned, type ValueType } from './code.ts';
+import { ByteList, byteCount, type Code, typeByte, unsigned, type ValueType } from './code.ts';
 import { FunctionBuilder } from './function-builder.ts';
 import { F32, F64, I32 } from './scalars.ts';
 
@@ -53,7 +53,8 @@ export class ModuleBuilder {
   /** The module in the binary format. */
   bytes(): Uint8Array<ArrayBuffer> {
     const memory = [text(memoryImport.module), text(memoryImport.name), 0x02, 0x00, 0x00];
-    return flatten([
+    const module = new ByteList();
+    module.append([
       [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
       section(sections.type, list(this.#signatures)),
       section(sections.import, list([memory])),
@@ -61,6 +62,7 @@ export class ModuleBuilder {
       section(sections.export, list(this.#exports)),
       section(sections.code, list(this.#bodies)),
     ]);
+    return module.bytes();
   }
 }
 
