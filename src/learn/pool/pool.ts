@@ -164,9 +164,9 @@ export class Pool implements Learner {
   /** Probabilities, or a standardised number. */
   #predict(x: ArrayLike<number>, out: Float64Array): void {
     this.#inputs.scale(x);
-    for (const [e, expert] of this.#experts.entries()) {
+    for (let e = 0; e < this.#experts.length; e += 1) {
       const prediction = this.#predictions[e]!;
-      expert.predict(this.#inputs, prediction);
+      this.#experts[e]!.predict(this.#inputs, prediction);
       const isSound = areFinite(prediction);
       this.#isSound[e] = isSound;
       if (!isSound) prediction.fill(this.#target ? 0 : 1 / prediction.length);
@@ -176,6 +176,7 @@ export class Pool implements Learner {
 
   /** An expert whose numbers are not finite begins again; the others carry the prediction. */
   #restartBroken(): void {
+    if (!this.#isSound.includes(false)) return;
     for (const [e, expert] of this.#experts.entries()) {
       if (this.#isSound[e]) continue;
       expert.reset();

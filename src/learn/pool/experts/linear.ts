@@ -31,10 +31,12 @@ export class LinearExpert implements Expert {
   predict(inputs: PoolInputs, out: Float64Array): void {
     const features = this.#features;
     features[0] = 1;
-    features.set(inputs.steady, 1);
-    features.set(inputs.recent, 1 + this.#sizes.inputCount);
-    for (const [k, weights] of this.#weights.entries()) {
-      this.#outputs[k] = product(weights, features);
+    const { steady, recent } = inputs;
+    for (let i = 0; i < steady.length; i += 1) features[i + 1] = steady[i]!;
+    const recentAt = 1 + this.#sizes.inputCount;
+    for (let i = 0; i < recent.length; i += 1) features[recentAt + i] = recent[i]!;
+    for (let k = 0; k < this.#outputs.length; k += 1) {
+      this.#outputs[k] = product(this.#weights[k]!, features);
     }
     if (this.#sizes.classCount > 0) softmaxInPlace(this.#outputs);
     out.set(this.#outputs);
@@ -48,7 +50,8 @@ export class LinearExpert implements Expert {
     const { gain, direction } = this.#solver.take(this.#features, curvature * weight);
     if (isClassification) outputs[label]! -= 1;
     else outputs[0] = Math.min(deltaMax, Math.max(-deltaMax, outputs[0]! - value));
-    for (const [k, weights] of this.#weights.entries()) {
+    for (let k = 0; k < outputs.length; k += 1) {
+      const weights = this.#weights[k]!;
       const step = (gain * outputs[k]!) / curvature;
       for (let i = 0; i < weights.length; i += 1) weights[i]! -= step * direction[i]!;
     }

@@ -2,11 +2,11 @@ import { allocate, type Block } from '../../../math/wasm/arena.ts';
 import type { Memory } from '../../learner.ts';
 import type { Expert, Sizes, Target } from '../expert.ts';
 import type { PoolInputs } from '../inputs.ts';
-import { type Distances, distances } from '../kernel/distances.ts';
+import { type Distances, distances, pointsInBlock } from '../kernel/distances.ts';
 
 const nearestMax = 5;
 /** Points that are remembered, and numbers that they may take up together. */
-const pointsMax = 1_000;
+const pointsMax = 1_024;
 const numbersMax = 2 ** 21;
 const far = 0.05;
 
@@ -21,6 +21,9 @@ export class NeighboursExpert implements Expert {
   #count = 0;
   #next = 0;
   #targets = new Float64Array(0);
+  #found = 0;
+  /** The squared distance that a point must stay below to be among the nearest. */
+  #worst = 0;
   readonly #nearest = new Int32Array(nearestMax);
   readonly #distances = new Float64Array(nearestMax);
 
@@ -102,38 +105,55 @@ export class NeighboursExpert implements Expert {
 
   /** Fills the nearest and their squared distances. Returns how many there are. */
   #find(z: Float64Array): number {
-    if (this.#count === 0) return 0;
+    const blocks = this.#measure(z);
     const view = this.#view;
-    view.set(z, 0);
-    const { address } = this.#block;
     const outAt = this.#outAt();
-    const end = outAt + 4 * Math.ceil(this.#count / 4);
-    const points = address + 4 * padded(z.length);
+    const leastAt = outAt + this.#capacity;
+    const count = this.#count;
+    this.#found = 0;
+    this.#worst = Number.POSITIVE_INFINITY;
+    for (let block = 0; block < blocks; block += 1) {
+      if (view[leastAt + block]! >= this.#worst) continue;
+      const end = Math.min(count, (block + 1) * pointsInBlock);
+      for (let i = block * pointsInBlock; i < end; i += 1) {
+        const distance = view[outAt + i]!;
+        if (distance < this.#worst) this.#insert(i, distance);
+      }
+    }
+    return this.#found;
+  }
+
+  /** Squared distances to all points, and the least of each block. Returns how many blocks. */
+  #measure(z: Float64Array): number {
+    const blocks = Math.ceil(this.#count / pointsInBlock);
+    if (blocks === 0) return 0;
+    // A loop: TypedArray.set between arrays of different types is slow.
+    for (let i = 0; i < z.length; i += 1) this.#view[i] = z[i]!;
+    const { address } = this.#block;
+    const out = address + 4 * this.#outAt();
     this.#distancesTo.measure(
       address,
-      points,
+      address + 4 * padded(z.length),
       4 * z.length,
-      address + 4 * outAt,
-      address + 4 * end,
+      out,
+      out + 4 * blocks * pointsInBlock,
+      out + 4 * this.#capacity,
     );
+    return blocks;
+  }
+
+  #insert(point: number, distance: number): void {
     const nearest = this.#nearest;
-    const best = this.#distances;
-    let found = 0;
-    let worst = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < this.#count; i += 1) {
-      const distance = view[outAt + i]!;
-      if (distance >= worst) continue;
-      if (found < nearestMax) found += 1;
-      let place = found - 1;
-      for (; place > 0 && best[place - 1]! > distance; place -= 1) {
-        best[place] = best[place - 1]!;
-        nearest[place] = nearest[place - 1]!;
-      }
-      best[place] = distance;
-      nearest[place] = i;
-      if (found === nearestMax) worst = best[nearestMax - 1]!;
+    const distances = this.#distances;
+    if (this.#found < nearestMax) this.#found += 1;
+    let place = this.#found - 1;
+    for (; place > 0 && distances[place - 1]! > distance; place -= 1) {
+      distances[place] = distances[place - 1]!;
+      nearest[place] = nearest[place - 1]!;
     }
-    return found;
+    distances[place] = distance;
+    nearest[place] = point;
+    if (this.#found === nearestMax) this.#worst = distances[nearestMax - 1]!;
   }
 
   /** All points, one after the other. */
@@ -168,8 +188,9 @@ export class NeighboursExpert implements Expert {
   #allocate(): void {
     const { inputCount } = this.#sizes;
     const points = Math.min(pointsMax, Math.floor(numbersMax / inputCount));
-    this.#capacity = Math.max(4, 4 * Math.floor(points / 4));
-    this.#block = allocate(4 * (this.#outAt() + this.#capacity));
+    const blocks = Math.max(1, Math.ceil(points / pointsInBlock));
+    this.#capacity = blocks * pointsInBlock;
+    this.#block = allocate(4 * (this.#outAt() + this.#capacity + blocks));
     this.#view = new Float32Array(
       this.#block.buffer,
       this.#block.address,

@@ -36,6 +36,7 @@ export class NetExpert implements Expert {
   #outputs: Float64Array;
   #replay: Replay | undefined;
   #random: RandomMemory;
+  #replayed: Float64Array;
   #hasLearned = false;
 
   constructor(options: NetOptions, sizes: Sizes) {
@@ -45,6 +46,7 @@ export class NetExpert implements Expert {
     this.#net = this.#fresh();
     this.#outputs = new Float64Array(outputsOf(sizes));
     this.#random = initialRandom(options.seed);
+    this.#replayed = new Float64Array(this.#inputCount());
     if (options.replays > 0) this.#replay = new Replay(this.#inputCount(), remembered);
   }
 
@@ -63,7 +65,8 @@ export class NetExpert implements Expert {
     replay.add(inputs[this.#options.scaling], target);
     for (let i = 0; i < this.#options.replays; i += 1) {
       const index = randomInteger(this.#random, replay.count);
-      this.#net.setInputs(replay.inputs(index));
+      replay.read(index, this.#replayed);
+      this.#net.setInputs(this.#replayed);
       this.#forward();
       this.#backward(replay.label(index), replay.value(index), replay.weight(index));
     }
@@ -80,6 +83,7 @@ export class NetExpert implements Expert {
     if (isFresh) this.#net = this.#fresh();
     else this.#net.grow(this.#inputCount(), outputsOf(sizes), kept);
     this.#outputs = new Float64Array(outputsOf(sizes));
+    this.#replayed = new Float64Array(this.#inputCount());
     this.#replay?.grow(this.#inputCount());
   }
 
@@ -99,6 +103,7 @@ export class NetExpert implements Expert {
     this.#replay?.load(memory['replay'] as Memory);
     this.#random = (memory['random'] as RandomMemory).slice();
     this.#hasLearned = memory['hasLearned'] as boolean;
+    this.#replayed = new Float64Array(this.#inputCount());
     this.#outputs = new Float64Array(outputsOf(this.#sizes));
   }
 

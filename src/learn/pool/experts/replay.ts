@@ -25,7 +25,8 @@ export class Replay {
 
   add(inputs: Float64Array, { label, value, weight }: Target): void {
     const index = this.#next;
-    this.#inputs.set(inputs, index * this.#inputCount);
+    const at = index * this.#inputCount;
+    for (let i = 0; i < inputs.length; i += 1) this.#inputs[at + i] = inputs[i]!;
     this.#targets[3 * index] = label;
     this.#targets[3 * index + 1] = value;
     this.#targets[3 * index + 2] = weight;
@@ -33,8 +34,10 @@ export class Replay {
     this.count = Math.max(this.count, index + 1);
   }
 
-  inputs(index: number): Float32Array {
-    return this.#inputs.subarray(index * this.#inputCount, (index + 1) * this.#inputCount);
+  /** Fills `out` with the inputs of a sample. */
+  read(index: number, out: Float64Array): void {
+    const at = index * this.#inputCount;
+    for (let i = 0; i < this.#inputCount; i += 1) out[i] = this.#inputs[at + i]!;
   }
 
   label(index: number): number {
@@ -54,7 +57,8 @@ export class Replay {
     const grown = new Replay(inputCount, this.#samplesMax);
     grown.count = Math.min(this.count, grown.#capacity);
     for (let i = 0; i < grown.count; i += 1) {
-      grown.#inputs.set(this.inputs(i), i * inputCount);
+      const at = i * this.#inputCount;
+      grown.#inputs.set(this.#inputs.subarray(at, at + this.#inputCount), i * inputCount);
       grown.#targets.set(this.#targets.subarray(3 * i, 3 * i + 3), 3 * i);
     }
     this.#inputs = grown.#inputs;

@@ -21,11 +21,13 @@ export class WideExpert implements Expert {
   readonly #target = new Float64Array(1);
   #random: RandomMemory;
   readonly #seed: number;
+  #replayed: Float64Array;
 
   constructor({ inputCount }: Sizes, seed: number) {
     this.#seed = seed;
     this.#network = networkFor(inputCount, seed);
     this.#replay = new Replay(inputCount, remembered);
+    this.#replayed = new Float64Array(inputCount);
     this.#random = initialRandom(seed);
   }
 
@@ -39,7 +41,8 @@ export class WideExpert implements Expert {
     for (let i = 0; i < replays; i += 1) {
       const index = randomInteger(this.#random, this.#replay.count);
       const replay = this.#replay;
-      this.#learn(replay.inputs(index), replay.value(index), replay.weight(index));
+      replay.read(index, this.#replayed);
+      this.#learn(this.#replayed, replay.value(index), replay.weight(index));
     }
   }
 
@@ -50,6 +53,7 @@ export class WideExpert implements Expert {
   grow({ inputCount }: Sizes): void {
     this.#network.grow(inputCount, 1);
     this.#replay.grow(inputCount);
+    this.#replayed = new Float64Array(inputCount);
   }
 
   save(): Memory {
@@ -63,6 +67,7 @@ export class WideExpert implements Expert {
   load(memory: Memory): void {
     this.#network.load(memory['network'] as Memory);
     this.#replay.load(memory['replay'] as Memory);
+    this.#replayed = new Float64Array(this.#network.inputCount);
     this.#random = (memory['random'] as RandomMemory).slice();
   }
 
@@ -74,7 +79,7 @@ export class WideExpert implements Expert {
     return this.#network.tensors();
   }
 
-  #learn(inputs: Float64Array | Float32Array, value: number, weight: number): void {
+  #learn(inputs: Float64Array, value: number, weight: number): void {
     this.#target[0] = value;
     this.#network.learn(inputs, this.#target, weight);
   }

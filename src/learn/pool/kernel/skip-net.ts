@@ -46,7 +46,7 @@ export class SkipNet {
   }
 
   /** Puts inputs in place, from the first-th on. */
-  setInputs(values: Float64Array | Float32Array, first = 0): void {
+  setInputs(values: Float64Array, first = 0): void {
     const { at, stride } = this.#plan.inputs;
     const view = this.#view;
     let to = at + (1 + first) * stride;
@@ -60,14 +60,15 @@ export class SkipNet {
   forward(out: Float64Array): void {
     this.#program.forward(this.#block.address, this.#end());
     const at = this.#plan.outputAt;
-    for (let k = 0; k < this.#outputCount; k += 1) out[k] = this.#view[at + k]!;
+    const view = this.#view;
+    for (let k = 0; k < out.length; k += 1) out[k] = view[at + k]!;
   }
 
   /** Learns from the δ of the outputs, of the forward pass just done. */
   backward(deltas: Float64Array): void {
     const at = this.#plan.outputAt;
     for (let k = 0; k < this.#outputCount; k += 1) this.#view[at + k] = deltas[k]!;
-    this.#view.fill(0, at + this.#outputCount, at + this.#plan.outputs);
+    for (let k = this.#outputCount; k < this.#plan.outputs; k += 1) this.#view[at + k] = 0;
     this.#program.backward(this.#block.address, this.#end(), this.#options.rate, decay);
   }
 

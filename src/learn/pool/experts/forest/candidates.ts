@@ -99,17 +99,20 @@ export class Candidates {
     return { index: best, input: this.#inputs[c]!, threshold: this.#thresholds[c]! };
   }
 
-  /** Replaces the quarter of the judged tests that gains least. Follows {@link Candidates.best}. */
+  /**
+   * Of some pairs of judged tests the one that gains less is replaced by a new one. Follows
+   * {@link Candidates.best}.
+   */
   race(slot: number, random: RandomMemory, points: RecentPoints): void {
-    const sorted = this.#scores.slice().sort();
-    let judged = 0;
-    while (judged < candidateCount && sorted[judged]! < Number.POSITIVE_INFINITY) judged += 1;
-    let left = Math.floor(judged / 4);
-    const limit = sorted[left]!;
-    for (let i = 0; i < candidateCount && left > 0; i += 1) {
-      if (!(this.#scores[i]! <= limit)) continue;
-      this.#drawOne(slot, i, { random, points });
-      left -= 1;
+    for (let pair = 0; pair < candidateCount / 4; pair += 1) {
+      const a = randomInteger(random, candidateCount);
+      const b = randomInteger(random, candidateCount);
+      const loser = this.#scores[a]! < this.#scores[b]! ? a : b;
+      const isJudged = Math.max(this.#scores[a]!, this.#scores[b]!) < Number.POSITIVE_INFINITY;
+      if (!isJudged || a === b) continue;
+      this.#drawOne(slot, loser, { random, points });
+      // Once is enough: as long as it is new, it is in no race.
+      this.#scores[loser] = Number.POSITIVE_INFINITY;
     }
   }
 

@@ -27,7 +27,8 @@ export class RecentPoints {
   }
 
   add(z: Float64Array): void {
-    this.#points.set(z, this.#next * this.#inputCount);
+    const at = this.#next * this.#inputCount;
+    for (let i = 0; i < z.length; i += 1) this.#points[at + i] = z[i]!;
     this.#count = Math.max(this.#count, this.#next + 1);
     this.#next = (this.#next + 1) % this.#capacity;
   }
