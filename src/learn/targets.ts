@@ -44,3 +44,10 @@ export const checkWeight = (weight: number): void => {
   if (weight >= 0 && weight < Number.POSITIVE_INFINITY) return;
   throw new SampleError('value', `the weight must be finite and not negative, not ${weight}`);
 };
+
+/** The class that y stands for: where it is largest. */
+export const labelOf = (y: ArrayLike<number>): number => {
+  let best = 0;
+  for (let k = 1; k < y.length; k += 1) if (y[k]! > y[best]!) best = k;
+  return best;
+};

@@ -4,17 +4,11 @@ import { ClassMixer } from '../mixing/class-mixer.ts';
 import type { Mixer } from '../mixing/mixer.ts';
 import { NumberMixer } from '../mixing/number-mixer.ts';
 import { TargetScaler } from '../target-scaler.ts';
-import { checkTarget, checkTask, checkWeight, type TaskOptions } from '../targets.ts';
+import { checkTarget, checkTask, checkWeight, labelOf, type TaskOptions } from '../targets.ts';
+import type { Trust } from '../trust.ts';
 import type { Expert, Sizes } from './expert.ts';
 import { expertsFor } from './experts/index.ts';
 import { PoolInputs } from './inputs.ts';
-
-/** How much a member of a pool is trusted. */
-export interface Trust {
-  readonly name: string;
-  /** Its share in the mix: all sum to 1. */
-  readonly weight: number;
-}
 
 /** Options of {@link pool}. */
 export type PoolOptions = TaskOptions;
@@ -81,7 +75,7 @@ export class Pool implements Learner {
     const last = this.#last;
     this.#predict(x, last);
     this.#restartBroken();
-    const label = this.#target ? 0 : largest(y);
+    const label = this.#target ? 0 : labelOf(y);
     const value = this.#target ? this.#target.standardise(y[0]!) : 0;
     this.#mixer.update(this.#predictions, this.#target ? value : label);
     const target = { label, value, weight };
@@ -197,12 +191,6 @@ export class Pool implements Learner {
     this.#last = new Float64Array(this.outputCount);
   }
 }
-
-const largest = (y: ArrayLike<number>): number => {
-  let best = 0;
-  for (let k = 1; k < y.length; k += 1) if (y[k]! > y[best]!) best = k;
-  return best;
-};
 
 const areFinite = (values: Float64Array): boolean => {
   for (let k = 0; k < values.length; k += 1) if (!Number.isFinite(values[k])) return false;

@@ -1,0 +1,148 @@
+import type { Learner, Memory, Tensor } from './learner.ts';
+import { ClassMixer } from './mixing/class-mixer.ts';
+import type { Mixer } from './mixing/mixer.ts';
+import { NumberMixer } from './mixing/number-mixer.ts';
+import { TargetScaler } from './target-scaler.ts';
+import { checkTarget, type LearnerTask, labelOf } from './targets.ts';
+import type { Trust } from './trust.ts';
+
+/** Options of {@link hedge}. */
+export interface HedgeOptions {
+  /** Default: classification where the learners have several outputs, else regression. */
+  readonly task?: LearnerTask;
+}
+
+/**
+ * Mixes learners of any kind by how well each has predicted lately, so that one need not be chosen.
+ * In classification the outputs of a learner are taken as probabilities: what is negative counts as
+ * 0, and they are made to sum to 1.
+ */
+export const hedge = (learners: readonly Learner[], options: HedgeOptions = {}): Hedge =>
+  new Hedge(learners, options);
+
+/** See {@link hedge}. */
+export class Hedge implements Learner {
+  readonly #learners: readonly Learner[];
+  readonly #mixer: Mixer;
+  readonly #target: TargetScaler | undefined;
+  #predictions: Float64Array[] = [];
+  #last = new Float64Array(0);
+
+  constructor(learners: readonly Learner[], { task }: HedgeOptions) {
+    checkLearners(learners);
+    this.#learners = [...learners];
+    const isRegression = task ? task === 'regression' : learners[0]!.outputCount === 1;
+    this.#target = isRegression ? new TargetScaler() : undefined;
+    const count = learners.length;
+    this.#mixer = isRegression ? new NumberMixer(count) : new ClassMixer(count);
+    this.#makeRoom();
+  }
+
+  get inputCount(): number {
+    return this.#learners[0]!.inputCount;
+  }
+
+  get outputCount(): number {
+    return this.#learners[0]!.outputCount;
+  }
+
+  /** Whom it trusts, as of now: each by its position. */
+  experts(): Trust[] {
+    const shares = this.#mixer.shares();
+    return this.#learners.map((_, e) => ({ name: `${e}`, weight: shares[e]! }));
+  }
+
+  predict(x: ArrayLike<number>, out = new Float64Array(this.outputCount)): Float64Array {
+    this.#mix(x, out);
+    if (this.#target) out[0] = this.#target.restore(out[0]!);
+    return out;
+  }
+
+  learn(x: ArrayLike<number>, y: ArrayLike<number>, weight = 1): number {
+    checkTarget(y, this.outputCount);
+    const last = this.#last;
+    this.#mix(x, last);
+    // A learner that refuses the sample throws here, before the mix has learned from it.
+    for (const learner of this.#learners) learner.learn(x, y, weight);
+    const truth = this.#target ? this.#target.standardise(y[0]!) : labelOf(y);
+    this.#mixer.update(this.#predictions, truth);
+    if (!this.#target) return -Math.log(Math.max(last[truth]!, Number.MIN_VALUE));
+    last[0] = this.#target.restore(last[0]!);
+    const cost = this.#target.cost(last[0]!, y[0]!);
+    this.#target.update(y[0]!);
+    return cost;
+  }
+
+  lastPrediction(out = new Float64Array(this.outputCount)): Float64Array {
+    out.set(this.#last);
+    return out;
+  }
+
+  save(): Memory {
+    return {
+      mixer: this.#mixer.save(),
+      target: this.#target?.save() ?? null,
+      learners: this.#learners.map((learner) => learner.save()),
+    };
+  }
+
+  load(memory: Memory): void {
+    this.#mixer.load(memory['mixer'] as Memory);
+    this.#target?.load(memory['target'] as Memory);
+    const learners = memory['learners'] as readonly Memory[];
+    for (const [e, learner] of this.#learners.entries()) learner.load(learners[e]!);
+    this.#makeRoom();
+  }
+
+  grow(inputCount: number, outputCount: number): void {
+    const stiff = this.#learners.findIndex((learner) => !learner.grow);
+    if (stiff >= 0) throw new TypeError(`learner ${stiff} of the hedge has no grow()`);
+    for (const learner of this.#learners) learner.grow!(inputCount, outputCount);
+    this.#makeRoom();
+  }
+
+  tensors(): Tensor[] {
+    return this.#learners.flatMap((learner, e) =>
+      (learner.tensors?.() ?? []).map((tensor) => ({ ...tensor, name: `${e}/${tensor.name}` })),
+    );
+  }
+
+  #mix(x: ArrayLike<number>, out: Float64Array): void {
+    for (const [e, learner] of this.#learners.entries()) {
+      const prediction = this.#predictions[e]!;
+      learner.predict(x, prediction);
+      if (this.#target) prediction[0] = orElse(0, this.#target.standardise(prediction[0]!));
+      else makeProbabilities(prediction);
+    }
+    this.#mixer.mix(this.#predictions, out);
+  }
+
+  #makeRoom(): void {
+    this.#predictions = this.#learners.map(() => new Float64Array(this.outputCount));
+    this.#last = new Float64Array(this.outputCount);
+  }
+}
+
+const checkLearners = (learners: readonly Learner[]): void => {
+  const [first, ...others] = learners;
+  if (!first) throw new RangeError('hedge needs at least one learner');
+  for (const other of others) {
+    if (other.inputCount === first.inputCount && other.outputCount === first.outputCount) continue;
+    const shape = `${first.inputCount} inputs and ${first.outputCount} outputs`;
+    throw new RangeError(`all learners of a hedge must have ${shape}, as the first one has`);
+  }
+};
+
+const makeProbabilities = (values: Float64Array): void => {
+  let sum = 0;
+  for (let k = 0; k < values.length; k += 1) {
+    values[k] = Math.max(0, orElse(0, values[k]!));
+    sum += values[k]!;
+  }
+  for (let k = 0; k < values.length; k += 1) {
+    values[k] = sum > 0 ? values[k]! / sum : 1 / values.length;
+  }
+};
+
+const orElse = (otherwise: number, value: number): number =>
+  Number.isFinite(value) ? value : otherwise;
