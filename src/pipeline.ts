@@ -1,5 +1,6 @@
 import { type MonoTypeOperatorFunction, type Observable, tap } from 'rxjs';
 import { type EncoderOptions, encoder } from './encode/encoder.ts';
+import type { Slot } from './encode/slots.ts';
 import type { Detector } from './evaluate/detector.ts';
 import { adwin } from './evaluate/detectors/index.ts';
 import { type EvaluationMemory, evaluation } from './evaluate/evaluation.ts';
@@ -134,6 +135,11 @@ export class Pipeline {
   /** The classes in the order of the outputs; undefined in a regression. */
   get classes(): readonly string[] | undefined {
     return this.#options.task === 'classification' ? this.#memory.encoder.classes : undefined;
+  }
+
+  /** What the positions of a vector stand for, in order. */
+  get slots(): readonly Slot[] {
+    return this.#memory.encoder.slots;
   }
 
   /** Samples learned so far. */

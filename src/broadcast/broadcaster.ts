@@ -8,6 +8,7 @@ import {
   describeMetrics,
   describePredictions,
   type Gauges,
+  noGauges,
 } from './describe.ts';
 import {
   type ChannelEncoding,
@@ -23,8 +24,8 @@ import { Log } from './log.ts';
 import { type ModelDescription, modelInfo, shapeKey } from './model-info.ts';
 import type { Clock } from './peer.ts';
 import { RateMeter } from './rate-meter.ts';
+import { RejectionLog } from './rejection-log.ts';
 import type { ModelChanged, ModelInfo } from './server-messages.ts';
-import { TokenBucket } from './token-bucket.ts';
 import { type TextTopic, Version } from './version.ts';
 
 /** The topics of which the latest counts. */
@@ -55,8 +56,6 @@ export interface Watcher {
   count(into: { live: number; conflated: number; lagged: number }): void;
 }
 
-const noGauges = (): Gauges => ({ lag: 0, rss: 0, eventLoopDelay: 0 });
-
 /** One model on the air: takes snapshots, events and rejections, and gives them to subscribers. */
 export class Broadcaster {
   readonly name: string;
@@ -67,8 +66,7 @@ export class Broadcaster {
   readonly #channels = new Map<string, Channel>();
   readonly #rate = new RateMeter();
   readonly #curve = new CostCurve();
-  readonly #errorBudget: TokenBucket;
-  #suppressed = 0;
+  readonly #rejections: RejectionLog;
   #epoch: Epoch;
   #model: ModelInfo;
   #shape: string;
@@ -76,17 +74,15 @@ export class Broadcaster {
   #before: Snapshot | undefined;
   #samplesPerSecond = 0;
   #isFinite = true;
+  #isNewEpoch = true;
 
   constructor(options: BroadcasterOptions) {
     this.#options = options;
     this.name = options.name;
     this.limits = limitsWith(options.limits);
-    const { logEntries: entriesMax, logMs: ageMaxMs, errorsPerSecond } = this.limits;
-    this.logs = {
-      events: new Log({ entriesMax, ageMaxMs }),
-      errors: new Log({ entriesMax, ageMaxMs }),
-    };
-    this.#errorBudget = new TokenBucket(errorsPerSecond, options.clock.now());
+    const { logEntries: entriesMax, logMs: ageMaxMs } = this.limits;
+    this.#rejections = new RejectionLog(this.limits, options.clock.now());
+    this.logs = { events: new Log({ entriesMax, ageMaxMs }), errors: this.#rejections.log };
     this.#epoch = epochFrom(options.epoch ?? options.nextEpoch(), options.clock.now());
     this.#model = modelInfo(this.name, undefined, options.description);
     this.#shape = shapeKey(undefined);
@@ -127,7 +123,8 @@ export class Broadcaster {
 
   /** Takes the next snapshot; `at` is when it was taken, if that was not now. */
   publish(snapshot: Snapshot, at = this.#options.clock.now()): void {
-    if (snapshot.step < this.step) this.#startEpoch('the learner went back');
+    if (snapshot.step < this.step && !this.#isNewEpoch) this.#startEpoch('the learner went back');
+    this.#isNewEpoch = false;
     this.#fit(snapshot);
     this.#before = this.snapshot;
     this.#samplesPerSecond = this.#rate.update(at, snapshot.step);
@@ -142,16 +139,8 @@ export class Broadcaster {
   }
 
   /** Takes a sample that was refused. More than so many a second are counted, not told. */
-  reject({ code, reason, index, id }: Rejection): void {
-    const now = this.#options.clock.now();
-    if (!this.#errorBudget.take(now)) {
-      this.#suppressed += 1;
-      return;
-    }
-    const name = id === undefined ? {} : { id };
-    const suppressed = this.#suppressed;
-    this.#suppressed = 0;
-    this.logs.errors.append(now, { index, ...name, code, message: reason, suppressed });
+  reject(rejection: Rejection): void {
+    this.#rejections.reject(rejection, this.#options.clock.now());
   }
 
   /** Begins a history that does not continue the one before: after a reset, say. */
@@ -213,6 +202,7 @@ export class Broadcaster {
     const now = this.#options.clock.now();
     this.#epoch = epochFrom(this.#options.nextEpoch(), now);
     this.#isFinite = true;
+    this.#isNewEpoch = true;
     this.#tellModel();
     const { step } = this;
     const detail = { epoch: this.#epoch.name };

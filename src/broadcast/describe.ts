@@ -34,6 +34,9 @@ export interface Gauges {
   readonly eventLoopDelay: number;
 }
 
+/** Of a host that knows nothing. */
+export const noGauges = (): Gauges => ({ lag: 0, rss: 0, eventLoopDelay: 0 });
+
 /** What a `metrics` frame says beside the snapshot. */
 export interface Surroundings extends Gauges {
   readonly samplesPerSecond: number;

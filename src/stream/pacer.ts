@@ -1,7 +1,11 @@
+import type { Governor } from './governor.ts';
+
 /** Options of a {@link Pacer}. */
 export interface PacerOptions {
   /** At most so many values a second. Default: no limit. */
   readonly rate?: number;
+  /** Changes the rate, or stops it all, while it runs. Default: nobody does. */
+  readonly governor?: Governor;
   /** After so many milliseconds the event loop is served. Default 4. */
   readonly sliceMs?: number;
   /** The clock, in milliseconds. */
@@ -11,6 +15,9 @@ export interface PacerOptions {
 /** A backlog beyond this is forgotten: after a pause, the rate must not turn into a burst. */
 const catchUpMs = 1000;
 
+/** A pause is ended by the governor; until then it is looked at now and then. */
+const pausedMs = 60_000;
+
 /** The most values between two looks at the clock: a look costs as much as a small update. */
 const strideMax = 256;
 
@@ -19,7 +26,9 @@ const strideMax = 256;
  * pacer.pass()`. The due times of a rate are counted from the start, so they do not drift.
  */
 export class Pacer {
-  readonly #rate: number;
+  readonly #ownRate: number;
+  readonly #governor: Governor | undefined;
+  readonly #unwatch: () => void;
   readonly #sliceMs: number;
   readonly #now: () => number;
   #startMs: number;
@@ -32,15 +41,18 @@ export class Pacer {
 
   constructor({
     rate = Number.POSITIVE_INFINITY,
+    governor,
     sliceMs = 4,
     now = () => performance.now(),
   }: PacerOptions = {}) {
     if (!(rate > 0)) throw new RangeError(`rate must be above 0 values a second, not ${rate}`);
     if (!(sliceMs > 0)) throw new RangeError(`sliceMs must be above 0, not ${sliceMs}`);
-    this.#rate = rate;
+    this.#ownRate = rate;
+    this.#governor = governor;
     this.#sliceMs = sliceMs;
     this.#now = now;
     this.#startMs = this.#sliceStartMs = this.#lookMs = now();
+    this.#unwatch = governor?.watch(() => this.#governed()) ?? (() => {});
   }
 
   /** Counts one value, or says that it must wait for {@link pass}. */
@@ -63,7 +75,20 @@ export class Pacer {
 
   /** Ends the waiting at once. */
   stop(): void {
+    this.#unwatch();
     this.#left = Number.POSITIVE_INFINITY;
+    this.#wake?.();
+  }
+
+  get #rate(): number {
+    return this.#governor?.rate ?? this.#ownRate;
+  }
+
+  /** What was granted under the old rate is taken back, and due times are counted from now. */
+  #governed(): void {
+    this.#startMs = this.#now();
+    this.#passed = 0;
+    this.#left = 0;
     this.#wake?.();
   }
 
@@ -89,6 +114,7 @@ export class Pacer {
   }
 
   #allowed(now: number): number {
+    if (this.#governor?.isPaused) return 0;
     if (this.#rate === Number.POSITIVE_INFINITY) return this.#rate;
     const backlogMs = now - this.#dueMs();
     if (backlogMs > catchUpMs) this.#startMs += backlogMs - catchUpMs;
@@ -101,6 +127,7 @@ export class Pacer {
   }
 
   #waitMs(): number {
+    if (this.#governor?.isPaused) return pausedMs;
     if (this.#rate === Number.POSITIVE_INFINITY) return 0;
     return Math.max(0, this.#dueMs() - this.#now());
   }

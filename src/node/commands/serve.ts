@@ -5,6 +5,7 @@ import {
   regressionMetrics,
   threeWays,
 } from '../../evaluate/standard-metrics.ts';
+import { Governor } from '../../stream/governor.ts';
 import { broadcaster } from '../broadcaster.ts';
 import { LiveTraining } from '../command-line/live-training.ts';
 import { oneLine } from '../command-line/misuse.ts';
@@ -14,6 +15,7 @@ import { report } from '../command-line/report.ts';
 import { endSignal } from '../command-line/signals.ts';
 import { statusLines } from '../command-line/status-line.ts';
 import { type TrainingOptions, withTrainingOptions } from '../command-line/training-options.ts';
+import { PipelineModel } from '../pipeline-model.ts';
 import { type ModelServer, type ServeOptions, serve } from '../serve.ts';
 
 /** What `serve` takes beside what all trainings do. */
@@ -52,21 +54,31 @@ const everyMs = 33;
 const headMs = 1_000;
 
 const serveSource = async (spec: string, options: ServeCommandOptions): Promise<void> => {
-  const model = broadcaster({ description: { source: { name: spec, replayable: false } } });
+  const shown = broadcaster({ description: { source: { name: spec, replayable: false } } });
+  const governor = new Governor();
+  const model: PipelineModel = new PipelineModel({
+    audience: shown,
+    pipeline: () => training.model?.pipeline,
+    governor,
+  });
   const training = openTraining(spec, options, {
     everyMs,
     audience: model,
+    fed: model.fed,
+    resets: model.resets,
+    governor,
     metrics: (task) =>
       threeWays(task === 'classification' ? classificationMetrics() : regressionMetrics()),
   });
   const signal = endSignal();
-  const live = new LiveTraining(training, model);
+  const live = new LiveTraining(training, shown);
   try {
     await Promise.race([live.begun, signal, later(headMs)]);
-    const server = await serve(model, listenOptions(options));
+    const server = await serve({ broadcaster: shown, model }, listenOptions(options));
     await show(live, server, { signal, json: options.json ?? false });
   } finally {
     live.stop();
+    model.stop();
   }
 };
 

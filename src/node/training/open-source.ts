@@ -1,5 +1,7 @@
+import { filter } from 'rxjs';
 import type { Task } from '../../encode/task.ts';
 import { digitCount, digitExamples } from '../../sources/digits.ts';
+import type { Governor } from '../../stream/governor.ts';
 import type { RejectionSink } from '../../stream/rejection.ts';
 import type { ByteProgress } from '../files/bytes.ts';
 import { records } from '../files/records.ts';
@@ -18,6 +20,8 @@ export interface OpenOptions {
   /** How often the digits come, where that has an end. */
   readonly passes?: number;
   readonly rejected: RejectionSink;
+  /** Slows, stops and starts it. What is live is left out while it is stopped. */
+  readonly governor?: Governor;
 }
 
 /**
@@ -30,29 +34,34 @@ export const openSource = (spec: string, options: OpenOptions): OpenedSource => 
   return openFile(spec, options);
 };
 
-const openDigits = ({ seed, rate, passes }: OpenOptions): OpenedSource => ({
+const openDigits = ({ seed, rate, passes, governor }: OpenOptions): OpenedSource => ({
   name: 'digits',
-  examples: digitExamples({ seed, ...(rate && { rate }), ...(passes && { passes }) }),
+  examples: digitExamples({
+    seed,
+    ...(rate && { rate }),
+    ...(passes && { passes }),
+    ...(governor && { governor }),
+  }),
   isLive: false,
   task: 'classification',
   featureMax: 16,
   ...(passes && { count: passes * digitCount }),
 });
 
-const openHost = ({ target, rate, ahead }: OpenOptions): OpenedSource => ({
+const openHost = ({ target, rate, ahead, governor }: OpenOptions): OpenedSource => ({
   name: 'host',
   examples: host({
     aheadSeconds: ahead,
     ...(target && { target }),
     ...(rate && { everyMs: 1000 / rate }),
-  }),
+  }).pipe(filter(() => !governor?.isPaused)),
   isLive: true,
   task: 'regression' satisfies Task,
 });
 
 const openFile = (
   spec: string,
-  { target, id, time, rate, rejected }: OpenOptions,
+  { target, id, time, rate, rejected, governor }: OpenOptions,
 ): OpenedSource => {
   const progress: ByteProgress = { read: 0 };
   const input = spec === '-' ? process.stdin : spec;
@@ -65,6 +74,7 @@ const openFile = (
       ...(id && { id }),
       ...(time && { time }),
       ...(rate && { rate }),
+      ...(governor && { governor }),
     }),
     isLive: false,
     progress,

@@ -13,6 +13,7 @@ import { withHead } from '../../stream/with-head.ts';
 import { chooseLearner, type LearnerName } from './learner-choice.ts';
 import type { OpenedSource } from './opened-source.ts';
 import { Rejections } from './rejections.ts';
+import { runWith } from './run-with.ts';
 
 /** Options of a {@link Training}. */
 export interface TrainingSettings {
@@ -28,6 +29,10 @@ export interface TrainingSettings {
   readonly metrics: (task: Task) => Readonly<Record<string, Metric>>;
   /** Who is told what the stream does. */
   readonly audience?: Audience;
+  /** Examples from elsewhere, learned among those of the source. */
+  readonly fed?: Observable<Example>;
+  /** Each value begins the training anew, from nothing. */
+  readonly resets?: Observable<void>;
 }
 
 /** The model of a training, known once the first rows have come. */
@@ -97,7 +102,12 @@ export class Training {
     });
     this.#model = { task, learner: choice.learner, pipeline };
     for (const rejection of this.#waiting.splice(0)) pipeline.reject(rejection);
-    return (examples) => pipeline.run(examples.pipe(untilLearned(pipeline, samples)));
+    const { fed, resets } = this.#settings;
+    return (examples) =>
+      runWith(pipeline, examples.pipe(untilLearned(pipeline, samples)), {
+        ...(fed && { fed }),
+        ...(resets && { resets }),
+      });
   }
 
   #task(head: readonly Example[]): Task {

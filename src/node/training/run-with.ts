@@ -1,0 +1,51 @@
+import {
+  defer,
+  endWith,
+  ignoreElements,
+  map,
+  merge,
+  NEVER,
+  type Observable,
+  share,
+  startWith,
+  switchMap,
+  takeUntil,
+} from 'rxjs';
+import type { Memory } from '../../learn/learner.ts';
+import type { Pipeline } from '../../pipeline.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
+import type { Example } from '../../sources/example.ts';
+
+/** What comes to a pipeline beside its source. */
+export interface Company {
+  readonly fed?: Observable<Example>;
+  readonly resets?: Observable<void>;
+}
+
+/**
+ * Runs a pipeline on a source, with examples from elsewhere among its own, until the source ends;
+ * each reset takes the pipeline back to what it was before the first example.
+ */
+export const runWith = (
+  pipeline: Pipeline,
+  examples: Observable<Example>,
+  { fed = NEVER, resets = NEVER }: Company,
+): Observable<Snapshot> => {
+  const own = examples.pipe(share());
+  const end = own.pipe(ignoreElements(), endWith(undefined));
+  const run = (from?: Memory): Observable<Snapshot> =>
+    defer(() => {
+      if (from) pipeline.load(from);
+      return pipeline.run(merge(own, fed.pipe(takeUntil(end))));
+    });
+  return defer(() => {
+    const initial = pipeline.save();
+    return resets.pipe(
+      takeUntil(end),
+      map(() => initial),
+      startWith(undefined),
+      // The run before is over when the next begins, and only then is the pipeline taken back.
+      switchMap((from) => run(from)),
+    );
+  });
+};
