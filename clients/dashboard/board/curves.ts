@@ -1,5 +1,7 @@
 import type { CostFrame, History, MetricsFrame } from '../../../src/client/index.ts';
 import { Buckets } from '../reduce/buckets.ts';
+import { withMeans } from '../reduce/history.ts';
+import { recentName } from '../reduce/measure-table.ts';
 import { mainMeasure } from '../reduce/measures.ts';
 import type { CostCurve, ScoreCurve } from './view.ts';
 
@@ -37,21 +39,8 @@ export class CostCurves {
   /** Puts what happened before we came in front; the stretches lie end to end from step 0. */
   addHistory(points: History['points']): void {
     if (this.#lastStep >= 0) return;
-    let [sum, from] = [0, 0];
-    for (const [step, mean, low, high] of points) {
-      sum += (mean ?? 0) * (step - from);
-      from = step;
-      const [recent, overall] = [missing(mean), sum / step];
-      this.#buckets.add({
-        step,
-        overall,
-        recent,
-        low: missing(low),
-        high: missing(high),
-        nonFinite: 0,
-      });
-    }
-    this.#lastStep = from;
+    for (const point of withMeans(points)) this.#buckets.add({ ...point, nonFinite: 0 });
+    this.#lastStep = points.at(-1)?.[0] ?? -1;
     this.#curve = undefined;
   }
 
@@ -79,7 +68,12 @@ export class CostCurves {
 
 /** The main measure over time, beside its baseline. */
 export class ScoreCurves {
-  readonly #buckets = new Buckets({ step: 'last', value: 'mean', baseline: 'mean' });
+  readonly #buckets = new Buckets({
+    step: 'last',
+    value: 'mean',
+    recent: 'mean',
+    baseline: 'mean',
+  });
   #lastStep = -1;
   #curve: ScoreCurve | undefined;
 
@@ -88,7 +82,8 @@ export class ScoreCurves {
     if (!kind || step <= this.#lastStep) return;
     this.#lastStep = step;
     const [value, last] = [missing(metrics[kind.name]), missing(baseline[kind.name])];
-    this.#buckets.add({ step, value, baseline: last });
+    const recent = missing(metrics[recentName(kind.name)]);
+    this.#buckets.add({ step, value, recent, baseline: last });
     this.#curve = undefined;
   }
 
@@ -103,6 +98,7 @@ export class ScoreCurves {
     this.#curve ??= {
       step: this.#buckets.column('step'),
       value: this.#buckets.column('value'),
+      recent: this.#buckets.column('recent'),
       baseline: this.#buckets.column('baseline'),
     };
     return this.#curve;

@@ -39,6 +39,8 @@ export interface CostCurve {
 export interface ScoreCurve {
   readonly step: Float64Array;
   readonly value: Float64Array;
+  /** Over the newest samples alone; NaN where that is not told. */
+  readonly recent: Float64Array;
   readonly baseline: Float64Array;
 }
 

@@ -67,7 +67,7 @@ function useWholeScale(
   return fitting >= 1 ? Math.floor(fitting) : Math.max(fitting, 0.1);
 }
 
-const MOST_HEIGHT = 360;
+const MOST_HEIGHT = 290;
 const LARGEST_CELL = 22;
 
 function cellUnder(event: PointerEvent, layout: HeatMapLayout, scale: number): Cell | undefined {

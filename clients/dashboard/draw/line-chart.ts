@@ -41,6 +41,8 @@ export interface LineChartData {
   readonly zoom: Zoom | null;
 }
 
+const NEARLY_ZERO = 1e-12;
+
 /** Lines over steps, with a cursor, markers and a zoom that survives new data. */
 export class LineChart {
   readonly #plot: uPlot;
@@ -84,12 +86,11 @@ export class LineChart {
     this.#plot.destroy();
   }
 
-  /** uPlot knows null as "no value"; a logarithm has no place for what is not positive. */
+  /** uPlot knows null as "no value". A logarithm has no zero: it lies far below what is shown. */
   #rows({ x, y }: LineChartData): uPlot.AlignedData {
-    const isShown = (value: number): boolean =>
-      Number.isFinite(value) && (!this.#isLog || value > 0);
+    const shown = (value: number): number => (this.#isLog ? Math.max(value, NEARLY_ZERO) : value);
     const columns = y.map((column) =>
-      Array.from(column, (value) => (isShown(value) ? value : null)),
+      Array.from(column, (value) => (Number.isFinite(value) ? shown(value) : null)),
     );
     return [x, ...columns];
   }

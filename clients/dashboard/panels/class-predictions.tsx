@@ -9,7 +9,7 @@ import { percent, wholeNumber } from '../reduce/number-text.ts';
 import { ConfusionTable } from './confusion-table.tsx';
 import { Panel } from './panel.tsx';
 
-const NEWEST = 16;
+const NEWEST = 30;
 
 /** What the panel is given. */
 export interface ClassPredictionsProps {

@@ -64,11 +64,11 @@ export function LayerMap({ layer, isFirst, palette }: LayerMapProps): JSX.Elemen
   );
 }
 
-/** Follows the weights up at once, and down only when they have become much smaller. */
+/** Follows the weights up at once, and down only when they have become half as large. */
 function useSteadyLimit(values: Float32Array): number {
   const kept = useRef(0);
   const needed = useMemo(() => colourLimit(values), [values]);
-  if (needed > kept.current || needed < kept.current / 4) kept.current = needed;
+  if (needed > kept.current || needed < kept.current / 2) kept.current = needed;
   return kept.current;
 }
 

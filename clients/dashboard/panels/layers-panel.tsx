@@ -14,7 +14,7 @@ export interface LayersPanelProps {
   readonly metrics: MetricsFrame | undefined;
 }
 
-const TITLES = ['Tensor', 'Shape', 'Norm', 'Least', 'Largest', 'Values', 'Update ratio', 'Dead'];
+const TITLES = ['Tensor', 'Shape', 'Norm', 'Least', 'Largest', 'Values', 'Update ratio'];
 
 /** One row a tensor: how large it is, how it is spread, how fast it moves. */
 export function LayersPanel({ weights, metrics }: LayersPanelProps): JSX.Element {
@@ -25,6 +25,7 @@ export function LayersPanel({ weights, metrics }: LayersPanelProps): JSX.Element
       </Panel>
     );
   }
+  const isDeadKnown = metrics?.layers.some(({ deadUnits }) => deadUnits !== undefined) ?? false;
   return (
     <Panel id="layers" title="Layers">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
@@ -32,7 +33,7 @@ export function LayersPanel({ weights, metrics }: LayersPanelProps): JSX.Element
         <table class="layers">
           <thead>
             <tr>
-              {TITLES.map((title) => (
+              {[...TITLES, ...(isDeadKnown ? ['Dead units'] : [])].map((title) => (
                 <th scope="col" key={title}>
                   {title}
                 </th>
@@ -41,7 +42,12 @@ export function LayersPanel({ weights, metrics }: LayersPanelProps): JSX.Element
           </thead>
           <tbody>
             {weights.tensors.map((tensor) => (
-              <LayerRow key={tensor.name} tensor={tensor} measured={measuredOf(metrics, tensor)} />
+              <LayerRow
+                key={tensor.name}
+                tensor={tensor}
+                measured={measuredOf(metrics, tensor)}
+                isDeadKnown={isDeadKnown}
+              />
             ))}
           </tbody>
         </table>
@@ -58,8 +64,13 @@ function measuredOf(metrics: MetricsFrame | undefined, { name }: TensorView): Me
   return metrics?.layers.find((measured) => measured.name === name || measured.name === layer);
 }
 
-function LayerRow(props: { tensor: TensorView; measured: Measured | undefined }): JSX.Element {
-  const { tensor, measured } = props;
+interface LayerRowProps {
+  readonly tensor: TensorView;
+  readonly measured: Measured | undefined;
+  readonly isDeadKnown: boolean;
+}
+
+function LayerRow({ tensor, measured, isDeadKnown }: LayerRowProps): JSX.Element {
   const { name, shape, values, before } = tensor;
   const limit = useMemo(() => colourLimit(values, 1), [values]);
   const summary = useMemo(() => summarise(values, limit), [values, limit]);
@@ -81,7 +92,7 @@ function LayerRow(props: { tensor: TensorView; measured: Measured | undefined })
       <td>
         <Ratio value={measured?.updateRatio ?? change} />
       </td>
-      <td>{measured?.deadUnits ?? '–'}</td>
+      {isDeadKnown && <td>{measured?.deadUnits ?? '–'}</td>}
     </tr>
   );
 }

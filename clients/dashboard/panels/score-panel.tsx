@@ -4,11 +4,13 @@ import type { View } from '../board/view.ts';
 import type { LineStyle, Zoom } from '../draw/line-chart.ts';
 import type { Palette } from '../page/palette.ts';
 import { lineRange } from '../reduce/cost-range.ts';
-import { type MeasureKind, mainMeasure, measureKind, skill } from '../reduce/measures.ts';
-import { axisNumber, percent, shortNumber } from '../reduce/number-text.ts';
+import { recentName } from '../reduce/measure-table.ts';
+import { type MeasureKind, mainMeasure, skill } from '../reduce/measures.ts';
+import { axisNumber, measureText } from '../reduce/number-text.ts';
 import { Chart } from './chart.tsx';
 import { DataTable } from './data-table.tsx';
 import { Figure } from './figure.tsx';
+import { MeasuresTable } from './measures-table.tsx';
 import { Panel, Waiting } from './panel.tsx';
 import { Toggle } from './toggle.tsx';
 
@@ -22,6 +24,7 @@ export interface ScorePanelProps {
 
 const LINES: readonly LineStyle[] = [
   { label: 'Score', colour: ({ primary }) => primary, width: 2.5 },
+  { label: 'Recent', colour: ({ secondary }) => secondary, width: 1.5 },
   { label: 'No change', colour: ({ muted }) => muted, width: 1.5, dash: [5, 4] },
 ];
 
@@ -44,13 +47,10 @@ export function ScorePanel(props: ScorePanelProps): JSX.Element {
         <Waiting what="the first score" />
       )}
       {hasTable && <ScoreTable view={view} />}
-      <OtherMeasures view={view} main={kind?.name} />
+      {view.metrics && <MeasuresTable metrics={view.metrics} />}
     </Panel>
   );
 }
-
-const textOf = (kind: MeasureKind | undefined, value: number): string =>
-  kind?.isShare ? percent(value) : shortNumber(value);
 
 interface ScoreFiguresProps {
   readonly view: View;
@@ -58,21 +58,25 @@ interface ScoreFiguresProps {
 }
 
 function ScoreFigures({ view: { metrics }, kind }: ScoreFiguresProps): JSX.Element {
-  const value = (kind && metrics?.metrics[kind.name]) ?? Number.NaN;
-  const baseline = (kind && metrics?.baseline[kind.name]) ?? Number.NaN;
-  const better = kind ? skill(kind, value, baseline) : Number.NaN;
+  const value = kind && metrics?.metrics[kind.name];
+  const recent = kind && metrics?.metrics[recentName(kind.name)];
+  const baseline = kind && metrics?.baseline[kind.name];
+  const better = kind ? skill(kind, value ?? Number.NaN, baseline ?? Number.NaN) : Number.NaN;
+  const text = (measure: number | null | undefined): string =>
+    kind ? measureText(measure, kind) : '–';
   return (
     <dl class="figures">
       <Figure
         isLarge
-        label="before learning"
-        value={kind ? textOf(kind, value) : '–'}
+        label="overall, each predicted before it is learned"
+        value={text(value)}
         testId="score"
       />
-      <Figure label="no change" value={kind ? textOf(kind, baseline) : '–'} />
+      <Figure label="recent" value={text(recent)} tone="recent" />
+      <Figure label="no change" value={text(baseline)} />
       <Figure
         label="errors avoided"
-        value={Number.isFinite(better) ? percent(better) : '–'}
+        value={measureText(better, { isShare: true })}
         tone={better > 0 ? 'good' : undefined}
       />
     </dl>
@@ -83,17 +87,24 @@ function ScoreChart(props: ScorePanelProps & { kind: MeasureKind }): JSX.Element
   const { view, palette, kind, zoom, onZoom } = props;
   const [row, setRow] = useState<number | null>(null);
   const { scoreCurve: curve } = view;
-  const y = [curve.value, curve.baseline];
+  const y = [curve.value, curve.recent, curve.baseline];
   const data = useMemo(
-    () => ({ x: curve.step, y: [curve.value, curve.baseline], markers: [], palette, zoom }),
+    () => ({
+      x: curve.step,
+      y: [curve.value, curve.recent, curve.baseline],
+      markers: [],
+      palette,
+      zoom,
+    }),
     [curve, palette, zoom],
   );
   const at = row ?? curve.step.length - 1;
   return (
     <>
       <p class="readout">
-        <span class="key overall">score {textOf(kind, curve.value[at] ?? Number.NaN)}</span>
-        <span class="key baseline">no change {textOf(kind, curve.baseline[at] ?? Number.NaN)}</span>
+        <span class="key overall">overall {measureText(curve.value[at], kind)}</span>
+        <span class="key recent">recent {measureText(curve.recent[at], kind)}</span>
+        <span class="key baseline">no change {measureText(curve.baseline[at], kind)}</span>
       </p>
       <Chart
         lines={LINES}
@@ -105,7 +116,7 @@ function ScoreChart(props: ScorePanelProps & { kind: MeasureKind }): JSX.Element
         onZoom={onZoom}
         yText={(value) => (kind.isShare ? `${Math.round(value * 100)}\u202f%` : axisNumber(value))}
         range={(rows) => (kind.isShare ? [0, 1] : lineRange(y, rows))}
-        summary={`${kind.title}, now ${textOf(kind, curve.value.at(-1) ?? Number.NaN)}`}
+        summary={`${kind.title}, now ${measureText(curve.value.at(-1) ?? Number.NaN, kind)}`}
       />
     </>
   );
@@ -113,36 +124,9 @@ function ScoreChart(props: ScorePanelProps & { kind: MeasureKind }): JSX.Element
 
 function ScoreTable({ view: { scoreCurve: curve } }: { view: View }): JSX.Element {
   const columns = [
-    { title: 'Score', values: curve.value },
+    { title: 'Overall', values: curve.value },
+    { title: 'Recent', values: curve.recent },
     { title: 'No change', values: curve.baseline },
   ];
   return <DataTable caption="Score by step" step={curve.step} columns={columns} />;
-}
-
-function OtherMeasures(props: { view: View; main: string | undefined }): JSX.Element | null {
-  const metrics = props.view.metrics;
-  const names = Object.keys(metrics?.metrics ?? {}).filter((name) => name !== props.main);
-  if (names.length === 0) return null;
-  const text = (name: string, value: number | null | undefined): string =>
-    value === undefined || value === null ? '–' : textOf(measureKind(name), value);
-  return (
-    <table class="measures">
-      <thead>
-        <tr>
-          <th scope="col">Measure</th>
-          <th scope="col">Now</th>
-          <th scope="col">No change</th>
-        </tr>
-      </thead>
-      <tbody>
-        {names.map((name) => (
-          <tr key={name}>
-            <th scope="row">{measureKind(name).title}</th>
-            <td>{text(name, metrics?.metrics[name])}</td>
-            <td>{text(name, metrics?.baseline[name])}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
 }

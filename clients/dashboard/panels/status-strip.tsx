@@ -28,7 +28,7 @@ export function StatusStrip(props: StatusStripProps): JSX.Element {
       <h1>
         <img src="./icon.svg" alt="" width="28" height="28" />
         Rivulet
-        {view.model && <span class="model-name">{view.model.name}</span>}
+        {view.model && <span class="model-name">{view.model.source || view.model.name}</span>}
       </h1>
       <LinkState link={view.link} now={now} />
       <dl class="facts">

@@ -29,7 +29,7 @@ export function wholeNumber(value: number): string {
 
 /** A share of one as per cent. */
 export function percent(share: number): string {
-  return Number.isFinite(share) ? `${(share * 100).toFixed(1)}\u202f%` : '–';
+  return Number.isFinite(share) ? `${(share * 100).toFixed(1).replace('-', '−')}\u202f%` : '–';
 }
 
 /** How long ago, in the largest unit that still says something. */
@@ -44,4 +44,13 @@ export function ageText(ms: number): string {
 export function bytesText(bytes: number): string {
   const mebibytes = bytes / 2 ** 20;
   return mebibytes < 1024 ? `${mebibytes.toFixed(0)} MiB` : `${(mebibytes / 1024).toFixed(2)} GiB`;
+}
+
+/** A measure as it is read: a share as per cent, a dash where there is none. */
+export function measureText(
+  value: number | null | undefined,
+  { isShare }: { readonly isShare: boolean },
+): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return '–';
+  return isShare ? percent(value) : shortNumber(value);
 }
