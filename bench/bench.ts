@@ -14,7 +14,7 @@ const main = async (): Promise<void> => {
   });
   const bench = Object.values(benches).find(({ name }) => name === positionals[0]);
   if (!bench) throw new TypeError(usage());
-  const report = await bench.run();
+  const report = await bench.run(positionals.slice(1));
   if (values.json) console.log(JSON.stringify({ bench: bench.name, ...report }));
   else printReport(bench, report);
 };

@@ -1,3 +1,5 @@
+export { accuracy } from './accuracy.ts';
+export { poolRate } from './pool.ts';
 export { size } from './size.ts';
 export { start } from './start.ts';
 export { step } from './step.ts';

@@ -21,7 +21,8 @@ export interface Figure {
 export interface Bench {
   readonly name: string;
   readonly about: string;
-  run(): Report | Promise<Report>;
+  /** `args` is what stands behind its name on the command line. */
+  run(args?: readonly string[]): Report | Promise<Report>;
 }
 
 /** Prints a report for people. */
