@@ -7,10 +7,10 @@ export {
   encoder,
   slotNames,
 } from './encode/encoder.ts';
-export type { FadingMeansOptions } from './encode/fading-means.ts';
-export type { LagOptions } from './encode/lags.ts';
+export { type FadingMeansOptions, fadingMeans } from './encode/fading-means.ts';
+export { type LagOptions, lags } from './encode/lags.ts';
 export type { Label, LateLabelsOptions } from './encode/late-labels.ts';
-export type { MovingMeansOptions } from './encode/moving-means.ts';
+export { type MovingMeansOptions, movingMeans } from './encode/moving-means.ts';
 export {
   encode,
   exponentialAverage,
@@ -20,6 +20,7 @@ export {
   standardise,
   targetItself,
 } from './encode/operators.ts';
+export { type PerGroupOptions, perGroup } from './encode/per-group.ts';
 export { scaleBy } from './encode/scale-by.ts';
 export { type ScalerMemory, type ScalerOptions, scaler } from './encode/standardise.ts';
 export { inferTask, type Task } from './encode/task.ts';
