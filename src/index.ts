@@ -93,7 +93,13 @@ export { seedNetwork, singleNetwork } from './learn/single-network.ts';
 export type { LearnerTask, TaskOptions } from './learn/targets.ts';
 export type { Trust } from './learn/trust.ts';
 export type { DescentOptions, DescentStep } from './math/descent.ts';
-export { type Audience, Pipeline, type PipelineOptions, type Scaling } from './pipeline.ts';
+export {
+  type Audience,
+  Pipeline,
+  type PipelineOptions,
+  type Preparation,
+  type Scaling,
+} from './pipeline.ts';
 export { type SnapshotOptions, snapshot } from './snapshot/operators.ts';
 export type { Prediction, Snapshot, StreamEvent, StreamEventKind } from './snapshot/snapshot.ts';
 export { fromAsyncIterable } from './sources/async-iterable.ts';
@@ -105,6 +111,7 @@ export * from './sources/generators/index.ts';
 export { gradientDescent } from './sources/gradient-descent.ts';
 export type { Sample } from './sources/sample.ts';
 export { type BoundedOptions, bounded } from './stream/bounded.ts';
+export { chain } from './stream/chain.ts';
 export type { PaceOptions, Pull } from './stream/pace.ts';
 export {
   type Rejection,

@@ -28,8 +28,13 @@ export interface Audience {
 /** Scales samples between the encoder and the learner; a scaler, or nothing. */
 export type Scaling = Applicable<MemoryValue, Sample, Sample>;
 
+/** Adds to examples before the encoder sees them, such as what was before; or nothing. */
+export type Preparation = Applicable<MemoryValue, Example, Example>;
+
 /** Options of a {@link Pipeline}. */
 export interface PipelineOptions extends EncoderOptions {
+  /** Lags and averages: their memory is saved with all the rest, and `predict` uses them. */
+  readonly preparation?: Preparation;
   /** It must be able to grow: names and classes appear as they come. */
   readonly learner: Learner;
   /** Default: none, for a learner that scales by itself. */
@@ -50,12 +55,12 @@ const nobody: Audience = { publish() {}, event() {}, reject() {} };
 
 const costRise = adwin({ direction: 'rise' });
 
-const unscaled: Scaling = {
-  name: 'unscaled',
+const nothing = <Value>(): Applicable<MemoryValue, Value, Value> => ({
+  name: 'nothing',
   initial: () => null,
-  apply: (_memory, sample) => sample,
-  update: (_memory, sample) => sample,
-};
+  apply: (_memory, value) => value,
+  update: (_memory, value) => value,
+});
 
 /**
  * The whole stream: samples are encoded, standardised, learned from, evaluated, snapshotted and
@@ -65,6 +70,7 @@ export class Pipeline {
   readonly #options: PipelineOptions;
   readonly #learner: Learner;
   readonly #audience: Audience;
+  readonly #preparation: Preparation;
   readonly #scaling: Scaling;
   readonly #detector: Detector;
   readonly #encoder;
@@ -75,7 +81,8 @@ export class Pipeline {
   constructor(options: PipelineOptions) {
     const {
       learner,
-      scaling = unscaled,
+      preparation = nothing(),
+      scaling = nothing(),
       audience = nobody,
       metrics,
       detector = costRise,
@@ -83,10 +90,12 @@ export class Pipeline {
     this.#options = options;
     this.#learner = learner;
     this.#audience = audience;
+    this.#preparation = preparation;
     this.#scaling = scaling;
     this.#detector = detector;
     this.#encoder = encoder(options);
     this.#memory = {
+      preparation: preparation.initial(),
       encoder: this.#encoder.initial(),
       scaling: scaling.initial(),
       learning: { step: 0 } satisfies LearningMemory,
@@ -104,6 +113,7 @@ export class Pipeline {
     const drifted = { next: (event: StreamEvent) => this.#audience.event(event) };
     const rolledBack = { next: (rollback: Rollback) => this.#announce(rollback) };
     return examples.pipe(
+      run(this.#preparation, { memory: memory.preparation, rejected }),
       run(this.#encoder, { memory: memory.encoder, rejected }),
       run(this.#scaling, { memory: memory.scaling, rejected }),
       learn(this.#learner, { memory: memory.learning, growing: true, rejected, rolledBack }),
@@ -117,7 +127,8 @@ export class Pipeline {
 
   /** What would be predicted now. Changes nothing. */
   predict(example: Example): Float64Array {
-    const sample = this.#encoder.apply(this.#memory.encoder, example);
+    const prepared = this.#preparation.apply(this.#memory.preparation, example);
+    const sample = this.#encoder.apply(this.#memory.encoder, prepared);
     return this.#learner.predict(this.#scaling.apply(this.#memory.scaling, sample).x);
   }
 

@@ -1,11 +1,13 @@
 import { from, lastValueFrom, Observable, of, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
+import { lags } from '../src/encode/lags.ts';
 import { joinLabels } from '../src/encode/operators.ts';
 import { scaler } from '../src/encode/standardise.ts';
 import { classificationMetrics, regressionMetrics } from '../src/evaluate/standard-metrics.ts';
 import type { Learner } from '../src/learn/learner.ts';
 import { Network } from '../src/learn/network.ts';
 import { sgd } from '../src/learn/optimizers/index.ts';
+import { singleNetwork } from '../src/learn/single-network.ts';
 import { initialRandom, randomNormal } from '../src/math/random.ts';
 import { Pipeline, type PipelineOptions } from '../src/pipeline.ts';
 import type { Snapshot, StreamEvent } from '../src/snapshot/snapshot.ts';
@@ -112,6 +114,31 @@ describe('the pipeline', () => {
     expect(late.metrics['accuracy']).toBeLessThan(0.65);
     const prompt = await last(make().run(from(rows)));
     expect(prompt.metrics['accuracy']).toBeGreaterThan(0.8);
+  });
+
+  test('learns from the past, predicts with it, and saves it', async () => {
+    const rows = Array.from({ length: 600 }, (_, i) => ({
+      features: { a: (i * i) % 7 },
+      target: i < 1 ? 0 : ((i - 1) * (i - 1)) % 7,
+    }));
+    const regression = (): Pipeline =>
+      new Pipeline({
+        task: 'regression',
+        learner: singleNetwork({ task: 'regression', inputCount: 1, outputCount: 1 }),
+        metrics: regressionMetrics(),
+        preparation: lags({ of: 'a' }),
+      });
+    const whole = regression();
+    const { metrics } = await last(whole.run(from(rows)));
+    expect(metrics['mae']).toBeLessThan(0.6);
+    const half = regression();
+    await last(half.run(from(rows.slice(0, 300))));
+    const resumed = regression();
+    resumed.load(half.save());
+    await last(resumed.run(from(rows.slice(300))));
+    const next = { features: { a: (600 * 600) % 7 } };
+    expect(resumed.predict(next)).toEqual(whole.predict(next));
+    expect(Math.abs(whole.predict(next)[0]! - ((599 * 599) % 7))).toBeLessThan(1);
   });
 
   test('goes on bit for bit from what it saved', async () => {

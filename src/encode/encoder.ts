@@ -20,10 +20,13 @@ export interface EncoderOptions extends Partial<SlotLimits> {
 /**
  * Turns records into vectors; nothing is declared beforehand. Slots are made as names and values
  * appear, so x only ever grows, at its end: a slot for the numbers of a feature, one for each of its
- * texts, four clock hands for its timestamps; what that is, {@link readRecord} says. x is raw, to
- * be standardised: NaN where a number is missing (it means: the mean), 0 where a category is
+ * texts, four clock hands for its timestamps; what counts as what, `record.ts` says. x is raw, to be
+ * standardised: NaN where a number is missing (it means: the mean), 0 where a category is
  * absent. A class becomes a one-hot vector, the same frozen array each time; a class not yet seen
  * lengthens it.
+ *
+ * Memory is bounded: at most `slotsMax` names and texts of 256 characters, and `classesMax` classes.
+ * What comes beyond shares slots by its hash.
  *
  * An example without target has no y, and may bring new slots like any other. `apply`, which is for
  * mere questions, leaves out of x what has no slot.
