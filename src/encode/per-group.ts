@@ -22,7 +22,8 @@ export const perGroup = <Memory>(
   part: Applicable<Memory, Example, Example>,
   { by, groupsMax = 1_000 }: PerGroupOptions,
 ): Applicable<PerGroupMemory<Memory>, Example, Example> => {
-  if (typeof by !== 'string') throw new TypeError(`by: expected the name of a feature, got ${by}`);
+  if (typeof by !== 'string')
+    throw new TypeError(`by: expected the name of a feature, got ${String(by)}`);
   const groupsOf = recentByMemory<Memory>(groupsMax);
   const groupName = (example: Example): string => String(observed(example, by) ?? '');
   return {
