@@ -39,7 +39,14 @@ export { Duel, type DuelOptions } from './evaluate/duel.ts';
 export type { CostSummary, EvaluationMemory, Reading, Score } from './evaluate/evaluation.ts';
 export { type FadingOptions, fading } from './evaluate/fading.ts';
 export type { FirstPredictionsOptions } from './evaluate/first-predictions.ts';
-export { type Measure, type Metric, type Outcome, outcome } from './evaluate/metric.ts';
+export {
+  type Measure,
+  type Metric,
+  type MetricGroup,
+  type Metrics,
+  type Outcome,
+  outcome,
+} from './evaluate/metric.ts';
 export * from './evaluate/metrics/index.ts';
 export {
   type AnnounceDriftOptions,
@@ -59,6 +66,7 @@ export {
   regressionMetrics,
   threeWays,
 } from './evaluate/standard-metrics.ts';
+export { together } from './evaluate/together.ts';
 export type { TotalCost } from './evaluate/total-cost.ts';
 export { type WindowedOptions, windowed } from './evaluate/windowed.ts';
 export type { Activation, LayerState } from './learn/activation.ts';

@@ -5,7 +5,7 @@ import type { Detector } from './evaluate/detector.ts';
 import { adwin } from './evaluate/detectors/index.ts';
 import { type EvaluationMemory, evaluation } from './evaluate/evaluation.ts';
 import type { FirstPredictionsMemory } from './evaluate/first-predictions.ts';
-import type { Metric } from './evaluate/metric.ts';
+import type { Metrics } from './evaluate/metric.ts';
 import { announceDrift, evaluate, recallPredictions } from './evaluate/operators.ts';
 import type { Learner, Memory, MemoryValue } from './learn/learner.ts';
 import type { LearningMemory, Rollback } from './learn/learning.ts';
@@ -40,7 +40,7 @@ export interface PipelineOptions extends EncoderOptions {
   /** Default: none, for a learner that scales by itself. */
   readonly scaling?: Scaling;
   /** By the names under which they are shown. Default: none. */
-  readonly metrics?: Readonly<Record<string, Metric>>;
+  readonly metrics?: Metrics;
   /** Samples that the windowed cost looks back. Default 1,000. */
   readonly window?: number;
   /** Watches the cost and announces that it has changed. Default: ADWIN, for rises alone. */

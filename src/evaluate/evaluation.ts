@@ -3,7 +3,7 @@ import { requireWhole } from '../math/limits.ts';
 import type { Sample } from '../sources/sample.ts';
 import type { Stateful } from '../stream/stateful.ts';
 import { MeasureSet, type Memories } from './measure-set.ts';
-import { type Measure, type Metric, type Outcome, outcome } from './metric.ts';
+import { type Measure, type Metrics, type Outcome, outcome } from './metric.ts';
 import {
   pushCost,
   type RecentCostMemory,
@@ -76,13 +76,13 @@ export interface EvaluationOptions {
  * Per sample it only adds to sums; what is read costs time when it is read.
  */
 export const evaluation = (
-  metrics: Readonly<Record<string, Metric>> = {},
+  metrics: Metrics = {},
   { window = 1000, tables = {} }: EvaluationOptions = {},
 ): Evaluation => {
   requireWhole('window', window, [1, 1_000_000]);
   const parts: Parts = {
-    metrics: new MeasureSet(metrics),
-    compared: new MeasureSet(
+    metrics: new MeasureSet<number | Group>(metrics),
+    compared: new MeasureSet<number | Group>(
       Object.fromEntries(Object.entries(metrics).filter(([, metric]) => !metric.isComparison)),
     ),
     tables: new MeasureSet(tables),
@@ -105,8 +105,8 @@ export const evaluation = (
     read(memory) {
       return {
         cost: { ...memory.total, windowed: windowedCost(memory.recent) },
-        metrics: onlyFinite(parts.metrics.values(memory.metrics)),
-        baseline: onlyFinite(parts.compared.values(memory.baseline)),
+        metrics: numbersOf(parts.metrics.values(memory.metrics)),
+        baseline: numbersOf(parts.compared.values(memory.baseline)),
         tables: parts.tables.values(memory.tables),
       };
     },
@@ -142,15 +142,24 @@ class ScoredUpdate implements Score {
 /** No class: before the first target. */
 const none = -1;
 
+type Group = Readonly<Record<string, number>>;
+
 interface Parts {
-  readonly metrics: MeasureSet<number>;
+  readonly metrics: MeasureSet<number | Group>;
   /** Those of the metrics that have a baseline. */
-  readonly compared: MeasureSet<number>;
+  readonly compared: MeasureSet<number | Group>;
   readonly tables: MeasureSet<unknown>;
 }
 
-const onlyFinite = (values: Record<string, number>): Record<string, number> =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)));
+/** Numbers by name, those of groups among the others. One that is not defined is left out. */
+const numbersOf = (values: Record<string, number | Group>): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(values)
+      .flatMap(([name, value]) =>
+        typeof value === 'number' ? [[name, value] as const] : Object.entries(value),
+      )
+      .filter(([, value]) => Number.isFinite(value)),
+  );
 
 const score = (parts: Parts, memory: EvaluationMemory, update: Update): void => {
   const { sample, prediction, cost } = update;

@@ -32,6 +32,11 @@ export class MeasureSet<Value> {
     for (let i = 0; i < inOrder.length; i += 1) this.#measures[i]!.update(inOrder[i]!, seen);
   }
 
+  scale(memories: Memories, factor: number): void {
+    const inOrder = this.#inOrder(memories);
+    for (let i = 0; i < inOrder.length; i += 1) this.#measures[i]!.scale?.(inOrder[i]!, factor);
+  }
+
   values(memories: Memories): Record<string, Value> {
     const inOrder = this.#inOrder(memories);
     return Object.fromEntries(

@@ -25,6 +25,8 @@ export interface Measure<M extends Memory = Memory, Value = unknown>
   value(memory: M): Value;
   /** True where only classes and weights are looked at: a window then keeps nothing else. */
   readonly isOfClasses?: boolean;
+  /** True where it already compares: then there is no "as last time" to set beside it. */
+  readonly isComparison?: boolean;
   /**
    * Multiplies all that it has summed, as if each weight so far had been multiplied. With it the
    * measure can fade.
@@ -35,10 +37,14 @@ export interface Measure<M extends Memory = Memory, Value = unknown>
 }
 
 /** A measure that is one number; NaN where it is not defined yet. */
-export interface Metric<M extends Memory = Memory> extends Measure<M, number> {
-  /** True where it already compares: then there is no "as last time" to set beside it. */
-  readonly isComparison?: boolean;
-}
+export interface Metric<M extends Memory = Memory> extends Measure<M, number> {}
+
+/** A measure that is several numbers, by their names. */
+export interface MetricGroup<M extends Memory = Memory>
+  extends Measure<M, Readonly<Record<string, number>>> {}
+
+/** Metrics as {@link evaluate} takes them: one by the name it is shown under, a group by any name. */
+export type Metrics = Readonly<Record<string, Metric | MetricGroup>>;
 
 /**
  * The class that a vector stands for: the place of its largest number; of a single number, 1 from

@@ -35,7 +35,7 @@ import {
   type FirstPredictionsOptions,
   firstPredictions,
 } from './first-predictions.ts';
-import type { Metric } from './metric.ts';
+import type { Metrics } from './metric.ts';
 import { addUpdate, noCost, type TotalCost } from './total-cost.ts';
 
 /** Averages the cost: J_total after each update. Give it the total to go on from. */
@@ -53,7 +53,7 @@ export interface EvaluateOptions extends EvaluationOptions {
  * by name, as in `evaluate({ accuracy: accuracy(), recent: windowed(accuracy(), { size: 500 }) })`.
  */
 export const evaluate = (
-  metrics: Readonly<Record<string, Metric>> = {},
+  metrics: Metrics = {},
   { memory, ...options }: EvaluateOptions = {},
 ): OperatorFunction<Update, Score> =>
   run(evaluation(metrics, options), memory === undefined ? {} : { memory });

@@ -1,5 +1,5 @@
 import { type FadingOptions, fading } from './fading.ts';
-import type { Metric } from './metric.ts';
+import type { Metric, Metrics } from './metric.ts';
 import {
   accuracy,
   balancedAccuracy,
@@ -12,9 +12,10 @@ import {
   rmse,
   rocAuc,
 } from './metrics/index.ts';
+import { together } from './together.ts';
 import { type WindowedOptions, windowed } from './windowed.ts';
 
-/** Metrics by name, as `evaluate` takes them. */
+/** Metrics by name. */
 export type NamedMetrics = Readonly<Record<string, Metric>>;
 
 /** The metrics that are usual for classes. */
@@ -38,11 +39,11 @@ export const regressionMetrics = (): NamedMetrics => ({ mae: mae(), r2: r2(), rm
 export const threeWays = (
   metrics: NamedMetrics,
   options: WindowedOptions & FadingOptions = {},
-): NamedMetrics =>
-  Object.fromEntries(
-    Object.entries(metrics).flatMap(([name, metric]) => [
-      [name, metric],
-      [`${name}.windowed`, windowed(metric, options)],
-      [`${name}.fading`, fading(metric, options)],
-    ]),
-  );
+): Metrics => ({
+  ...metrics,
+  windowed: windowed(together(renamed(metrics, 'windowed')), options),
+  fading: fading(together(renamed(metrics, 'fading')), options),
+});
+
+const renamed = (metrics: NamedMetrics, way: string): NamedMetrics =>
+  Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [`${name}.${way}`, metric]));

@@ -20,6 +20,7 @@ export interface WindowedOptions {
 
 /** Before y and the prediction a row holds the weight, the true and the predicted class. */
 const head = 3;
+const nothing = new Float64Array(0);
 
 /**
  * A measure over the newest outcomes alone. It keeps them and adds them up afresh when it is read,
@@ -64,7 +65,11 @@ const write = (memory: WindowedMemory, at: number, seen: Outcome): void => {
   for (let i = 0; i < predicted; i += 1) rows[ofPrediction + i] = seen.prediction[i] ?? 0;
 };
 
-const valueOver = <Value>(measure: Measure<Memory, Value>, outcomes: Outcome[]): Value => {
+/** A measure of these outcomes and no others. */
+export const valueOver = <Value>(
+  measure: Measure<Memory, Value>,
+  outcomes: readonly Outcome[],
+): Value => {
   if (measure.exact !== undefined) return measure.exact(outcomes);
   const memory = measure.initial();
   for (const seen of outcomes) measure.update(memory, seen);
@@ -78,14 +83,13 @@ const outcomesOf = (memory: WindowedMemory, size: number): Outcome[] => {
   const count = Math.min(taken, size);
   return Array.from({ length: count }, (_, i) => {
     const at = ((taken - count + i) % size) * width;
-    const y = rows.subarray(at + head, at + head + outputs);
-    const prediction = rows.subarray(at + head + outputs, at + width);
+    const ofPrediction = at + head + outputs;
     return {
-      prediction,
-      y,
+      prediction: predicted === 0 ? nothing : rows.subarray(ofPrediction, at + width),
+      y: outputs === 0 ? nothing : rows.subarray(at + head, ofPrediction),
       weight: rows[at]!,
-      trueClass: rows[at + 1]!,
       predictedClass: rows[at + 2]!,
+      trueClass: rows[at + 1]!,
     };
   });
 };

@@ -1,7 +1,7 @@
 import { Observable, type OperatorFunction, tap } from 'rxjs';
 import { encoder } from '../../encode/encoder.ts';
 import { inferTask, isUnlabelled, TASK_ROWS, type Task } from '../../encode/task.ts';
-import type { Metric } from '../../evaluate/metric.ts';
+import type { Metrics } from '../../evaluate/metric.ts';
 import type { Learner } from '../../learn/learner.ts';
 import { type Audience, Pipeline } from '../../pipeline.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
@@ -26,7 +26,7 @@ export interface TrainingSettings {
   /** Milliseconds between two snapshots. */
   readonly everyMs: number;
   /** What is measured, by the task. */
-  readonly metrics: (task: Task) => Readonly<Record<string, Metric>>;
+  readonly metrics: (task: Task) => Metrics;
   /** Who is told what the stream does. */
   readonly audience?: Audience;
   /** Examples from elsewhere, learned among those of the source. */
