@@ -15,6 +15,8 @@ export class TargetScaler {
 
   /** The standardised target, at most 8 deviations from the mean. */
   standardise(y: number): number {
+    // Before the first target there is no scale: whatever it is, it is the mean.
+    if (this.#moments.counts[0] === 0) return 0;
     return this.clip((bounded(y) - this.#moments.means[0]!) / this.deviation);
   }
 
