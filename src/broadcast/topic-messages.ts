@@ -69,7 +69,16 @@ export const EventEntry = Type.Object({
   seq: Count,
   at: Milliseconds,
   step: Count,
-  kind: Type.Enum(['drift', 'checkpoint', 'epoch', 'error', 'config', 'rollback', 'mix']),
+  kind: Type.Enum([
+    'drift',
+    'checkpoint',
+    'epoch',
+    'error',
+    'config',
+    'rollback',
+    'mix',
+    'overload',
+  ]),
   message: Type.String(),
   detail: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 });

@@ -6,7 +6,8 @@ export type StreamEventKind =
   | 'error'
   | 'config'
   | 'rollback'
-  | 'mix';
+  | 'mix'
+  | 'overload';
 
 /** Something that happened once and must not be left out: a drift, a rollback, an error. */
 export interface StreamEvent {

@@ -1,9 +1,36 @@
 import { EventEmitter } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { lastValueFrom, type Observable, take, toArray } from 'rxjs';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocketServer } from 'ws';
 import * as nodeSources from '../../src/node/sources.ts';
 import * as sources from '../../src/sources/index.ts';
+
+let csvFile: string;
+const server = createServer((request, response) => {
+  if (request.url === '/rows') response.end('a,target\n1,2\n3,4\n5,6\n');
+  else response.writeHead(410, 'broken').end();
+});
+const port = (): number => (server.address() as AddressInfo).port;
+new WebSocketServer({ server }).on('connection', (socket) => {
+  for (const a of [1, 2, 3]) socket.send(JSON.stringify({ a }));
+});
+
+beforeAll(async () => {
+  csvFile = join(mkdtempSync(join(tmpdir(), 'rivulet-sources-')), 'rows.csv');
+  writeFileSync(csvFile, 'a,target\n1,2\n3,4\n5,6\n');
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => {
+  rmSync(dirname(csvFile), { recursive: true });
+  server.close();
+  server.closeAllConnections();
+});
 
 /** What the suite must know of a source to try it; a source has no uniform way to be made. */
 interface Subject {
@@ -87,6 +114,15 @@ const subjects: Record<keyof typeof sources | keyof typeof nodeSources, Subject>
   records: {
     make: () => nodeSources.records(csvText()),
     makeBroken: () => nodeSources.records(brokenText()),
+  },
+  tail: { make: () => nodeSources.tail(csvFile), isLive: true },
+  fromHttp: {
+    make: () => nodeSources.fromHttp(`http://127.0.0.1:${port()}/rows`),
+    makeBroken: () => nodeSources.fromHttp(`http://127.0.0.1:${port()}/broken`),
+  },
+  fromWebSocket: {
+    make: () => nodeSources.fromWebSocket(`ws://127.0.0.1:${port()}/`),
+    isLive: true,
   },
   host: { make: () => nodeSources.host({ everyMs: 20, aheadSeconds: 0.02 }), isLive: true },
 };

@@ -20,6 +20,7 @@ const SIGNS: Readonly<Record<Happening['kind'], string>> = {
   config: '⚙',
   rollback: '↶',
   mix: '⊕',
+  overload: '≫',
   rejected: '∅',
 };
 

@@ -1,7 +1,9 @@
 import type { Audience } from '../../pipeline.ts';
 import type { Governor } from '../../stream/governor.ts';
+import type { Overflow } from '../../stream/waiting.ts';
 import { openSource } from '../training/open-source.ts';
 import { Training, type TrainingSettings } from '../training/training.ts';
+import { connectionLines } from './connection-lines.ts';
 import type { TrainingOptions } from './training-options.ts';
 
 /** What a command adds to what the user said. */
@@ -13,11 +15,37 @@ export type TrainingExtras = Pick<TrainingSettings, 'everyMs' | 'metrics' | 'fed
 
 /** The training that the command line asks for. It begins when its snapshots are subscribed to. */
 export const openTraining = (
-  spec: string,
-  options: TrainingOptions,
+  specs: readonly string[],
+  { topic, wait, buffer, whenFull, ...options }: TrainingOptions,
   extras: TrainingExtras,
-): Training =>
-  new Training((rejected) => openSource(spec, { ...options, ...extras, rejected }), {
-    ...options,
-    ...extras,
-  });
+): Training => {
+  const settings = { ...options, ...extras };
+  const training: Training = new Training(
+    (rejected) =>
+      openSource(specs, {
+        ...settings,
+        rejected,
+        waitMs: wait * 1000,
+        size: buffer,
+        policy: whenFull,
+        events: connectionLines(process.stderr),
+        overflow: { next: (overflow) => announce(overflow, training, extras.audience) },
+        ...(topic && { topics: topic }),
+      }),
+    settings,
+  );
+  return training;
+};
+
+const announce = (
+  { kind, dropped }: Overflow,
+  { model }: Training,
+  audience: Audience | undefined,
+): void => {
+  const message =
+    kind === 'began'
+      ? 'samples come faster than they are learned: some are left out'
+      : `the learner keeps up again; ${dropped} samples were left out so far`;
+  const step = model?.pipeline.step ?? 0;
+  audience?.event({ kind: 'overload', step, message, detail: { dropped } });
+};

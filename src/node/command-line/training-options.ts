@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Task } from '../../encode/task.ts';
+import type { OverflowPolicy } from '../../stream/waiting.ts';
 import { type LearnerName, learnerNames } from '../training/learner-choice.ts';
 import { positiveNumber, wholeNumber } from './number-option.ts';
 
@@ -15,6 +16,11 @@ export interface TrainingOptions {
   readonly ahead: number;
   readonly id?: string;
   readonly time?: string;
+  readonly follow?: boolean;
+  readonly topic?: readonly string[];
+  readonly wait: number;
+  readonly buffer: number;
+  readonly whenFull: OverflowPolicy;
 }
 
 /** Gives a command the options that serve, learn and evaluate have in common. */
@@ -39,4 +45,13 @@ export const withTrainingOptions = (command: Command): Command =>
     .option('--id <name>', 'the column or field that names a row')
     .option('--time <name>', 'the column or field with the time of a row')
     .option('--ahead <seconds>', 'how far ahead host predicts its own sensors', positiveNumber, 2)
+    .option('-f, --follow', 'go on with a file as it grows, like tail -F')
+    .option('--topic <filter...>', 'another MQTT topic filter')
+    .option('--wait <seconds>', 'how long a server is waited for at first', positiveNumber, 30)
+    .option('--buffer <count>', 'how many samples of a socket may wait', wholeNumber(1), 10_000)
+    .addOption(
+      new Option('--when-full <policy>', 'what becomes of samples when as many wait')
+        .choices(['drop-oldest', 'drop-newest', 'sample', 'error'])
+        .default('drop-oldest'),
+    )
     .option('--json', 'print the result as one JSON object');

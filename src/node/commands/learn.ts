@@ -15,8 +15,8 @@ export const learnCommand = (): Command =>
   withTrainingOptions(
     new Command('learn')
       .description('train without serving, and print the result')
-      .argument('<source>', 'digits, host, - (standard input), a file or a URL'),
-  ).action((source: string, options: TrainingOptions) =>
+      .argument('<source...>', 'digits, host, - (standard input), files, or an address'),
+  ).action((source: string[], options: TrainingOptions) =>
     train(source, options, options.samples === undefined ? digitPasses : undefined),
   );
 
@@ -25,18 +25,18 @@ export const evaluateCommand = (): Command =>
   withTrainingOptions(
     new Command('evaluate')
       .description('predict each row of a file, then learn from it: one pass')
-      .argument('<file>', 'a CSV or NDJSON file, gzipped or not; or another source'),
-  ).action((source: string, options: TrainingOptions) => train(source, options, 1));
+      .argument('<file...>', 'CSV or NDJSON files, gzipped or not; or another source'),
+  ).action((source: string[], options: TrainingOptions) => train(source, options, 1));
 
 /** Milliseconds between two moves of the progress bar. */
 const everyMs = 100;
 
 const train = async (
-  spec: string,
+  specs: readonly string[],
   options: TrainingOptions,
   passes: number | undefined,
 ): Promise<void> => {
-  const training = openTraining(spec, options, {
+  const training = openTraining(specs, options, {
     everyMs,
     metrics: (task) => (task === 'classification' ? { accuracy: accuracy() } : { mae: mae() }),
     ...(passes !== undefined && { passes }),

@@ -17,6 +17,7 @@ import { statusLines } from '../command-line/status-line.ts';
 import { type TrainingOptions, withTrainingOptions } from '../command-line/training-options.ts';
 import { PipelineModel } from '../pipeline-model.ts';
 import { type ModelServer, type ServeOptions, serve } from '../serve.ts';
+import type { Training } from '../training/training.ts';
 
 /** What `serve` takes beside what all trainings do. */
 interface ServeCommandOptions extends TrainingOptions {
@@ -30,7 +31,7 @@ export const serveCommand = (): Command =>
   withTrainingOptions(
     new Command('serve')
       .description('train, and show it live to browsers, terminals and programs')
-      .argument('[source]', 'digits, host, - (standard input), a file or a URL', 'digits')
+      .argument('[source...]', 'digits, host, - (standard input), files, or an address', ['digits'])
       .option(
         '-p, --port <number>',
         'where to listen; 0: a free port',
@@ -53,15 +54,18 @@ const everyMs = 33;
 /** How long the first rows are waited for before the server listens without them. */
 const headMs = 1_000;
 
-const serveSource = async (spec: string, options: ServeCommandOptions): Promise<void> => {
-  const shown = broadcaster({ description: { source: { name: spec, replayable: false } } });
+const serveSource = async (specs: string[], options: ServeCommandOptions): Promise<void> => {
+  const shown = broadcaster({
+    description: { source: { name: specs.join(', '), replayable: false } },
+    lag: () => training.source.buffer?.waiting ?? 0,
+  });
   const governor = new Governor();
   const model: PipelineModel = new PipelineModel({
     audience: shown,
     pipeline: () => training.model?.pipeline,
     governor,
   });
-  const training = openTraining(spec, options, {
+  const training: Training = openTraining(specs, options, {
     everyMs,
     audience: model,
     fed: model.fed,

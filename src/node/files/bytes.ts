@@ -17,22 +17,43 @@ export type FileInput = string | Readable;
 export const inputName = (input: FileInput): string =>
   typeof input === 'string' ? input : input === process.stdin ? 'standard input' : 'the stream';
 
+/** Options of {@link readText}. */
+export interface ReadTextOptions {
+  readonly progress?: ByteProgress | undefined;
+  /** Closes the file, also while it is waited for. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * The text of a file, in pieces; gunzipped where it begins with gzip's magic bytes, without a byte
  * order mark. What the system says against it becomes a SourceError of one line.
  */
 export const readText = async function* (
   input: FileInput,
-  progress: ByteProgress = { read: 0 },
-): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
+  { progress = { read: 0 }, signal }: ReadTextOptions = {},
+): AsyncGenerator<string, undefined> {
   try {
-    for await (const bytes of gunzipped(open(input, progress), progress)) {
+    yield* decodeText(open(input, progress), { progress, signal });
+  } catch (error) {
+    throw sourceError(input, error);
+  }
+};
+
+/** {@link readText} of a stream that is open, with its errors as they are. */
+export const decodeText = async function* (
+  stream: Readable,
+  { progress = { read: 0 }, signal }: ReadTextOptions = {},
+): AsyncGenerator<string, undefined> {
+  const decoder = new TextDecoder();
+  const close = (): void => void stream.destroy();
+  signal?.addEventListener('abort', close);
+  try {
+    for await (const bytes of gunzipped(stream, progress)) {
       yield decoder.decode(bytes, { stream: true });
     }
     yield decoder.decode();
-  } catch (error) {
-    throw sourceError(input, error);
+  } finally {
+    signal?.removeEventListener('abort', close);
   }
 };
 

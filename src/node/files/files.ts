@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
 import type { RecordOptions } from '../../sources/record.ts';
+import { abortable } from '../../stream/abortable.ts';
 import { type PaceOptions, paceBatches } from '../../stream/pace.ts';
 import type { RejectionSink } from '../../stream/rejection.ts';
 import { type ByteProgress, type FileInput, inputName, readText } from './bytes.ts';
@@ -32,11 +33,11 @@ export const readFiles = <Options extends FileOptions>(
   options: Options,
 ): Observable<Example> => {
   const inputs = Array.isArray(input) ? (input as readonly FileInput[]) : [input as FileInput];
-  const batches = async function* (): AsyncGenerator<Iterable<Example>> {
+  const batches = abortable(async function* (signal): AsyncGenerator<Iterable<Example>, undefined> {
     for (const one of inputs) {
-      const file = { name: inputName(one), text: readText(one, options.progress) };
-      yield* reader(file, options);
+      const text = readText(one, { progress: options.progress, signal });
+      yield* reader({ name: inputName(one), text }, options);
     }
-  };
-  return paceBatches({ [Symbol.asyncIterator]: batches }, (examples) => examples, options);
+  });
+  return paceBatches(batches, (examples) => examples, options);
 };

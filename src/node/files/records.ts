@@ -11,7 +11,8 @@ export const records = (
   options: CsvOptions = {},
 ): Observable<Example> => readFiles(input, recordBatches, options);
 
-const recordBatches: FileReader<CsvOptions> = async function* ({ name, text }, options) {
+/** Reads the text of one file as NDJSON or CSV, as its first character says. */
+export const recordBatches: FileReader<CsvOptions> = async function* ({ name, text }, options) {
   const pieces = text[Symbol.asyncIterator]();
   let head = '';
   while (head.trim() === '') {

@@ -1,11 +1,17 @@
 import { filter } from 'rxjs';
 import type { Task } from '../../encode/task.ts';
+import type { ConnectionEventSink } from '../../sources/connection-event.ts';
 import { digitCount, digitExamples } from '../../sources/digits.ts';
+import { SourceError } from '../../sources/source-error.ts';
 import type { Governor } from '../../stream/governor.ts';
 import type { RejectionSink } from '../../stream/rejection.ts';
+import type { Overflow, OverflowPolicy } from '../../stream/waiting.ts';
 import type { ByteProgress } from '../files/bytes.ts';
+import type { CsvOptions } from '../files/csv.ts';
 import { records } from '../files/records.ts';
+import { tail } from '../files/tail.ts';
 import { host } from '../host/host.ts';
+import { openUrl } from './open-url.ts';
 import type { OpenedSource } from './opened-source.ts';
 
 /** What the command line says about a source. */
@@ -19,19 +25,36 @@ export interface OpenOptions {
   readonly ahead: number;
   /** How often the digits come, where that has an end. */
   readonly passes?: number;
+  /** Go on with a file as it grows. */
+  readonly follow?: boolean;
+  /** Topic filters beside that of the address. */
+  readonly topics?: readonly string[];
+  /** How long a server is waited for at first, in milliseconds. */
+  readonly waitMs?: number;
+  /** How many samples may wait, where a source does not wait itself. */
+  readonly size?: number;
+  /** What becomes of those for which there is no room. */
+  readonly policy?: OverflowPolicy;
   readonly rejected: RejectionSink;
   /** Slows, stops and starts it. What is live is left out while it is stopped. */
   readonly governor?: Governor;
+  /** Told of what becomes of a connection. */
+  readonly events?: ConnectionEventSink;
+  /** Told when samples begin and cease to be left out. */
+  readonly overflow?: { next(overflow: Overflow): void };
 }
 
 /**
- * Opens a source by what a person calls it: `digits`, `host`, `-` for standard input, or a path.
- * Throws a SourceError where that is clear to be impossible already.
+ * Opens a source by what a person calls it: `digits`, `host`, `-` for standard input, an address, or
+ * paths of files. Throws a SourceError where that is clear to be impossible already.
  */
-export const openSource = (spec: string, options: OpenOptions): OpenedSource => {
+export const openSource = (specs: readonly string[], options: OpenOptions): OpenedSource => {
+  const [spec = 'digits'] = specs;
+  if (specs.length > 1) return openFiles(specs, options);
   if (spec === 'digits') return openDigits(options);
   if (spec === 'host') return openHost(options);
-  return openFile(spec, options);
+  if (spec.includes('://')) return openUrl(spec, options);
+  return options.follow ? openTail(spec, options) : openFiles(specs, options);
 };
 
 const openDigits = ({ seed, rate, passes, governor }: OpenOptions): OpenedSource => ({
@@ -59,24 +82,32 @@ const openHost = ({ target, rate, ahead, governor }: OpenOptions): OpenedSource 
   task: 'regression' satisfies Task,
 });
 
-const openFile = (
-  spec: string,
-  { target, id, time, rate, rejected, governor }: OpenOptions,
-): OpenedSource => {
+const openFiles = (specs: readonly string[], options: OpenOptions): OpenedSource => {
   const progress: ByteProgress = { read: 0 };
-  const input = spec === '-' ? process.stdin : spec;
+  const other = specs.find((spec) => spec.includes('://') || spec === 'digits' || spec === 'host');
+  if (specs.length > 1 && (other !== undefined || options.follow)) {
+    throw new SourceError(`several sources must all be files that end: ${other ?? '--follow'}`);
+  }
+  const inputs = specs.map((spec) => (spec === '-' ? process.stdin : spec));
   return {
-    name: spec === '-' ? 'standard input' : spec,
-    examples: records(input, {
-      rejected,
-      progress,
-      ...(target && { target }),
-      ...(id && { id }),
-      ...(time && { time }),
-      ...(rate && { rate }),
-      ...(governor && { governor }),
-    }),
+    name: specs.map((spec) => (spec === '-' ? 'standard input' : spec)).join(', '),
+    examples: records(inputs, { ...fileOptions(options), progress }),
     isLive: false,
     progress,
   };
 };
+
+const openTail = (path: string, options: OpenOptions): OpenedSource => ({
+  name: path,
+  examples: tail(path, fileOptions(options)),
+  isLive: true,
+});
+
+const fileOptions = ({ target, id, time, rate, rejected, governor }: OpenOptions): CsvOptions => ({
+  rejected,
+  ...(target && { target }),
+  ...(id && { id }),
+  ...(time && { time }),
+  ...(rate && { rate }),
+  ...(governor && { governor }),
+});

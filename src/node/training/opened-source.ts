@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Task } from '../../encode/task.ts';
 import type { Example } from '../../sources/example.ts';
+import type { BufferCounters } from '../../stream/waiting.ts';
 import type { ByteProgress } from '../files/bytes.ts';
 
 /** A source that someone named on the command line, ready to be subscribed to. */
@@ -16,6 +17,8 @@ export interface OpenedSource {
   readonly featureMax?: number;
   /** How far it has been read, in bytes. */
   readonly progress?: ByteProgress;
+  /** What waits before it, where it has a buffer: the lag. */
+  readonly buffer?: BufferCounters;
   /** How many examples there are. */
   readonly count?: number;
 }

@@ -1,0 +1,38 @@
+import type { Observable } from 'rxjs';
+import type { Example } from '../../sources/example.ts';
+import { abortable } from '../../stream/abortable.ts';
+import { paceBatches } from '../../stream/pace.ts';
+import type { CsvOptions } from './csv.ts';
+import type { TextFile } from './files.ts';
+import { follow } from './follow.ts';
+import { recordBatches } from './records.ts';
+
+/**
+ * The rows of a file as it grows, through rotation and truncation: NDJSON or CSV, not gzipped. It
+ * ends only with its subscription. A line that is not finished is waited for.
+ */
+export const tail = (path: string, options: CsvOptions = {}): Observable<Example> => {
+  const batches = abortable(async function* (signal): AsyncGenerator<Iterable<Example>, undefined> {
+    for await (const file of follow(path, { signal, progress: options.progress })) {
+      const written = await begun(file);
+      if (written !== undefined) yield* recordBatches(written, options);
+    }
+  });
+  return paceBatches(batches, (examples) => examples, options);
+};
+
+/** The file, once something is in it; undefined where it is replaced before. */
+const begun = async ({ name, text }: TextFile): Promise<TextFile | undefined> => {
+  const pieces = text[Symbol.asyncIterator]();
+  const first = await pieces.next();
+  if (first.done) return undefined;
+  const all = async function* (): AsyncGenerator<string> {
+    try {
+      yield first.value;
+      for (let next = await pieces.next(); !next.done; next = await pieces.next()) yield next.value;
+    } finally {
+      await pieces.return?.();
+    }
+  };
+  return { name, text: all() };
+};

@@ -1,0 +1,122 @@
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import type { Observable } from 'rxjs';
+import type { Example } from '../../sources/example.ts';
+import { exampleFromJson } from '../../sources/json-lines.ts';
+import { SourceError } from '../../sources/source-error.ts';
+import { abortable } from '../../stream/abortable.ts';
+import { paceBatches } from '../../stream/pace.ts';
+import { SampleError } from '../../stream/rejection.ts';
+import { decodeText } from '../files/bytes.ts';
+import type { CsvOptions } from '../files/csv.ts';
+import { recordBatches } from '../files/records.ts';
+import { EventStreamReader, type ServerSentEvent } from './event-stream.ts';
+import { Retry, type RetryOptions, reasonOf } from './retry.ts';
+
+/** Options of {@link fromHttp}. */
+export interface FromHttpOptions extends CsvOptions, RetryOptions {
+  /** Of the request, such as an authorization. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A stream of what an address gives: server-sent events whose data are JSON records, or lines of
+ * JSON, or CSV, gzipped or not. It reconnects: an event stream from its last id (what that means is
+ * the server's affair), lines from their beginning if they broke off, so that rows may come twice.
+ */
+export const fromHttp = (url: string, options: FromHttpOptions = {}): Observable<Example> =>
+  paceBatches(
+    abortable((signal) => read(url, options, signal)),
+    (examples) => examples,
+    options,
+  );
+
+const read = async function* (
+  url: string,
+  options: FromHttpOptions,
+  signal: AbortSignal,
+): AsyncGenerator<Iterable<Example>, undefined> {
+  const retry = new Retry(url, options);
+  const events = new EventStreamReader();
+  while (!signal.aborted) {
+    let reason = 'the server ended the stream';
+    try {
+      const response = await open(url, { ...options, signal, events });
+      retry.succeeded();
+      if (!isEventStream(response)) {
+        yield* readRows(url, response, options);
+        return;
+      }
+      yield* readEvents(response, events, options);
+    } catch (error) {
+      if (error instanceof SourceError) throw error;
+      reason = reasonOf(error);
+    }
+    await retry.failed(reason, signal, events.retryMs);
+  }
+};
+
+interface OpenOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly events: EventStreamReader;
+}
+
+const open = async (url: string, { headers, signal, events }: OpenOptions): Promise<Response> => {
+  const response = await fetch(url, {
+    signal,
+    headers: {
+      Accept: 'text/event-stream, application/x-ndjson, text/csv;q=0.9, */*;q=0.5',
+      ...(events.lastId && { 'Last-Event-ID': events.lastId }),
+      ...headers,
+    },
+  });
+  if (response.ok && response.body !== null) return response;
+  await response.body?.cancel();
+  const what = `${url} answers ${response.status} ${response.statusText}`.trim();
+  // Another time it may answer otherwise.
+  if (response.status >= 500 || [408, 425, 429].includes(response.status)) throw new Error(what);
+  throw new SourceError(what);
+};
+
+const isEventStream = ({ headers }: Response): boolean =>
+  headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+
+const bodyOf = ({ body }: Response): Readable => Readable.fromWeb(body as ReadableStream);
+
+const readEvents = async function* (
+  response: Response,
+  reader: EventStreamReader,
+  options: FromHttpOptions,
+): AsyncGenerator<Iterable<Example>> {
+  for await (const text of decodeText(bodyOf(response))) {
+    yield examplesOf(reader.push(text), options);
+  }
+};
+
+const examplesOf = function* (
+  events: readonly ServerSentEvent[],
+  options: FromHttpOptions,
+): Generator<Example> {
+  for (const { data, id, line, isTooLong } of events) {
+    try {
+      if (isTooLong) throw new SampleError('parse', 'too long');
+      const example = exampleFromJson(data, options);
+      yield id === undefined || example.id !== undefined ? example : { id, ...example };
+    } catch (error) {
+      if (!(error instanceof SampleError)) throw error;
+      options.rejected?.next(error.at(line, { id }));
+    }
+  }
+};
+
+/** What breaks off is an error of the connection, and is tried again. */
+const readRows = (
+  url: string,
+  response: Response,
+  options: FromHttpOptions,
+): AsyncIterable<Iterable<Example>> =>
+  recordBatches(
+    { name: url, text: decodeText(bodyOf(response), { progress: options.progress }) },
+    options,
+  );

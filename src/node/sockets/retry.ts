@@ -1,0 +1,81 @@
+import type { ConnectionEventSink } from '../../sources/connection-event.ts';
+import { SourceError } from '../../sources/source-error.ts';
+
+/** How a connection is kept. */
+export interface RetryOptions {
+  /** How long the first connection is waited for, in milliseconds. Default 30,000. */
+  readonly waitMs?: number;
+  /** Attempts in a row, after it has stood, before it is given up. Default 60. */
+  readonly attemptsMax?: number;
+  /** Told of what becomes of the connection. */
+  readonly events?: ConnectionEventSink;
+}
+
+const delayMinMs = 250;
+const delayMaxMs = 30_000;
+
+/**
+ * Says how long to wait before a connection is tried again: twice as long each time, with a random
+ * part so that many clients do not come back at once. Throws a SourceError when it is to be given up.
+ */
+export class Retry {
+  readonly #url: string;
+  readonly #options: RetryOptions;
+  readonly #startMs = performance.now();
+  #attempts = 0;
+  #hasStood = false;
+
+  constructor(url: string, options: RetryOptions) {
+    this.#url = url;
+    this.#options = options;
+  }
+
+  /** The connection stands. */
+  succeeded(): void {
+    this.#attempts = 0;
+    this.#hasStood = true;
+    this.#options.events?.next({ kind: 'connected', message: `connected to ${this.#url}` });
+  }
+
+  /** The connection failed, or broke. Waits for as long as is right; `least` is the server's wish. */
+  async failed(reason: string, signal: AbortSignal, least = 0): Promise<void> {
+    const { waitMs = 30_000, attemptsMax = 60, events } = this.#options;
+    this.#attempts += 1;
+    const wait = Math.min(delayMaxMs, delayMinMs * 2 ** (this.#attempts - 1));
+    const delayMs = Math.max(least, wait * (0.5 + Math.random() / 2));
+    const waitedMs = performance.now() - this.#startMs;
+    if (signal.aborted) return;
+    if (!this.#hasStood && waitedMs + delayMs > waitMs) {
+      throw new SourceError(`nothing at ${this.#url} in ${waitMs / 1000} s: ${reason}`);
+    }
+    if (this.#attempts > attemptsMax) {
+      throw new SourceError(`gave up ${this.#url} after ${attemptsMax} attempts: ${reason}`);
+    }
+    const message = this.#hasStood
+      ? `lost ${this.#url}, seeking it again: ${reason}`
+      : `waiting for ${this.#url}: ${reason}`;
+    events?.next({ kind: this.#hasStood ? 'lost' : 'waiting', message });
+    await sleep(delayMs, signal);
+  }
+}
+
+const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+
+/** Why a request or a socket failed, as far as the system says: `fetch` hides it in the cause. */
+export const reasonOf = (error: unknown): string => {
+  const { cause, message } = error as Error & { cause?: { code?: string; message?: string } };
+  return cause?.code ?? cause?.message ?? message;
+};

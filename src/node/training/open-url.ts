@@ -1,0 +1,92 @@
+import { defer, from, type Observable, switchMap } from 'rxjs';
+import type { Example } from '../../sources/example.ts';
+import { SourceError } from '../../sources/source-error.ts';
+import { noneBuffered } from '../../stream/waiting.ts';
+import type { FromMqttOptions } from '../mqtt/from-mqtt.ts';
+import { fromHttp } from '../sockets/from-http.ts';
+import { fromWebSocket } from '../sockets/from-web-socket.ts';
+import type { OpenOptions } from './open-source.ts';
+import type { OpenedSource } from './opened-source.ts';
+
+/** Opens a source by its address. */
+export const openUrl = (url: string, options: OpenOptions): OpenedSource => {
+  const [scheme = ''] = url.split(':', 1);
+  const open = schemes[scheme];
+  if (open === undefined) {
+    const known = Object.keys(schemes).join(', ');
+    throw new SourceError(`nothing is known of ${scheme}: addresses; there are ${known}`);
+  }
+  if (!URL.canParse(url)) throw new SourceError(`'${url}' is no address`);
+  refuseSecrets(url);
+  return open(url, options);
+};
+
+/** What is typed on a command line can be read by every user of the machine. */
+const refuseSecrets = (url: string): void => {
+  if (new URL(url).password === '') return;
+  throw new SourceError(
+    'a password does not belong in an address: use the environment (MQTT_USERNAME and MQTT_PASSWORD, or RIVULET_AUTHORIZATION)',
+  );
+};
+
+const live = (url: string, examples: Observable<Example>): OpenedSource => ({
+  name: url,
+  examples,
+  isLive: true,
+});
+
+const openHttp = (url: string, options: OpenOptions): OpenedSource =>
+  live(url, fromHttp(url, { ...named(options), ...authorized() }));
+
+const openWebSocket = (url: string, options: OpenOptions): OpenedSource => {
+  const counters = noneBuffered();
+  const examples = fromWebSocket(url, { ...named(options), ...authorized(), counters });
+  return { ...live(url, examples), buffer: counters };
+};
+
+/** Everything after the host's slash is the topic filter, `#` and `+` included. */
+const openMqtt = (url: string, options: OpenOptions): OpenedSource => {
+  const [, broker = url, filter = ''] = /^([a-z]+:\/\/[^/]*)\/?(.*)$/s.exec(url) ?? [];
+  const topics = [...(filter === '' ? [] : [filter]), ...(options.topics ?? [])];
+  if (topics.length === 0) {
+    throw new SourceError(`${url} names no topic: write ${broker}/sensors/#, or --topic`);
+  }
+  return live(url, loadMqtt(broker, { ...named(options), topics }));
+};
+
+/** The library is there only where somebody wants it. */
+const loadMqtt = (broker: string, options: FromMqttOptions): Observable<Example> =>
+  defer(() =>
+    from(
+      import('../mqtt/from-mqtt.ts').catch(() => {
+        throw new SourceError('mqtt is not installed: npm install mqtt');
+      }),
+    ).pipe(switchMap(({ fromMqtt }) => fromMqtt(broker, options))),
+  );
+
+const schemes: Readonly<Record<string, (url: string, options: OpenOptions) => OpenedSource>> = {
+  http: openHttp,
+  https: openHttp,
+  ws: openWebSocket,
+  wss: openWebSocket,
+  mqtt: openMqtt,
+  mqtts: openMqtt,
+};
+
+/** The options that the sources of addresses have in common. */
+const named = ({ target, id, time, waitMs, size, policy, ...sinks }: OpenOptions) => ({
+  ...(target && { target }),
+  ...(id && { id }),
+  ...(time && { time }),
+  ...(waitMs && { waitMs }),
+  ...(size && { size }),
+  ...(policy && { policy }),
+  ...(sinks.events && { events: sinks.events }),
+  ...(sinks.overflow && { overflow: sinks.overflow }),
+  rejected: sinks.rejected,
+});
+
+const authorized = () => {
+  const authorization = process.env['RIVULET_AUTHORIZATION'];
+  return authorization ? { headers: { authorization } } : {};
+};

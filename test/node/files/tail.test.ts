@@ -1,0 +1,76 @@
+import {
+  appendFileSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { firstValueFrom } from 'rxjs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tail } from '../../../src/node/files/tail.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rivulet-tail-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Follows a file; `until` waits for so many rows. */
+const following = (path: string) => {
+  const seen: unknown[] = [];
+  const subscription = tail(path).subscribe(({ features }) => seen.push(features['a']));
+  const until = async (count: number): Promise<unknown[]> => {
+    while (seen.length < count) await new Promise((resolve) => setTimeout(resolve, 20));
+    return [...seen];
+  };
+  return { until, stop: () => subscription.unsubscribe() };
+};
+
+test('rows come as they are written, a line that is not finished later', async () => {
+  const path = join(folder, 'grows.csv');
+  writeFileSync(path, 'a,target\n1,0\n');
+  const { until, stop } = following(path);
+  await until(1);
+  appendFileSync(path, '2,0\n3');
+  await until(2);
+  appendFileSync(path, ',0\n');
+  expect(await until(3)).toEqual([1, 2, 3]);
+  stop();
+});
+
+test('rotation: the rest of the old file, then the new one', async () => {
+  const path = join(folder, 'rotates.ndjson');
+  writeFileSync(path, '{"a":1}\n');
+  const { until, stop } = following(path);
+  await until(1);
+  renameSync(path, `${path}.1`);
+  appendFileSync(`${path}.1`, '{"a":2}\n');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  writeFileSync(path, '{"a":3}\n');
+  expect(await until(3)).toEqual([1, 2, 3]);
+  appendFileSync(path, '{"a":4}\n');
+  expect(await until(4)).toEqual([1, 2, 3, 4]);
+  stop();
+});
+
+test('truncation: it begins anew, with its header', async () => {
+  const path = join(folder, 'cut.csv');
+  writeFileSync(path, 'a,target\n1,0\n2,0\n3,0\n');
+  const { until, stop } = following(path);
+  await until(3);
+  truncateSync(path, 0);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  appendFileSync(path, 'target,a\n0,9\n');
+  expect(await until(4)).toEqual([1, 2, 3, 9]);
+  stop();
+});
+
+test('what is no file that grows is one clear line', async () => {
+  await expect(firstValueFrom(tail('/no/such.csv'))).rejects.toThrow(
+    'cannot read /no/such.csv: there is no such file',
+  );
+  await expect(firstValueFrom(tail(folder))).rejects.toThrow(`${folder} is no file that grows`);
+});

@@ -1,0 +1,112 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
+import { afterEach, expect, test } from 'vitest';
+import { EventStreamReader } from '../../../src/node/sockets/event-stream.ts';
+import { fromHttp } from '../../../src/node/sockets/from-http.ts';
+import type { ConnectionEvent } from '../../../src/sources/connection-event.ts';
+import type { Rejection } from '../../../src/stream/rejection.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse, visit: number) => void;
+
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+const serving = async (handler: Handler): Promise<string> => {
+  let visits = 0;
+  const server = createServer((request, response) => {
+    visits += 1;
+    handler(request, response, visits);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closers.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+};
+
+test('an event stream is read as the standard says', () => {
+  const reader = new EventStreamReader();
+  const text = ': hello\nretry: 1500\nid: 7\nevent: x\ndata: {"a":\ndata:1}\n\ndata\n\nid\n\n';
+  const events = [...text].flatMap((character) => reader.push(character));
+  expect(events.map(({ data, id }) => [data, id])).toEqual([
+    ['{"a":\n1}', '7'],
+    ['', '7'],
+  ]);
+  expect([reader.retryMs, reader.lastId]).toEqual([1500, '']);
+});
+
+test('events come as examples, through a reconnection that names the last id', async () => {
+  const asked: (string | undefined)[] = [];
+  const url = await serving((request, response, visit) => {
+    asked.push(request.headers['last-event-id'] as string | undefined);
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(`id: ${visit}\ndata: {"a":${visit},"target":0}\n\n`);
+    setTimeout(() => response.destroy(), 30);
+  });
+  const events: ConnectionEvent['kind'][] = [];
+  const source = fromHttp(url, { events: { next: ({ kind }) => events.push(kind) } });
+  const examples = await lastValueFrom(source.pipe(take(3), toArray()));
+  expect(examples.map(({ id, features }) => [id, features['a']])).toEqual([
+    ['1', 1],
+    ['2', 2],
+    ['3', 3],
+  ]);
+  expect(asked.slice(0, 3)).toEqual([undefined, '1', '2']);
+  expect(events.slice(0, 3)).toEqual(['connected', 'lost', 'connected']);
+});
+
+test('an event that is no record is rejected, and the stream goes on', async () => {
+  const url = await serving((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('data: nonsense\n\ndata: {"a":1}\n\n');
+  });
+  const rejections: Rejection[] = [];
+  const rejected = { next: (rejection: Rejection) => rejections.push(rejection) };
+  const example = await firstValueFrom(fromHttp(url, { rejected }));
+  expect(example.features).toEqual({ a: 1 });
+  expect(rejections[0]).toMatchObject({ code: 'parse', index: 2 });
+});
+
+test('lines of JSON and gzipped CSV complete at their end', async () => {
+  const url = await serving((request, response) => {
+    if (request.url === '/json') response.end('{"a":1}\n{"a":2}\n');
+    else response.end(gzipSync('a,target\n3,4\n'));
+  });
+  const all = (path: string) => lastValueFrom(fromHttp(`${url}${path}`).pipe(toArray()));
+  expect(await all('json')).toEqual([{ features: { a: 1 } }, { features: { a: 2 } }]);
+  expect(await all('csv')).toEqual([{ features: { a: 3 }, target: 4 }]);
+});
+
+test('a server that is not ready is tried again, one that says no is not', async () => {
+  const url = await serving((request, response, visit) => {
+    if (request.url === '/gone') response.writeHead(404).end();
+    else if (visit < 3) response.writeHead(503).end();
+    else response.end('{"a":1}\n');
+  });
+  expect((await firstValueFrom(fromHttp(url))).features).toEqual({ a: 1 });
+  await expect(firstValueFrom(fromHttp(`${url}gone`))).rejects.toThrow('/gone answers 404');
+});
+
+test('a server that is absent is given up after a while', async () => {
+  const url = await serving(() => {});
+  for (const close of closers.splice(0)) close();
+  await expect(firstValueFrom(fromHttp(url, { waitMs: 300 }))).rejects.toThrow(
+    `nothing at ${url} in 0.3 s: ECONNREFUSED`,
+  );
+});
+
+test('unsubscribing closes the connection, also while nothing comes', async () => {
+  let isClosed = false;
+  const url = await serving((request, response) => {
+    request.on('close', () => (isClosed = true));
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('data: {"a":1}\n\n');
+  });
+  await firstValueFrom(fromHttp(url));
+  while (!isClosed) await new Promise((resolve) => setTimeout(resolve, 5));
+});

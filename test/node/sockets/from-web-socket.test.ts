@@ -1,0 +1,73 @@
+import type { AddressInfo } from 'node:net';
+import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
+import { afterEach, expect, test } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { fromWebSocket } from '../../../src/node/sockets/from-web-socket.ts';
+import type { Rejection } from '../../../src/stream/rejection.ts';
+
+let server: WebSocketServer;
+afterEach(() => {
+  for (const client of server.clients) client.terminate();
+  server.close();
+});
+
+const serving = async (welcome: (socket: WebSocket, visit: number) => void): Promise<string> => {
+  let visits = 0;
+  server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  server.on('connection', (socket) => {
+    visits += 1;
+    welcome(socket, visits);
+  });
+  await new Promise((resolve) => server.once('listening', resolve));
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
+
+test('a message is a record or an array of them', async () => {
+  const url = await serving((socket) => {
+    socket.send('{"a":1,"target":2}');
+    socket.send('[{"a":3},{"a":4}]');
+  });
+  const examples = await lastValueFrom(fromWebSocket(url).pipe(take(3), toArray()));
+  expect(examples).toEqual([
+    { features: { a: 1 }, target: 2 },
+    { features: { a: 3 } },
+    { features: { a: 4 } },
+  ]);
+});
+
+test('what is no record is rejected, and the rest comes', async () => {
+  const url = await serving((socket) => {
+    socket.send('nonsense');
+    socket.send(Buffer.of(1, 2), { binary: true });
+    socket.send('[{"a":1},7]');
+    socket.send('{"a":2}');
+  });
+  const rejections: Rejection[] = [];
+  const rejected = { next: (rejection: Rejection) => rejections.push(rejection) };
+  const source = fromWebSocket(url, { rejected });
+  const examples = await lastValueFrom(source.pipe(take(2), toArray()));
+  expect(examples.map(({ features }) => features)).toEqual([{ a: 1 }, { a: 2 }]);
+  expect(rejections.map(({ code }) => code)).toEqual(['parse', 'parse', 'shape']);
+});
+
+test('it comes back after a break, and says hello each time', async () => {
+  const url = await serving((socket, visit) => {
+    socket.once('message', (hello) => {
+      socket.send(JSON.stringify({ visit, hello: String(hello) }));
+      if (visit === 1) setTimeout(() => socket.terminate(), 20);
+    });
+  });
+  const source = fromWebSocket(url, { hello: 'subscribe' });
+  const examples = await lastValueFrom(source.pipe(take(2), toArray()));
+  expect(examples.map(({ features }) => features)).toEqual([
+    { visit: 1, hello: 'subscribe' },
+    { visit: 2, hello: 'subscribe' },
+  ]);
+});
+
+test('a message over the limit ends the connection, not the stream', async () => {
+  const url = await serving((socket, visit) => {
+    socket.send(visit === 1 ? `"${'x'.repeat(2 ** 20)}"` : '{"a":1}');
+  });
+  expect((await firstValueFrom(fromWebSocket(url))).features).toEqual({ a: 1 });
+});
