@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { descendCommand } from './descend.ts';
+import { feedCommand } from './feed.ts';
 import { evaluateCommand, learnCommand } from './learn.ts';
 import { serveCommand } from './serve.ts';
 import { watchCommand } from './watch.ts';
@@ -10,5 +11,6 @@ export const commands: readonly (() => Command)[] = [
   watchCommand,
   learnCommand,
   evaluateCommand,
+  feedCommand,
   descendCommand,
 ];

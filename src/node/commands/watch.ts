@@ -1,16 +1,15 @@
 import { Command } from 'commander';
 import { ConnectionClosed } from '../../client/connection-closed.ts';
 import { Misuse } from '../command-line/misuse.ts';
+import { defaultServer, serverUrl } from '../command-line/server-url.ts';
 import { endSignal } from '../command-line/signals.ts';
 import { watch } from '../terminal/watch.ts';
-
-const home = 'http://127.0.0.1:8080';
 
 /** `rivulet watch [URL]`: a model that is served, in the terminal. */
 export const watchCommand = (): Command =>
   new Command('watch')
     .description('watch a model that is served, in the terminal')
-    .argument('[url]', 'where it is served', home)
+    .argument('[url]', 'where it is served', defaultServer)
     .option('--model <name>', 'which one, where a server has several')
     .option('--json', 'one line of JSON for each cost message')
     .addHelpText('after', '\nA token is read from the environment variable RIVULET_TOKEN.')
@@ -34,14 +33,4 @@ const watchServer = async (
     if (!(error instanceof ConnectionClosed)) throw error;
     throw new Misuse(`${url}: ${error.message}`);
   }
-};
-
-const schemes = /^(https?|wss?):$/;
-
-/** A server's address; a bare `host:port` is one too. */
-const serverUrl = (text: string): URL => {
-  const address = text.includes('://') ? text : `http://${text}`;
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url !== undefined && schemes.test(url.protocol)) return url;
-  throw new Misuse(`'${text}' is no address of a server, such as ${home}`);
 };

@@ -1,0 +1,14 @@
+import { Misuse } from './misuse.ts';
+
+/** Where `rivulet serve` is by default. */
+export const defaultServer = 'http://127.0.0.1:8080';
+
+const schemes = /^(https?|wss?):$/;
+
+/** A server's address; a bare `host:port` is one too. */
+export const serverUrl = (text: string): URL => {
+  const address = text.includes('://') ? text : `http://${text}`;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url !== undefined && schemes.test(url.protocol)) return url;
+  throw new Misuse(`'${text}' is no address of a server, such as ${defaultServer}`);
+};
