@@ -233,6 +233,7 @@ export class Broadcaster {
       ...(this.#options.gauges ?? noGauges)(),
       samplesPerSecond: this.#samplesPerSecond,
       layers: describeLayers(snapshot, this.#before),
+      viewers: this.watchers.size,
       subscribers,
     });
   }

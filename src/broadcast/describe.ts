@@ -41,13 +41,14 @@ export const noGauges = (): Gauges => ({ lag: 0, rss: 0, eventLoopDelay: 0 });
 export interface Surroundings extends Gauges {
   readonly samplesPerSecond: number;
   readonly layers: MetricsFrame['layers'];
+  readonly viewers: number;
   readonly subscribers: MetricsFrame['subscribers'];
 }
 
 /** The fields of a `metrics` frame. */
 export const describeMetrics = (
   { metrics, baseline, rejected }: Snapshot,
-  { samplesPerSecond, lag, layers, rss, eventLoopDelay, subscribers }: Surroundings,
+  { samplesPerSecond, lag, layers, rss, eventLoopDelay, viewers, subscribers }: Surroundings,
 ): Omit<MetricsFrame, 't' | 'sid' | 'seq' | 'prev' | 'step' | 'at'> => ({
   samplesPerSecond,
   lag,
@@ -56,6 +57,7 @@ export const describeMetrics = (
   baseline: measures(baseline),
   layers,
   process: { rss, eventLoopDelay },
+  viewers,
   subscribers,
 });
 

@@ -38,6 +38,7 @@ export const MetricsFrame = Type.Object({
     }),
   ),
   process: Type.Object({ rss: Type.Number(), eventLoopDelay: Type.Number() }),
+  viewers: Type.Integer({ minimum: 0, description: 'Connections that look at this model.' }),
   subscribers: Type.Object({ live: Count, conflated: Count, lagged: Count }),
 });
 export type MetricsFrame = Static<typeof MetricsFrame>;

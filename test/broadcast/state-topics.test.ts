@@ -126,6 +126,7 @@ describe('a state topic', () => {
     expect(peer.last('metrics')).toMatchObject({
       metrics: { accuracy: 0.75 },
       baseline: { accuracy: null },
+      viewers: 1,
       subscribers: { live: 0, conflated: 1, lagged: 0 },
     });
   });
@@ -234,7 +235,10 @@ describe('weights', () => {
     expect(broadcaster.epoch.name).toBe('epoch-1');
     broadcaster.event({ kind: 'rollback', step: 5, message: 'weights were not finite' });
     expect(broadcaster.epoch.name).toBe('epoch-2');
+    // The way back belongs to the epoch that the rollback began.
     broadcaster.publish(snapshotAt(3));
+    expect(broadcaster.epoch.name).toBe('epoch-2');
+    broadcaster.publish(snapshotAt(2));
     expect(broadcaster.epoch.name).toBe('epoch-3');
   });
 });

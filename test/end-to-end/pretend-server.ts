@@ -56,6 +56,7 @@ export class PretendServer implements AsyncDisposable {
       metrics: { accuracy: 1 - mean },
       baseline: { accuracy: 0.1 },
       process: { rss: 1e8, eventLoopDelay: 1 },
+      viewers: 1,
       subscribers: { live: 1, conflated: 0, lagged: 0 },
     });
     const x = Array.from({ length: 64 }, (_, i) => (i * step) % 17);

@@ -43,6 +43,7 @@ export function StatusStrip(props: StatusStripProps): JSX.Element {
           value={isPaused ? wholeNumber(behind()) : ageText(props.age())}
           width={8}
         />
+        <Fact label="viewers" value={wholeNumber(view.metrics?.viewers ?? 1)} width={6} />
         <Fact label="epoch" value={view.model?.epoch.slice(-6) ?? '–'} width={6} />
       </dl>
       <StripButtons {...props} />

@@ -38,6 +38,7 @@ export function metricsAt(step: number, accuracy: number): MetricsFrame {
     baseline: { accuracy: 0.1 },
     layers: [],
     process: { rss: 1, eventLoopDelay: 1 },
+    viewers: 1,
     subscribers: { live: 1, conflated: 0, lagged: 0 },
   };
 }
