@@ -1,4 +1,5 @@
 export { accuracy } from './accuracy.ts';
+export { encoding } from './encode.ts';
 export { poolRate } from './pool.ts';
 export { size } from './size.ts';
 export { start } from './start.ts';
