@@ -22,8 +22,6 @@ export class NeighboursExpert implements Expert {
   #next = 0;
   #targets = new Float64Array(0);
   #found = 0;
-  /** The squared distance that a point must stay below to be among the nearest. */
-  #worst = 0;
   readonly #nearest = new Int32Array(nearestMax);
   readonly #distances = new Float64Array(nearestMax);
 
@@ -110,17 +108,25 @@ export class NeighboursExpert implements Expert {
     const outAt = this.#outAt();
     const leastAt = outAt + this.#capacity;
     const count = this.#count;
+    const bound = this.#boundOf(leastAt, blocks);
     this.#found = 0;
-    this.#worst = Number.POSITIVE_INFINITY;
     for (let block = 0; block < blocks; block += 1) {
-      if (view[leastAt + block]! >= this.#worst) continue;
+      if (!(view[leastAt + block]! <= bound)) continue;
       const end = Math.min(count, (block + 1) * pointsInBlock);
       for (let i = block * pointsInBlock; i < end; i += 1) {
-        const distance = view[outAt + i]!;
-        if (distance < this.#worst) this.#insert(i, distance);
+        if (view[outAt + i]! <= bound) this.#insert(i, view[outAt + i]!);
       }
     }
     return this.#found;
+  }
+
+  /** As many blocks have a point within this as are looked for: none of the nearest is beyond. */
+  #boundOf(leastAt: number, blocks: number): number {
+    if (this.#count < pointsInBlock * nearestMax) return Number.POSITIVE_INFINITY;
+    this.#found = 0;
+    for (let block = 0; block < blocks; block += 1)
+      this.#insert(block, this.#view[leastAt + block]!);
+    return this.#distances[nearestMax - 1]!;
   }
 
   /** Squared distances to all points, and the least of each block. Returns how many blocks. */
@@ -142,10 +148,12 @@ export class NeighboursExpert implements Expert {
     return blocks;
   }
 
+  /** Puts a point among the nearest, if it is one of them. */
   #insert(point: number, distance: number): void {
     const nearest = this.#nearest;
     const distances = this.#distances;
     if (this.#found < nearestMax) this.#found += 1;
+    else if (distance >= distances[nearestMax - 1]!) return;
     let place = this.#found - 1;
     for (; place > 0 && distances[place - 1]! > distance; place -= 1) {
       distances[place] = distances[place - 1]!;
@@ -153,7 +161,6 @@ export class NeighboursExpert implements Expert {
     }
     distances[place] = distance;
     nearest[place] = point;
-    if (this.#found === nearestMax) this.#worst = distances[nearestMax - 1]!;
   }
 
   /** All points, one after the other. */

@@ -1,5 +1,6 @@
 import { type RandomMemory, randomInteger, randomUniform } from '../../../../math/random.ts';
 import type { Memory } from '../../../learner.ts';
+import { RaceTests } from '../../kernel/race-tests.ts';
 import type { Impurity } from './impurity.ts';
 import type { RecentPoints } from './recent-points.ts';
 
@@ -24,16 +25,15 @@ export interface Split {
  */
 export class Candidates {
   readonly #impurity: Impurity;
-  readonly #inputs: Int32Array;
-  readonly #thresholds: Float32Array;
-  readonly #sums: Float32Array;
+  readonly #tests: RaceTests;
+  readonly #slotCount: number;
   readonly #scores = new Float64Array(candidateCount);
 
   constructor(slotCount: number, impurity: Impurity) {
     this.#impurity = impurity;
-    this.#inputs = new Int32Array(slotCount * candidateCount);
-    this.#thresholds = new Float32Array(slotCount * candidateCount);
-    this.#sums = new Float32Array(slotCount * candidateCount * 2 * impurity.sumCount);
+    this.#slotCount = slotCount;
+    const { sumCount } = impurity;
+    this.#tests = new RaceTests({ testCount: slotCount * candidateCount, sumCount });
   }
 
   /** Fills a slot with new random tests. */
@@ -41,30 +41,12 @@ export class Candidates {
     for (let i = 0; i < candidateCount; i += 1) this.#drawOne(slot, i, { random, points });
   }
 
-  /** Adds a sample's sums to the side of each test on which it falls. */
+  /** Adds what is not 0 of a sample's sums to the side of each test on which it falls. */
   add(slot: number, z: Float64Array, sums: Float64Array): void {
-    const { sumCount } = this.#impurity;
-    const first = slot * candidateCount;
-    let at = first * 2 * sumCount;
-    for (let c = first; c < first + candidateCount; c += 1, at += 2 * sumCount) {
-      const side = z[this.#inputs[c]!]! < this.#thresholds[c]! ? at : at + sumCount;
-      for (let k = 0; k < sumCount; k += 1) this.#sums[side + k]! += sums[k]!;
-    }
-  }
-
-  /** The same for a single class. */
-  addClass(
-    slot: number,
-    z: Float64Array,
-    { label, weight }: { label: number; weight: number },
-  ): void {
-    const { sumCount } = this.#impurity;
-    const inputs = this.#inputs;
-    const thresholds = this.#thresholds;
-    const first = slot * candidateCount;
-    let at = first * 2 * sumCount + label;
-    for (let c = first; c < first + candidateCount; c += 1, at += 2 * sumCount) {
-      this.#sums[z[inputs[c]!]! < thresholds[c]! ? at : at + sumCount]! += weight;
+    const range = { first: slot * candidateCount, count: candidateCount };
+    this.#tests.setPoint(z);
+    for (let k = 0; k < sums.length; k += 1) {
+      if (sums[k] !== 0) this.#tests.add(range, k, sums[k]!);
     }
   }
 
@@ -73,21 +55,22 @@ export class Candidates {
    * the samples seen. Keeps the scores for {@link Candidates.race}.
    */
   best(slot: number, gainMin: number): Split | undefined {
+    const { sums } = this.#tests;
     const { sumCount } = this.#impurity;
     let best = -1;
     let isEnough = false;
     for (let i = 0; i < candidateCount; i += 1) {
       const at = (slot * candidateCount + i) * 2 * sumCount;
-      const left = this.#impurity.weight(this.#sums, at);
-      const right = this.#impurity.weight(this.#sums, at + sumCount);
+      const left = this.#impurity.weight(sums, at);
+      const right = this.#impurity.weight(sums, at + sumCount);
       const weight = left + right;
       // What has not been seen often enough is neither chosen nor replaced.
       this.#scores[i] = Number.POSITIVE_INFINITY;
       if (weight < judgedAfter) continue;
-      const before = this.#impurity.ofBoth(this.#sums, at, weight) * weight;
+      const before = this.#impurity.ofBoth(sums, at, weight) * weight;
       const after =
-        this.#impurity.of(this.#sums, at, left) * left +
-        this.#impurity.of(this.#sums, at + sumCount, right) * right;
+        this.#impurity.of(sums, at, left) * left +
+        this.#impurity.of(sums, at + sumCount, right) * right;
       const gain = Math.min(left, right) < sideMin ? 0 : before - after;
       this.#scores[i] = gain;
       if (best >= 0 && gain <= this.#scores[best]!) continue;
@@ -96,7 +79,7 @@ export class Candidates {
     }
     if (!isEnough) return undefined;
     const c = slot * candidateCount + best;
-    return { index: best, input: this.#inputs[c]!, threshold: this.#thresholds[c]! };
+    return { index: best, input: this.#tests.input(c), threshold: this.#tests.threshold(c) };
   }
 
   /**
@@ -120,33 +103,31 @@ export class Candidates {
   sidesOf(slot: number, index: number): Float32Array {
     const { sumCount } = this.#impurity;
     const at = (slot * candidateCount + index) * 2 * sumCount;
-    return this.#sums.slice(at, at + 2 * sumCount);
+    return this.#tests.sums.slice(at, at + 2 * sumCount);
   }
 
   /** A copy of the first slots. */
   save(slotCount: number): Memory {
     const count = slotCount * candidateCount;
     return {
-      inputs: this.#inputs.slice(0, count),
-      thresholds: this.#thresholds.slice(0, count),
-      sums: this.#sums.slice(0, count * 2 * this.#impurity.sumCount),
+      tests: this.#tests.saveTests(count),
+      sums: this.#tests.sums.slice(0, count * 2 * this.#impurity.sumCount),
     };
   }
 
   load(memory: Memory): void {
-    this.#inputs.set(memory['inputs'] as Int32Array);
-    this.#thresholds.set(memory['thresholds'] as Float32Array);
-    this.#sums.set(memory['sums'] as Float32Array);
+    this.#tests.loadTests(memory['tests'] as Int32Array);
+    this.#tests.sums.set(memory['sums'] as Float32Array);
   }
 
   /** Takes over as many slots as it has from candidates that had fewer sums. */
   take(old: Candidates): void {
-    const count = this.#inputs.length;
-    this.#inputs.set(old.#inputs.subarray(0, count));
-    this.#thresholds.set(old.#thresholds.subarray(0, count));
+    const count = Math.min(this.#slotCount, old.#slotCount) * candidateCount;
+    this.#tests.loadTests(old.#tests.saveTests(count));
     const [from, to] = [old.#impurity.sumCount, this.#impurity.sumCount];
-    for (let side = 0; side < 2 * Math.min(count, old.#inputs.length); side += 1) {
-      this.#sums.set(old.#sums.subarray(side * from, (side + 1) * from), side * to);
+    for (let side = 0; side < 2 * count; side += 1) {
+      const sums = old.#tests.sums.subarray(side * from, (side + 1) * from);
+      this.#tests.sums.set(sums, side * to);
     }
   }
 
@@ -161,10 +142,8 @@ export class Candidates {
     const a = points.draw(random, input);
     const b = points.draw(random, input);
     const share = randomUniform(random);
-    this.#inputs[c] = input;
     // Of two equal values the test is for exactly that one, from this side or that.
-    this.#thresholds[c] = a === b ? a + (share < 0.5 ? -0.01 : 0.01) : a + share * (b - a);
-    const { sumCount } = this.#impurity;
-    this.#sums.fill(0, c * 2 * sumCount, (c + 1) * 2 * sumCount);
+    const threshold = a === b ? a + (share < 0.5 ? -0.01 : 0.01) : a + share * (b - a);
+    this.#tests.set(c, input, threshold);
   }
 }

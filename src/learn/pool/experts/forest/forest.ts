@@ -39,15 +39,14 @@ export class ForestExpert implements Expert {
 
   learn({ steady }: PoolInputs, { label, value, weight }: Target): void {
     this.#points.add(steady);
-    const isClassification = this.#sizes.classCount > 0;
     const sums = this.#sums;
-    if (isClassification) sums.fill(0)[label] = weight;
+    if (this.#sizes.classCount > 0) sums.fill(0)[label] = weight;
     else {
       sums[0] = weight;
       sums[1] = weight * value;
       sums[2] = weight * value * value;
     }
-    const observation = { z: steady, sums, label: isClassification ? label : -1, weight };
+    const observation = { z: steady, sums };
     const growing = { random: this.#random, points: this.#points };
     for (const tree of this.#trees) tree.learn(observation, growing);
   }

@@ -25,9 +25,6 @@ export interface Growing {
 export interface Observation {
   readonly z: Float64Array;
   readonly sums: Float64Array;
-  /** In classification what the sums stand for; otherwise −1. */
-  readonly label: number;
-  readonly weight: number;
 }
 
 /**
@@ -83,9 +80,7 @@ export class Tree {
     }
     const slot = this.#slotOf(leaf, growing);
     if (slot < 0) return;
-    const { z, label, sums } = observation;
-    if (label >= 0) this.#candidates.addClass(slot, z, observation);
-    else this.#candidates.add(slot, z, sums);
+    this.#candidates.add(slot, observation.z, observation.sums);
     this.#seen[leaf]! += 1;
     if (this.#seen[leaf]! % checkedEvery !== 0) return;
     const split = this.#candidates.best(slot, gainMin);
