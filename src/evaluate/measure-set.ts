@@ -10,8 +10,10 @@ export class MeasureSet<Value> {
   readonly isOfClasses: boolean;
   readonly #names: readonly string[];
   readonly #measures: readonly Measure<Memory, Value>[];
-  /** The memories last given, and the same in the order of the measures: found once, not per sample. */
-  #found: { of: Memories; inOrder: readonly Memory[] } = { of: {}, inOrder: [] };
+  /** The memories in the order of the measures: found once, not for each sample. */
+  #newest: Found = { of: {}, inOrder: [] };
+  /** A second one, since a group is fed in turns: with its own memories and the baseline's. */
+  #other: Found = this.#newest;
 
   constructor(measures: Readonly<Record<string, Measure<Memory, Value>>>) {
     this.#names = Object.keys(measures);
@@ -46,12 +48,19 @@ export class MeasureSet<Value> {
 
   /** A measure that restored memories do not know begins now. */
   #inOrder(memories: Memories): readonly Memory[] {
-    if (this.#found.of === memories) return this.#found.inOrder;
+    if (this.#newest.of === memories) return this.#newest.inOrder;
+    if (this.#other.of === memories) return this.#other.inOrder;
     const inOrder = this.#names.map((name, i) => {
       memories[name] ??= this.#measures[i]!.initial();
       return memories[name];
     });
-    this.#found = { of: memories, inOrder };
+    this.#other = this.#newest;
+    this.#newest = { of: memories, inOrder };
     return inOrder;
   }
+}
+
+interface Found {
+  readonly of: Memories;
+  readonly inOrder: readonly Memory[];
 }
