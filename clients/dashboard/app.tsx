@@ -94,8 +94,18 @@ function Panels({ view, palette, scale, onScale, zoom, onZoom }: PanelsProps): J
   };
   return (
     <main>
-      <CostPanel {...shared} scale={scale} onScale={onScale} />
-      <ScorePanel {...shared} />
+      {useMemo(
+        () => (
+          <CostPanel {...shared} scale={scale} onScale={onScale} />
+        ),
+        [view.cost, view.costCurve, events, palette, scale, zoomIn],
+      )}
+      {useMemo(
+        () => (
+          <ScorePanel {...shared} />
+        ),
+        [metrics, view.scoreCurve, palette, zoomIn],
+      )}
       {useMemo(
         () => (
           <PredictionPanel view={view} palette={palette} />
