@@ -7,7 +7,7 @@ export class ClassVectors {
   /** By the target as it came, so that the usual one needs no conversion to text. */
   readonly #positions = new Map<unknown, number>();
   #count: number;
-  #vectors: (readonly number[])[] = [];
+  readonly #vectors: (readonly number[])[] = [];
 
   /** Works on `names` itself: a new class is pushed to it. */
   constructor(names: string[]) {
@@ -46,15 +46,16 @@ export class ClassVectors {
 
   /** The one-hot vector of a class: always the same frozen array until a class is added. */
   vector(position: number): readonly number[] {
-    if (this.#vectors.length !== this.#count) this.#vectors = oneHots(this.#count);
-    return this.#vectors[position]!;
+    const known = this.#vectors[position];
+    if (known?.length === this.#count) return known;
+    const fresh = oneHot(position, this.#count);
+    this.#vectors[position] = fresh;
+    return fresh;
   }
 }
 
-const oneHots = (count: number): (readonly number[])[] =>
-  Array.from({ length: count }, (_, position) =>
-    Object.freeze(Array.from({ length: count }, (_, i) => (i === position ? 1 : 0))),
-  );
+const oneHot = (position: number, length: number): readonly number[] =>
+  Object.freeze(Array.from({ length }, (_, i) => (i === position ? 1 : 0)));
 
 /** The target of a regression; a SampleError if it is no finite number. */
 export const numberTarget = ({ target }: Example): number => {

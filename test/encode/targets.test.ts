@@ -60,3 +60,12 @@ describe('targets', () => {
     expect(refusal(() => targetsOf(options, ['a', 'b', 'a', 'c'])).message).toContain('classesMax');
   });
 });
+
+test('a thousand classes, one a row, cost no more than their vectors', () => {
+  const part = encoder({ task: 'classification' });
+  const memory = part.initial();
+  for (let i = 0; i < 1_000; i += 1) part.update(memory, { features: {}, target: `class ${i}` });
+  const { y } = part.update(memory, { features: {}, target: 'class 7' });
+  expect(y).toHaveLength(1_000);
+  expect(Array.from(y!).indexOf(1)).toBe(7);
+});
