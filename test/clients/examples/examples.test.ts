@@ -1,0 +1,84 @@
+import { EventEmitter } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { expect, test } from 'vitest';
+import { reading, surprises } from '../../../clients/examples/emitter.ts';
+import { makeService } from '../../../clients/examples/fastify.ts';
+import { consume, pretendQueue } from '../../../clients/examples/queue.ts';
+import { isBrowserMissing, launchBrowser } from '../../end-to-end/browser.ts';
+
+const folder = new URL('../../../clients/examples/', import.meta.url);
+
+test('each is shorter than 60 lines', () => {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  for (const file of files.filter((name) => name.endsWith('.ts'))) {
+    const lines = readFileSync(new URL(file, folder), 'utf8').trimEnd().split('\n').length;
+    expect([file, lines < 60]).toEqual([file, true]);
+  }
+});
+
+test('a service learns from its requests and answers /predict', async () => {
+  const { app, pipeline } = makeService();
+  for (let i = 0; i < 40; i += 1) {
+    await Promise.all([app.inject('/work?size=0'), app.inject('/work?size=60')]);
+  }
+  while (pipeline.step < 80) await new Promise((resolve) => setTimeout(resolve, 5));
+  const predicted = async (size: number): Promise<number> =>
+    (await app.inject(`/predict?size=${size}`)).json<{ milliseconds: number }>().milliseconds;
+  expect(await predicted(60)).toBeGreaterThan((await predicted(0)) + 15);
+  await app.close();
+});
+
+test('an application hears of readings that were not expected, and of no others', () => {
+  const machine = new EventEmitter();
+  const heard: number[] = [];
+  let time = 0;
+  const subscription = surprises(machine).subscribe(() => heard.push(time));
+  for (; time < 900; time += 1) machine.emit('reading', reading(time));
+  subscription.unsubscribe();
+  expect(heard).toEqual(expect.arrayContaining([299, 599, 899]));
+  expect(heard.length).toBeLessThan(12);
+});
+
+test('a consumer acknowledges each message when it is learned, in order', async () => {
+  const acked: number[] = [];
+  const error = await consume(pretendQueue(2_000, (number) => acked.push(number)));
+  expect(acked).toEqual(Array.from({ length: 2_000 }, (_, i) => i));
+  expect(error).toBeLessThan(20);
+});
+
+if (!isBrowserMissing()) {
+  test('a page learns from the mouse', async () => {
+    const bundle = await build({
+      entryPoints: [new URL('mouse/mouse.ts', folder).pathname],
+      bundle: true,
+      format: 'esm',
+      write: false,
+      alias: { rivulet: new URL('../../src/index.ts', folder).pathname },
+    });
+    const html = readFileSync(new URL('mouse/index.html', folder), 'utf8').replace(
+      / src="[^"]*">/,
+      () => `>${bundle.outputFiles[0]!.text.replaceAll('</script', '<\\/script')}`,
+    );
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage();
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(error.message));
+      await page.setContent(html);
+      for (let i = 0; i < 200; i += 1) {
+        await page.mouse.move(300 + 200 * Math.sin(i / 10), 300 + 100 * Math.cos(i / 10));
+      }
+      await page.waitForFunction(
+        () => Number.parseInt(document.querySelector('#told')?.textContent ?? '', 10) > 20,
+      );
+      const left = await page.$eval('#guess', (guess) =>
+        Number.parseFloat((guess as HTMLElement).style.left),
+      );
+      expect(errors).toEqual([]);
+      expect(Number.isFinite(left)).toBe(true);
+    } finally {
+      await browser.close();
+    }
+  });
+}
