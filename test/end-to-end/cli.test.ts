@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Trust } from '../../src/learn/trust.ts';
 import { endOf, runCli, startCli } from './run-cli.ts';
 
 const digitsFile = fileURLToPath(new URL('../golden/digits.csv.gz', import.meta.url));
@@ -29,6 +30,20 @@ test('evaluate prints one JSON object with what came of a file', async () => {
   expect(outcome.noChange).toBeGreaterThan(0);
   expect(outcome.cost).toBeGreaterThan(0);
   expect(outcome.samplesPerSecond).toBeGreaterThan(0);
+  expect(outcome.metrics['kappaTemporal']).toBeGreaterThan(0.5);
+  expect(outcome.metrics['accuracy.windowed']).toBeGreaterThan(outcome.accuracy);
+  expect(outcome.baseline.accuracy).toBe(outcome.noChange);
+  const trusted = outcome.experts.reduce((sum: number, { weight }: Trust) => sum + weight, 0);
+  expect(trusted).toBeCloseTo(1, 6);
+  expect(outcome.drifts).toEqual(expect.any(Array));
+  expect(outcome.curve.at(-1)).toMatchObject({ step: 1797, cost: expect.any(Number) });
+});
+
+test('evaluate shows people the measures, the experts and the course of the cost', async () => {
+  const { stdout } = await runCli(['evaluate', digitsFile]);
+  expect(stdout).toMatch(/measures\n +over all +newest +fading +as last time\n +accuracy/);
+  expect(stdout).toMatch(/experts\n +\w+ +[█░]{20} +\d/);
+  expect(stdout).toMatch(/cost\n +\d\S* [▁▂▃▄▅▆▇█]+ \d/);
 });
 
 test('learn stops after the samples that were asked for, and says it to people', async () => {

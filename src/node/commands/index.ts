@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { descendCommand } from './descend.ts';
+import { evaluateCommand } from './evaluate.ts';
 import { feedCommand } from './feed.ts';
-import { evaluateCommand, learnCommand } from './learn.ts';
+import { learnCommand } from './learn.ts';
 import { serveCommand } from './serve.ts';
 import { watchCommand } from './watch.ts';
 

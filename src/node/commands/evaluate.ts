@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import {
+  classificationMetrics,
+  regressionMetrics,
+  threeWays,
+} from '../../evaluate/standard-metrics.ts';
+import { CostHistory } from '../command-line/cost-history.ts';
+import { evaluationOutcome, evaluationReport } from '../command-line/evaluation-report.ts';
+import { trainAndReport } from '../command-line/train-and-report.ts';
+import { type TrainingOptions, withTrainingOptions } from '../command-line/training-options.ts';
+
+/** `rivulet evaluate FILE`: one pass, each row predicted before it is learned from. */
+export const evaluateCommand = (): Command =>
+  withTrainingOptions(
+    new Command('evaluate')
+      .description('predict each row of a file, then learn from it: one pass')
+      .argument('<file...>', 'CSV or NDJSON files, gzipped or not; or another source'),
+  ).action((source: string[], options: TrainingOptions) => {
+    const history = new CostHistory();
+    return trainAndReport(source, options, {
+      passes: 1,
+      metrics: (task) =>
+        threeWays(task === 'classification' ? classificationMetrics() : regressionMetrics()),
+      audience: history,
+      watch: (snapshot) => history.add(snapshot),
+      report(training, { last, seconds }) {
+        const outcome = evaluationOutcome(training, last, { seconds, history });
+        if (options.json) return `${JSON.stringify(outcome)}\n`;
+        return evaluationReport(training, last, { seconds, outcome });
+      },
+    });
+  });
