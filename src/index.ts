@@ -9,11 +9,12 @@ export {
 } from './encode/encoder.ts';
 export { type FadingMeansOptions, fadingMeans } from './encode/fading-means.ts';
 export { type LagOptions, lags } from './encode/lags.ts';
-export type { Label, LateLabelsOptions } from './encode/late-labels.ts';
+export type { Label } from './encode/late-labels.ts';
 export { type MovingMeansOptions, movingMeans } from './encode/moving-means.ts';
 export {
   encode,
   exponentialAverage,
+  type JoinLabelsOptions,
   joinLabels,
   lag,
   movingAverage,

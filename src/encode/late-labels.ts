@@ -35,7 +35,10 @@ export type LateLabelsMemory = {
 
 /** Options of {@link lateLabels}. */
 export interface LateLabelsOptions {
-  /** How long after its example a label is still taken, in milliseconds. Default: without limit. */
+  /**
+   * How long after its example a label is still taken, in milliseconds; the example must have a
+   * time. Default: without limit.
+   */
   readonly within?: number;
   /** How many examples are remembered: for older ones a label comes too late. Default 10,000. */
   readonly capacity?: number;

@@ -44,16 +44,30 @@ export const exponentialAverage = (
   options: FadingMeansOptions & RunOptions<FadingMeansMemory>,
 ): OperatorFunction<Example, Example> => run(fadingMeans(options), options);
 
+/** Options of {@link joinLabels}. */
+export interface JoinLabelsOptions extends LateLabelsOptions, RunOptions<LateLabelsMemory> {
+  /**
+   * Gives the time, in milliseconds, where an example or a label has none; `Date.now` is one.
+   * Default: none, and `within` holds for examples with a time alone.
+   */
+  readonly clock?: () => number;
+}
+
 /**
  * Examples to predict as they come, and again with their targets as the labels come:
- * {@link lateLabels} run over two streams. It ends when both have ended.
+ * {@link lateLabels} run over two streams. It ends when both have ended. Lags and averages of
+ * features belong before it, since each example passes twice behind it.
  */
 export const joinLabels = (
   features: Observable<Example>,
   labels: Observable<Label>,
-  options: LateLabelsOptions & RunOptions<LateLabelsMemory> = {},
-): Observable<Example> =>
-  merge(
-    features.pipe(map((example): LabelEvent => ({ id: example.id, example }))),
-    labels.pipe(map((label): LabelEvent => ({ id: label.id, label }))),
+  options: JoinLabelsOptions = {},
+): Observable<Example> => {
+  const { clock } = options;
+  const timed = <Value extends { readonly time?: number }>(value: Value): Value =>
+    clock === undefined || value.time !== undefined ? value : { ...value, time: clock() };
+  return merge(
+    features.pipe(map((example): LabelEvent => ({ id: example.id, example: timed(example) }))),
+    labels.pipe(map((label): LabelEvent => ({ id: label.id, label: timed(label) }))),
   ).pipe(run(lateLabels(options), options));
+};

@@ -120,6 +120,29 @@ test('the operator rejects by id, and lets go of both sources', () => {
   expect([features.observed, labels.observed]).toEqual([false, false]);
 });
 
+test('a clock gives the time where there is none', () => {
+  const [features, labels] = [new Subject<Example>(), new Subject<Label>()];
+  let now = 1_000;
+  const seen: Example[] = [];
+  const rejections: Rejection[] = [];
+  joinLabels(features, labels, {
+    within: 100,
+    clock: () => now,
+    rejected: { next: (rejection) => rejections.push(rejection) },
+  }).subscribe((example) => seen.push(example));
+  features.next({ features: {}, id: 'a' });
+  features.next({ features: {}, id: 'b', time: 950 });
+  now = 1_090;
+  labels.next({ id: 'a', target: 1 });
+  labels.next({ id: 'b', target: 1 });
+  expect(seen.map(({ id, time, target }) => [id, time, target])).toEqual([
+    ['a', 1_000, undefined],
+    ['b', 950, undefined],
+    ['a', 1_000, 1],
+  ]);
+  expect(rejections).toMatchObject([{ id: 'b', code: 'label' }]);
+});
+
 test('it does not end while labels may come', () => {
   let isComplete = false;
   joinLabels(of({ features: {} }), NEVER).subscribe({ complete: () => (isComplete = true) });
