@@ -108,8 +108,10 @@ export class Link {
     socket.onopen = () => this.#greet(socket);
     socket.onmessage = ({ data }) => this.#receive(data);
     socket.onclose = ({ code, reason }) => {
+      // A browser does not tell a refusal from a server that is not there.
+      const why = this.#isLive ? 'the connection was lost' : 'the server cannot be reached';
       this.#detach(code);
-      this.#retry({ code, reason });
+      this.#retry({ code, reason: reason || why });
     };
     // A close follows every error, and says more.
     socket.onerror = () => {};
@@ -135,7 +137,11 @@ export class Link {
       this.#user.frame(new Uint8Array(data as ArrayBuffer));
       return;
     }
-    const message = JSON.parse(data) as ServerMessage;
+    const message = parsed(data);
+    if (!message) {
+      this.renew('the server said what is no message');
+      return;
+    }
     if (message.t !== 'welcome') {
       this.#user.message(message);
       return;
@@ -186,7 +192,7 @@ export class Link {
     const random = this.#options.random ?? Math.random;
     const retryMs = retryHint(reason) ?? backoff(this.#attempt, random);
     this.#attempt += 1;
-    const why = reason.replace(/^retryMs=\d+;? */, '') || 'the connection was lost';
+    const why = reason.replace(/^retryMs=\d+;? */, '') || `closed with ${code}`;
     this.#states.next({ phase: 'reconnecting', code, reason: why, retryMs });
     this.#timer = setTimeout(() => this.#open(), retryMs);
   }
@@ -198,3 +204,13 @@ export class Link {
     this.#user.ended(state);
   }
 }
+
+/** A message, if that is one: an error thrown by a socket’s listener would end a Node process. */
+const parsed = (data: string): ServerMessage | undefined => {
+  try {
+    const message: unknown = JSON.parse(data);
+    return typeof message === 'object' && message !== null ? (message as ServerMessage) : undefined;
+  } catch {
+    return undefined;
+  }
+};

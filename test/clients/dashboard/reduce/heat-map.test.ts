@@ -27,7 +27,7 @@ describe('the layout of a heat map', () => {
   });
 
   it('gives every weight a place of its own, and finds the weight again from there', () => {
-    const shapes = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 40 }));
+    const shapes = fc.tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 20 }));
     fc.assert(
       fc.property(shapes, fc.boolean(), (shape, isFields) => {
         const layout = isFields ? fieldsLayout(shape) : matrixLayout(shape);
