@@ -89,13 +89,14 @@ const checkWeight = ({ weight }: Example): void => {
 };
 
 const sampleOf = (
-  { id, time, weight }: Example,
+  { id, line, time, weight }: Example,
   x: readonly number[],
   y: readonly number[] | undefined,
 ): Sample => {
   const sample: { -readonly [Name in keyof Sample]: Sample[Name] } = { x };
   if (y !== undefined) sample.y = y;
   if (id !== undefined) sample.id = id;
+  if (line !== undefined) sample.line = line;
   if (time !== undefined) sample.time = time;
   if (weight !== undefined) sample.weight = weight;
   return sample;

@@ -9,6 +9,8 @@ export interface Example {
   readonly target?: number | string | boolean;
   /** Joins a prediction to a label that comes later; names the example in a rejection. */
   readonly id?: string;
+  /** The line of the text that it came from, counted from 1. Named in a rejection. */
+  readonly line?: number;
   /** When it was observed, in milliseconds since the Unix epoch. */
   readonly time?: number;
   /** How many ordinary observations it counts for. Default 1. */

@@ -24,14 +24,10 @@ export const examplesFromLines = function* (
     if (text?.trim() === '') continue;
     try {
       if (text === undefined) throw new SampleError('parse', 'too long');
-      yield exampleFromJson(text, options);
+      yield { ...exampleFromJson(text, options), line: number };
     } catch (error) {
       if (!(error instanceof SampleError)) throw error;
-      rejected?.next({
-        code: error.code,
-        reason: `line ${number}: ${error.message}`,
-        index: number,
-      });
+      rejected?.next(error.at(number, { line: number }));
     }
   }
 };

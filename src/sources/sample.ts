@@ -10,6 +10,8 @@ export interface Sample {
   /** The target: outputCount numbers. A class is one-hot, one shared array per class. */
   readonly y?: ArrayLike<number>;
   readonly id?: string;
+  /** The line of the text that it came from, counted from 1. Named in a rejection. */
+  readonly line?: number;
   /** When it was observed, in milliseconds since the Unix epoch. */
   readonly time?: number;
   /** How many ordinary observations it counts for. Default 1. */

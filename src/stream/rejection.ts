@@ -29,10 +29,11 @@ export class SampleError extends Error {
     this.code = code;
   }
 
-  /** The same as a value: where it happened, and the id of the observation if it had one. */
+  /** The same as a value: where it happened, with the line and the id of the observation if it has them. */
   at(index: number, observation: unknown): Rejection {
-    const id = (observation as { id?: unknown } | null)?.id;
-    const base = { code: this.code, reason: this.message, index };
+    const { id, line } = (observation ?? {}) as { id?: unknown; line?: unknown };
+    const reason = typeof line === 'number' ? `line ${line}: ${this.message}` : this.message;
+    const base = { code: this.code, reason, index };
     return typeof id === 'string' ? { ...base, id } : base;
   }
 }

@@ -60,6 +60,7 @@ test('bad rows are counted and named, and an integer target with few values is a
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/learned +61 samples/);
   expect(stdout).toMatch(/rejected +3\n {4}line 62: expected 2 fields, got 1/);
+  expect(stdout).toMatch(/line 64: feature "a" is Infinity/);
 });
 
 test('standard input is a source, of CSV or of JSON lines', async () => {

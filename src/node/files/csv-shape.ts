@@ -39,10 +39,10 @@ export class CsvShape {
 
   /** The example that a row holds. Throws a SampleError where it has too few or too many fields. */
   example({ line, fields, error }: CsvRow): Example {
-    if (error !== undefined) throw new SampleError('parse', `line ${line}: ${error}`);
+    if (error !== undefined) throw new SampleError('parse', error);
     const { length } = this.#names;
     if (fields.length !== length) {
-      const reason = `line ${line}: expected ${length} fields, got ${fields.length}`;
+      const reason = `expected ${length} fields, got ${fields.length}`;
       throw new SampleError('shape', reason);
     }
     const features: Record<string, unknown> = {};
@@ -53,17 +53,18 @@ export class CsvShape {
     const target = parseField(fields[this.#target]!);
     return {
       features,
+      line,
       ...(target === null ? {} : { target }),
       ...(this.#id < 0 ? {} : { id: fields[this.#id]! }),
-      ...(this.#time < 0 ? {} : this.#timeOf(fields[this.#time]!, line)),
+      ...(this.#time < 0 ? {} : this.#timeOf(fields[this.#time]!)),
     };
   }
 
-  #timeOf(field: string, line: number): { time?: number } {
+  #timeOf(field: string): { time?: number } {
     const value = parseField(field);
     if (value === null) return {};
     const time = typeof value === 'number' ? value : Date.parse(value);
-    if (Number.isNaN(time)) throw new SampleError('value', `line ${line}: '${field}' is no time`);
+    if (Number.isNaN(time)) throw new SampleError('value', `'${field}' is no time`);
     return { time };
   }
 }

@@ -21,8 +21,19 @@ const file = (name: string, content: string | Uint8Array): string => {
   return path;
 };
 
-const read = (input: Parameters<typeof csv>[0], options?: CsvOptions): Promise<Example[]> =>
-  lastValueFrom(csv(input, options).pipe(toArray()));
+const readWithLines = (
+  input: Parameters<typeof csv>[0],
+  options?: CsvOptions,
+): Promise<Example[]> => lastValueFrom(csv(input, options).pipe(toArray()));
+
+/** The examples without the lines that they came from. */
+const read = async (...args: Parameters<typeof readWithLines>): Promise<Example[]> =>
+  (await readWithLines(...args)).map(({ line: _line, ...example }) => example);
+
+test('each example knows its line, which a quoted line break and an empty line count into', async () => {
+  const path = file('lines.csv', 'a,target\n1,2\n\n"x\ny",3\n4,5\n');
+  expect((await readWithLines(path)).map(({ line }) => line)).toEqual([2, 4, 6]);
+});
 
 test('numbers are numbers, text is text, an empty field is missing', async () => {
   const path = file('plain.csv', 'a,b,c,target\n1.5,red,,2\n-2e3, 7 ,x,yes\n');

@@ -8,15 +8,20 @@ const read = async (text: string) => {
   const rejections: Rejection[] = [];
   const rejected = { next: (rejection: Rejection) => rejections.push(rejection) };
   const source = ndjson(Readable.from([Buffer.from(text)]), { rejected });
-  return { examples: await lastValueFrom(source.pipe(toArray())), rejections };
+  const all = await lastValueFrom(source.pipe(toArray()));
+  const examples = all.map(({ line: _line, ...example }) => example);
+  return { examples, lines: all.map(({ line }) => line), rejections };
 };
 
 test('a line is a record; nested fields get dotted names', async () => {
-  const { examples } = await read('{"a":1,"pos":{"x":2,"tags":["r"]},"target":"yes"}\r\n\n{"a":2}');
+  const { examples, lines } = await read(
+    '{"a":1,"pos":{"x":2,"tags":["r"]},"target":"yes"}\r\n\n{"a":2}',
+  );
   expect(examples).toEqual([
     { features: { a: 1, 'pos.x': 2, 'pos.tags.0': 'r' }, target: 'yes' },
     { features: { a: 2 } },
   ]);
+  expect(lines).toEqual([1, 3]);
 });
 
 test('a line that is no record is rejected with its number, and the stream goes on', async () => {
