@@ -6,9 +6,9 @@ export interface RawClient {
   readonly socket: WebSocket;
   readonly messages: ServerMessage[];
   readonly frames: Buffer[];
-  say(message: object | string): void;
+  readonly say: (message: object | string) => void;
   /** The first message of that kind, when it has come. */
-  next<T extends ServerMessage['t']>(t: T): Promise<Extract<ServerMessage, { t: T }>>;
+  readonly next: <T extends ServerMessage['t']>(t: T) => Promise<Extract<ServerMessage, { t: T }>>;
   /** The code and the reason, when it has been closed. */
   readonly closed: Promise<{ code: number; reason: string }>;
 }
