@@ -1,4 +1,5 @@
 export { accuracy } from './accuracy.ts';
+export { broadcast } from './broadcast.ts';
 export { encoding } from './encode.ts';
 export { poolRate } from './pool.ts';
 export { size } from './size.ts';

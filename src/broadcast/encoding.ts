@@ -19,6 +19,8 @@ export class TextEncoding implements ChannelEncoding {
   readonly #topic: TextTopic;
   #seq = 0;
   #text = '';
+  /** What went out last: most subscribers get the very same. */
+  #whole = { sid: 0, prev: 0, text: '' };
 
   constructor(topic: TextTopic) {
     this.#topic = topic;
@@ -27,6 +29,7 @@ export class TextEncoding implements ChannelEncoding {
   advance(version: Version): void {
     this.#seq = version.seq;
     this.#text = version.text(this.#topic);
+    this.#whole = { sid: 0, prev: 0, text: '' };
   }
 
   size(): number {
@@ -34,7 +37,11 @@ export class TextEncoding implements ChannelEncoding {
   }
 
   send(peer: Peer, sid: number, prev: number): void {
-    peer.send(`{"t":"${this.#topic}","sid":${sid},"seq":${this.#seq},"prev":${prev}${this.#text}`);
+    if (this.#whole.sid !== sid || this.#whole.prev !== prev) {
+      const start = `{"t":"${this.#topic}","sid":${sid},"seq":${this.#seq},"prev":${prev}`;
+      this.#whole = { sid, prev, text: start + this.#text };
+    }
+    peer.send(this.#whole.text);
   }
 }
 

@@ -72,8 +72,12 @@ export class LogSubscription {
     return true;
   }
 
-  #text({ seq, at, rest }: LogEntry): string {
-    const { topic } = this.#options;
-    return `{"t":"${topic}","sid":${this.sid},"seq":${seq},"at":${at}${rest}`;
+  #text(entry: LogEntry): string {
+    const { sid } = this;
+    if (entry.whole?.sid !== sid) {
+      const start = `{"t":"${this.#options.topic}","sid":${sid},"seq":${entry.seq},"at":${entry.at}`;
+      entry.whole = { sid, text: start + entry.rest };
+    }
+    return entry.whole.text;
   }
 }

@@ -4,6 +4,8 @@ export interface LogEntry {
   readonly at: number;
   /** The JSON of the rest, beginning with a comma, such as `,"step":7,"kind":"drift"}`. */
   readonly rest: string;
+  /** What went out last: most subscribers get the very same. */
+  whole?: { readonly sid: number; readonly text: string };
 }
 
 /** How much a {@link Log} keeps. */

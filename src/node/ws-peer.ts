@@ -1,9 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Peer } from '../broadcast/peer.ts';
-
-/** Above this, header and payload go as two fragments: copying them together would cost more. */
-const joinedBytesMax = 16_384;
+import { frameHeader, opcodes, textFrame } from './ws-frame.ts';
 
 /** How long a peer may take to answer a close. */
 const closeMs = 2_000;
@@ -11,7 +9,11 @@ const closeMs = 2_000;
 /** A close frame has room for 123 bytes of reason. */
 const reasonBytesMax = 123;
 
-/** A peer that is reached over a `ws` socket. What is sent in one turn is one write. */
+/**
+ * A peer that is reached over a `ws` socket. What is sent in one turn is one write. Messages are
+ * framed here, not by `ws`, so that one frame can be shared by all who get it; without compression
+ * `ws` keeps no queue of its own that they could overtake.
+ */
 export class WsPeer implements Peer {
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
@@ -27,21 +29,17 @@ export class WsPeer implements Peer {
   }
 
   send(text: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#cork();
-    this.#socket.send(text);
+    this.#stream.write(textFrame(text));
   }
 
   sendFrame(header: Uint8Array, payload: Uint8Array): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#cork();
-    if (payload.byteLength <= joinedBytesMax) {
-      const whole = new Uint8Array(header.byteLength + payload.byteLength);
-      whole.set(header);
-      whole.set(payload, header.byteLength);
-      this.#socket.send(whole);
-      return;
-    }
-    this.#socket.send(header, { binary: true, fin: false });
-    this.#socket.send(payload, { binary: true, fin: true });
+    const length = header.byteLength + payload.byteLength;
+    this.#stream.write(Buffer.concat([frameHeader(opcodes.binary, length), header]));
+    this.#stream.write(payload);
   }
 
   ping(): void {

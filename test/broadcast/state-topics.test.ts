@@ -126,7 +126,6 @@ describe('a state topic', () => {
     expect(peer.last('metrics')).toMatchObject({
       metrics: { accuracy: 0.75 },
       baseline: { accuracy: null },
-      viewers: 1,
       subscribers: { live: 0, conflated: 1, lagged: 0 },
     });
   });
@@ -235,7 +234,7 @@ describe('weights', () => {
     expect(broadcaster.epoch.name).toBe('epoch-1');
     broadcaster.event({ kind: 'rollback', step: 5, message: 'weights were not finite' });
     expect(broadcaster.epoch.name).toBe('epoch-2');
-    // The way back belongs to the epoch that the rollback began.
+    // Going back is what a rollback does: it is told once.
     broadcaster.publish(snapshotAt(3));
     expect(broadcaster.epoch.name).toBe('epoch-2');
     broadcaster.publish(snapshotAt(2));
