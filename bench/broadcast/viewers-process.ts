@@ -69,7 +69,7 @@ const plain = (url: string): Promise<void> =>
     socket.on('error', () => {});
   });
 
-process.on('message', async (order: ViewersOrder) => {
+const obey = async (order: ViewersOrder): Promise<void> => {
   if (order.op === 'open') {
     for (let i = 0; i < order.count; i += 50) {
       const some = Math.min(50, order.count - i);
@@ -78,6 +78,9 @@ process.on('message', async (order: ViewersOrder) => {
   } else if (order.op === 'plain') {
     await Promise.all(Array.from({ length: order.count }, () => plain(order.url)));
   }
-  tell();
+};
+
+process.on('message', (order: ViewersOrder) => {
+  obey(order).then(tell, () => process.exit(1));
 });
 process.on('disconnect', () => process.exit());

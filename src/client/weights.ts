@@ -1,5 +1,5 @@
 import { decodeFrame, frameKinds } from '../broadcast/frame.ts';
-import { applyQ8 } from '../broadcast/quantize.ts';
+import { applyQ8, scaleBytes } from '../broadcast/quantize.ts';
 import type { ModelInfo } from '../broadcast/server-messages.ts';
 import { applyXor } from '../broadcast/xor.ts';
 
@@ -49,11 +49,15 @@ export class WeightsAssembler {
     if (params !== model.params) throw new FrameLost('the frame has another shape');
     const lengths = model.tensors.map(({ shape }) => shape.reduce((all, size) => all * size, 1));
     // Not slice: that of a Buffer of Node is a view.
-    if (kind === frameKinds.keyframe) {
+    if (kind === frameKinds.keyframe && payload.byteLength === 4 * params) {
       this.#parameters = new Float32Array(new Uint8Array(payload).buffer);
-    } else if (kind === frameKinds.q8) applyQ8(this.#parameters, payload, lengths);
-    else if (kind === frameKinds.xor) applyXor(this.#parameters, payload);
-    else throw new RangeError(`a frame of the unknown kind ${kind}`);
+    } else if (
+      kind === frameKinds.q8 &&
+      payload.byteLength === scaleBytes(lengths.length) + params
+    ) {
+      applyQ8(this.#parameters, payload, lengths);
+    } else if (kind === frameKinds.xor) applyXor(this.#parameters, payload);
+    else throw new RangeError(`a frame of kind ${kind} with ${payload.byteLength} bytes`);
     this.#seq = seq;
     const parameters = this.#parameters.slice();
     const tensors = new Map<string, NamedTensor>();
