@@ -1,5 +1,5 @@
 import type { Memory } from '../learner.ts';
-import { LeastSquares } from '../least-squares.ts';
+import { LeastSquares } from '../least-squares/least-squares.ts';
 import type { Mixer } from './mixer.ts';
 import { equalShares, updateShares } from './shares.ts';
 

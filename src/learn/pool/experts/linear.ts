@@ -1,5 +1,5 @@
 import type { Memory } from '../../learner.ts';
-import { LeastSquares } from '../../least-squares.ts';
+import { LeastSquares } from '../../least-squares/least-squares.ts';
 import { softmaxInPlace } from '../../mixing/softmax.ts';
 import { type Expert, outputsOf, type Sizes, type Target } from '../expert.ts';
 import { type PoolInputs, recentCount } from '../inputs.ts';
