@@ -22,7 +22,7 @@ const learned = (size: number, samples: number): Float64Array => {
 
 /** The same in plain numbers, for a few steps. */
 const plainInverse = (size: number, xs: readonly Float64Array[]): number[][] => {
-  let inverse = Array.from({ length: size }, (_, i) =>
+  let inverse: number[][] = Array.from({ length: size }, (_, i) =>
     Array.from({ length: size }, (_, j) => (i === j ? 1 : 0)),
   );
   for (const x of xs) {
