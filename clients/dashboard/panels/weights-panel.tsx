@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { WeightsView } from '../board/view.ts';
 import type { Palette } from '../page/palette.ts';
-import { layerGroups } from '../reduce/layer-groups.ts';
+import { deepest, layerGroups } from '../reduce/layer-groups.ts';
 import { wholeNumber } from '../reduce/number-text.ts';
 import { LayerMap } from './layer-map.tsx';
 import { Panel, Waiting } from './panel.tsx';
@@ -17,7 +17,7 @@ export interface WeightsPanelProps {
 export function WeightsPanel({ weights, palette }: WeightsPanelProps): JSX.Element {
   const [chosen, setChosen] = useState<string>();
   const groups = useMemo(() => layerGroups(weights?.tensors ?? []), [weights]);
-  const group = groups.find(({ name }) => name === chosen) ?? groups[0];
+  const group = groups.find(({ name }) => name === chosen) ?? deepest(groups);
   const picker = groups.length > 1 && (
     <label class="picker">
       Expert{' '}

@@ -27,6 +27,12 @@ export function layerGroups(tensors: readonly TensorView[]): readonly LayerGroup
   return [...groups].map(([name, layers]) => ({ name, layers }));
 }
 
+/** The group with the most layers: of a pool, the expert that there is most to see of. */
+export function deepest(groups: readonly LayerGroup[]): LayerGroup | undefined {
+  const most = Math.max(0, ...groups.map(({ layers }) => layers.length));
+  return groups.find(({ layers }) => layers.length === most);
+}
+
 function parts(name: string): { group: string; layer: string } {
   const slash = name.lastIndexOf('/');
   const own = name.slice(slash + 1);

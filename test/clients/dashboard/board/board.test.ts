@@ -133,7 +133,7 @@ describe('the board', () => {
     const board = makeBoard();
     for (let step = 1; step <= 20_000; step += 1) {
       board.takeCost(costAt(step));
-      if (step % 50 === 0) board.takeEvent(eventAt(step));
+      if (step % 25 === 0) board.takeEvent(eventAt(step));
       board.takePredictions(predictions(step));
     }
     const view = board.view();

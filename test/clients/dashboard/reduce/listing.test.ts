@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { markersOf } from '../../../../clients/dashboard/reduce/event-markers.ts';
 import { happenings } from '../../../../clients/dashboard/reduce/happenings.ts';
-import { layerGroups } from '../../../../clients/dashboard/reduce/layer-groups.ts';
+import { deepest, layerGroups } from '../../../../clients/dashboard/reduce/layer-groups.ts';
 import type { ErrorEntry } from '../../../../src/client/index.ts';
 import { eventAt } from '../board/frames.ts';
 
@@ -20,12 +20,14 @@ describe('layers', () => {
   });
 
   it('of a pool are grouped by expert', () => {
-    const names = ['fast/l0.W', 'fast/l0.b', 'slow/l0.W'];
+    const names = ['fast/l0.W', 'fast/l1.W', 'slow/l0.W'];
     const groups = layerGroups(names.map((name) => tensor(name, 2, 2)));
     expect(groups.map(({ name, layers }) => [name, layers.length])).toEqual([
       ['fast', 2],
       ['slow', 1],
     ]);
+    expect(deepest([...groups].reverse())?.name).toBe('fast');
+    expect(deepest([])).toBeUndefined();
   });
 });
 
