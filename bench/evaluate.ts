@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { Observable, type OperatorFunction } from 'rxjs';
 import { accuracy, logLoss, mae } from '../src/evaluate/metrics/index.ts';
 import { evaluate, totalCost } from '../src/evaluate/operators.ts';
@@ -49,7 +50,14 @@ const cases: Readonly<Record<string, () => OperatorFunction<Update, unknown>>> =
     evaluate(threeWays(classificationMetrics())),
 };
 
-for (const [name, make] of Object.entries(cases)) {
-  const times = Array.from({ length: runs }, () => nanosecondsASample(make()));
-  console.log(`${name.padEnd(46)} ${median(times).toFixed(0).padStart(5)} ns a sample`);
+const [wanted] = process.argv.slice(2);
+if (wanted === undefined) {
+  // Each in a process of its own: what one case has taught the compiler slows down the next.
+  for (const name of Object.keys(cases)) {
+    const self = [...process.execArgv, import.meta.filename, name];
+    execFileSync(process.execPath, self, { stdio: 'inherit' });
+  }
+} else {
+  const times = Array.from({ length: runs }, () => nanosecondsASample(cases[wanted]!()));
+  console.log(`${wanted.padEnd(46)} ${median(times).toFixed(0).padStart(5)} ns a sample`);
 }
