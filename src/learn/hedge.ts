@@ -65,7 +65,7 @@ export class Hedge implements Learner {
     // A learner that refuses the sample throws here, before the mix has learned from it.
     for (const learner of this.#learners) learner.learn(x, y, weight);
     const truth = this.#target ? this.#target.standardise(y[0]!) : labelOf(y);
-    this.#mixer.update(this.#predictions, truth);
+    this.#mixer.update(this.#predictions, truth, weight);
     if (!this.#target) return -Math.log(Math.max(last[truth]!, Number.MIN_VALUE));
     last[0] = this.#target.restore(last[0]!);
     const cost = this.#target.cost(last[0]!, y[0]!);

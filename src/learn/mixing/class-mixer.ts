@@ -46,15 +46,15 @@ export class ClassMixer implements Mixer {
     }
   }
 
-  update(predictions: readonly Float64Array[], truth: number): void {
+  update(predictions: readonly Float64Array[], truth: number, weight: number): void {
     for (let e = 0; e < this.#count; e += 1) {
-      this.#likelihoods[e] = Math.max(predictions[e]![truth]!, likelihoodMin);
+      this.#likelihoods[e] = likelihoodOf(predictions[e]![truth]!, weight);
     }
-    this.#finalLikelihoods[0] = Math.max(this.#linear[truth]!, likelihoodMin);
-    this.#finalLikelihoods[1] = Math.max(this.#logistic[truth]!, likelihoodMin);
+    this.#finalLikelihoods[0] = likelihoodOf(this.#linear[truth]!, weight);
+    this.#finalLikelihoods[1] = likelihoodOf(this.#logistic[truth]!, weight);
     updateShares(this.#shares, this.#likelihoods);
     updateShares(this.#final, this.#finalLikelihoods);
-    this.#learnExponents(truth);
+    this.#learnExponents(truth, weight);
   }
 
   save(): Memory {
@@ -96,7 +96,7 @@ export class ClassMixer implements Mixer {
   }
 
   /** u ← u − η Σ_k (L(k) − [k = y]) ln p(k). */
-  #learnExponents(truth: number): void {
+  #learnExponents(truth: number, weight: number): void {
     const deltas = this.#logistic;
     deltas[truth]! -= 1;
     let at = 0;
@@ -104,7 +104,7 @@ export class ClassMixer implements Mixer {
       let slope = 0;
       for (let k = 0; k < deltas.length; k += 1, at += 1)
         slope += deltas[k]! * this.#logarithms[at]!;
-      this.#exponents[e]! -= learningRate * slope;
+      this.#exponents[e]! -= learningRate * weight * slope;
     }
   }
 
@@ -115,3 +115,9 @@ export class ClassMixer implements Mixer {
     this.#logarithms = new Float64Array(classCount * this.#count);
   }
 }
+
+/** Of a sample that counts `weight` times. */
+const likelihoodOf = (probability: number, weight: number): number => {
+  const likelihood = Math.max(probability, likelihoodMin);
+  return weight === 1 ? likelihood : likelihood ** weight;
+};

@@ -7,7 +7,7 @@ export interface Mixer {
   /** Fills `out` with the mix of what each expert predicted. Changes nothing. */
   mix(predictions: readonly Float64Array[], out: Float64Array): void;
   /** Learns from the truth whom to trust: the class, or the number. Follows `mix`. */
-  update(predictions: readonly Float64Array[], truth: number): void;
+  update(predictions: readonly Float64Array[], truth: number, weight: number): void;
   save(): Memory;
   load(memory: Memory): void;
 }

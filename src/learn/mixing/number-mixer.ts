@@ -48,11 +48,12 @@ export class NumberMixer implements Mixer {
     out[0] = shares[0]! * mean + shares[1]! * this.#final[1]!;
   }
 
-  update(_predictions: readonly Float64Array[], truth: number): void {
+  update(_predictions: readonly Float64Array[], truth: number, weight: number): void {
+    if (weight === 0) return;
     this.#trust.update(this.#numbers, truth);
     this.#finalTrust.update(this.#final, truth);
     const error = Math.min(errorMax, Math.max(-errorMax, this.#final[1]! - truth));
-    const { gain, direction } = this.#solver.take(this.#numbers, 1);
+    const { gain, direction } = this.#solver.take(this.#numbers, weight);
     for (let e = 0; e < this.#count; e += 1) this.#factors[e]! -= gain * error * direction[e]!;
   }
 

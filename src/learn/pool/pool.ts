@@ -6,12 +6,20 @@ import { NumberMixer } from '../mixing/number-mixer.ts';
 import { TargetScaler } from '../target-scaler.ts';
 import { checkTarget, checkTask, checkWeight, labelOf, type TaskOptions } from '../targets.ts';
 import type { Trust } from '../trust.ts';
+import { ClassBalance } from './class-balance.ts';
 import type { Expert, Sizes } from './expert.ts';
 import { expertsFor } from './experts/index.ts';
 import { PoolInputs } from './inputs.ts';
+import { type Interval, Residuals } from './residuals.ts';
 
 /** Options of {@link pool}. */
-export type PoolOptions = TaskOptions;
+export interface PoolOptions extends TaskOptions {
+  /**
+   * `balanced`: all classes weigh the same, however rare. Probabilities are then those of classes
+   * that are equally frequent. Default: each sample weighs the same.
+   */
+  readonly classWeights?: 'balanced';
+}
 
 /** The learner that needs no tuning: see {@link Pool}. */
 export const pool = (options: PoolOptions): Pool => new Pool(options);
@@ -28,6 +36,8 @@ export class Pool implements Learner {
   #mixer: Mixer;
   #inputs: PoolInputs;
   readonly #target: TargetScaler | undefined;
+  #balance: ClassBalance | undefined;
+  readonly #residuals = new Residuals();
   #predictions: Float64Array[];
   #last: Float64Array;
   /** Which of the experts gave finite numbers at the latest prediction. */
@@ -45,6 +55,9 @@ export class Pool implements Learner {
     this.#target = isClassification ? undefined : new TargetScaler();
     this.#predictions = this.#experts.map(() => new Float64Array(outputCount));
     this.#last = new Float64Array(outputCount);
+    if (isClassification && options.classWeights === 'balanced') {
+      this.#balance = new ClassBalance(outputCount);
+    }
   }
 
   get inputCount(): number {
@@ -77,8 +90,9 @@ export class Pool implements Learner {
     this.#restartBroken();
     const label = this.#target ? 0 : labelOf(y);
     const value = this.#target ? this.#target.standardise(y[0]!) : 0;
-    this.#mixer.update(this.#predictions, this.#target ? value : label);
-    const target = { label, value, weight };
+    const target = { label, value, weight: weight * (this.#balance?.weightOf(label) ?? 1) };
+    this.#mixer.update(this.#predictions, this.#target ? value : label, target.weight);
+    this.#balance?.update(label);
     for (const expert of this.#experts) expert.learn(this.#inputs, target);
     const cost = this.#cost(label, y[0]!);
     // Its own past is an input of a regression: as it stands in the scale of the next sample.
@@ -86,6 +100,18 @@ export class Pool implements Learner {
     const after = this.#target ? { ...target, value: this.#target.standardise(y[0]!) } : target;
     this.#inputs.update(x, after);
     return cost;
+  }
+
+  /**
+   * Between which numbers the target of x lies with a probability, as the latest errors tell. In
+   * classification there is none: a RangeError.
+   */
+  interval(x: ArrayLike<number>, coverage = 0.9): Interval {
+    if (!this.#target) throw new RangeError('an interval is of a regression');
+    if (!(coverage > 0 && coverage < 1)) {
+      throw new RangeError(`coverage must be above 0 and below 1, not ${coverage}`);
+    }
+    return this.#residuals.around(this.predict(x)[0]!, coverage);
   }
 
   lastPrediction(out = new Float64Array(this.outputCount)): Float64Array {
@@ -101,6 +127,7 @@ export class Pool implements Learner {
     if (this.#target && outputCount > 1) throw new RangeError('a regression has one output');
     this.#sizes = { inputCount, classCount: this.#target ? 0 : outputCount };
     this.#inputs.grow(this.#sizes);
+    this.#balance?.grow(outputCount);
     for (const expert of this.#experts) expert.grow(this.#sizes);
     this.#makeRoom();
   }
@@ -111,6 +138,8 @@ export class Pool implements Learner {
       inputs: this.#inputs.save(),
       target: this.#target?.save() ?? null,
       mixer: this.#mixer.save(),
+      balance: this.#balance?.save() ?? null,
+      residuals: this.#residuals.save(),
       experts: Object.fromEntries(this.#experts.map((expert) => [expert.name, expert.save()])),
     };
   }
@@ -124,6 +153,8 @@ export class Pool implements Learner {
     this.#inputs.load(memory['inputs'] as Memory);
     this.#target?.load(memory['target'] as Memory);
     this.#mixer.load(memory['mixer'] as Memory);
+    if (memory['balance']) this.#balance?.load(memory['balance'] as Memory);
+    this.#residuals.load(memory['residuals'] as Memory);
     const experts = memory['experts'] as Memory;
     for (const expert of this.#experts) expert.load(experts[expert.name] as Memory);
     this.#makeRoom();
@@ -183,6 +214,7 @@ export class Pool implements Learner {
     const last = this.#last;
     if (!this.#target) return -Math.log(Math.max(last[label]!, Number.MIN_VALUE));
     last[0] = this.#target.restore(last[0]!);
+    this.#residuals.add(y - last[0]!);
     return this.#target.cost(last[0]!, y);
   }
 

@@ -120,4 +120,52 @@ describe('pool', () => {
       expect(sum).toBeCloseTo(1, 6);
     }
   });
+
+  it('gives intervals that hold as often as they say', () => {
+    const learner = pool(regression);
+    expect(learner.interval([0, 0, 0, 0])).toEqual({
+      low: Number.NEGATIVE_INFINITY,
+      high: Number.POSITIVE_INFINITY,
+    });
+    let inside = 0;
+    for (const [i, { x, y }] of surface(1_500).entries()) {
+      if (i >= 1_000) {
+        const { low, high } = learner.interval(x, 0.8);
+        if (low <= y[0]! && y[0]! <= high) inside += 1 / 500;
+      }
+      learner.learn(x, y);
+    }
+    expect(inside).toBeGreaterThan(0.74);
+    expect(inside).toBeLessThan(0.88);
+    expect(() => learner.interval([0, 0, 0, 0], 1)).toThrow('coverage');
+    expect(() => pool(binary).interval([0, 0, 0])).toThrow('regression');
+  });
+
+  it('catches a rare class more often where all classes weigh the same', () => {
+    const rare = rings(4_000).filter(({ y }, i) => y[0] === 1 || i % 15 === 0);
+    const caught = (learner: Learner): number => {
+      let [right, all] = [0, 0];
+      for (const [i, { x, y }] of rare.entries()) {
+        learner.learn([x[2]!, x[0]!, x[1]! * 1e6 + 3 * x[2]!], y);
+        if (i < 500 || y[1] === 0) continue;
+        all += 1;
+        right += argmax(learner.lastPrediction!());
+      }
+      return right / all;
+    };
+    const balanced = pool({ ...binary, classWeights: 'balanced' });
+    expect(caught(balanced)).toBeGreaterThan(caught(pool(binary)));
+    const copy = pool({ ...binary, classWeights: 'balanced' });
+    copy.load(balanced.save());
+    expect(copy.learn([1, 2, 3], [1, 0])).toBe(balanced.learn([1, 2, 3], [1, 0]));
+  });
+
+  it('learns nothing from a sample that weighs nothing, but its scale', () => {
+    const learner = pool(binary);
+    for (const { x, y } of rings(100)) learner.learn(x, y);
+    const before = learner.tensors().find(({ name }) => name === 'steady/direct.W')!;
+    learner.learn([1, 2, 3], [1, 0], 0);
+    const after = learner.tensors().find(({ name }) => name === 'steady/direct.W')!;
+    expect(after.values).toEqual(before.values);
+  });
 });
