@@ -6,10 +6,13 @@ const textOf = (file: string): string =>
 
 const blocks = [...textOf('README.md').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!);
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
-test('the first example of the README is docs/examples/embed.ts, to the letter', () => {
-  expect(blocks[0]).toBe(textOf('docs/examples/embed.ts'));
+test('the examples of the README are those in docs/examples, to the letter', () => {
+  expect(blocks).toEqual(['embed', 'greenhouse'].map((name) => textOf(`docs/examples/${name}.ts`)));
 });
 
 test('the first example runs, and J_total falls', async () => {
@@ -19,4 +22,19 @@ test('the first example runs, and J_total falls', async () => {
   const costs = log.mock.calls.map(([line]) => Number(/J_total (\S+)/.exec(String(line))![1]));
   expect(costs[2]).toBeLessThan(costs[0]!);
   expect(log.mock.calls[2]![0]).toMatch(/^5391 digits/);
+});
+
+test('the second example learns what its emitter emits, and serves it', async () => {
+  vi.stubEnv('PORT', '0');
+  const { sensors, pipeline, server } = await import('../docs/examples/greenhouse.ts');
+  for (let i = 0; i < 2000; i += 1) {
+    const outside = 20 * Math.sin(i);
+    const window = i % 3 === 0 ? 'open' : 'shut';
+    sensors.emit('reading', outside, window, window === 'open' ? outside : outside + 10);
+  }
+  const [inside] = pipeline.predict({ features: { outside: 4, window: 'shut' } });
+  expect(inside).toBeGreaterThan(12);
+  expect(inside).toBeLessThan(16);
+  expect((await fetch(server.url)).status).toBe(200);
+  await server.close();
 });
