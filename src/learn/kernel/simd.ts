@@ -8,6 +8,7 @@ import type { Extent } from './simd/code.ts';
 import { areFinite, copyInto } from './simd/copy.ts';
 import { grownMemory } from './simd/grown-memory.ts';
 import { NetworkBlock } from './simd/network-block.ts';
+import { Stage } from './simd/stage.ts';
 
 /**
  * The fast engine: WebAssembly generated for the shape of the network, float32, 128-bit SIMD. One
@@ -27,6 +28,7 @@ export class SimdEngine implements Engine {
   #y!: Float32Array;
   #h!: Float32Array;
   #lastPrediction!: Float32Array;
+  #stage!: Stage;
 
   constructor(spec: NetworkSpec) {
     this.#spec = spec;
@@ -68,10 +70,10 @@ export class SimdEngine implements Engine {
     const { functions, address, code } = this.#block;
     // Where the rate changes from step to step, each call is one step.
     const most = this.#spec.schedule ? 1 : code.plan.stage.count;
-    inChunks(samples, most, (chunk, first, weight) => {
-      this.#stage(chunk);
-      functions.learn(address, chunk.length, this.#rate(), weight);
-      this.#step += this.#takeCosts(costs.subarray(first, first + chunk.length));
+    inChunks(samples, most, (chunk) => {
+      this.#stage.put(samples, chunk);
+      functions.learn(address, chunk.end - chunk.first, this.#rate(), chunk.weight);
+      this.#step += this.#stage.takeCosts(costs, chunk);
     });
   }
 
@@ -79,10 +81,10 @@ export class SimdEngine implements Engine {
     if (!this.#extent.isBatched) this.#makeRoomForBatch();
     const { functions, address, code } = this.#block;
     let count = 0;
-    inChunks(samples, code.plan.stage.count, (chunk, first, weight) => {
-      this.#stage(chunk);
-      functions.addToBatch(address, chunk.length, weight);
-      count += this.#takeCosts(costs.subarray(first, first + chunk.length));
+    inChunks(samples, code.plan.stage.count, (chunk) => {
+      this.#stage.put(samples, chunk);
+      functions.addToBatch(address, chunk.end - chunk.first, chunk.weight);
+      count += this.#stage.takeCosts(costs, chunk);
     });
     if (count === 0) return;
     functions.applyBatch(address, this.#rate(), 1 / count);
@@ -144,25 +146,6 @@ export class SimdEngine implements Engine {
     this.#block.free();
   }
 
-  #stage(samples: readonly LabelledSample[]): void {
-    const { x, y } = this.#block.code.plan.stage;
-    for (const [index, sample] of samples.entries()) {
-      copyInto(this.#block.item(x, index, sample.x.length), sample.x);
-      copyInto(this.#block.item(y, index, sample.y.length), sample.y);
-    }
-  }
-
-  /** Reads the costs of the stage. Returns how many are finite: so many samples were learned. */
-  #takeCosts(out: Float64Array): number {
-    const costs = this.#block.floats(this.#block.code.plan.stage.costs.at, out.length);
-    let count = 0;
-    for (let s = 0; s < out.length; s++) {
-      out[s] = Number.isFinite(costs[s]!) ? costs[s]! : Number.NaN;
-      if (!Number.isNaN(out[s]!)) count += 1;
-    }
-    return count;
-  }
-
   #makeRoomForBatch(): void {
     const memory = this.save();
     this.#move({ ...this.#extent, isBatched: true });
@@ -214,6 +197,7 @@ export class SimdEngine implements Engine {
     const { plan } = this.#block.code;
     const [inputs, outputs] = [this.#sizes[0]!, this.#sizes.at(-1)!];
     this.#block.setMasks(this.#sizes);
+    this.#stage = new Stage(this.#block);
     this.#x = this.#block.floats(plan.stage.x.at, inputs);
     this.#y = this.#block.floats(plan.stage.y.at, outputs);
     this.#h = this.#block.floats(plan.layers.at(-1)!.hAt, outputs);

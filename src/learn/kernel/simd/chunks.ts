@@ -1,10 +1,17 @@
 import type { LabelledSample } from '../engine.ts';
 
-/** Runs of samples of the same weight, none longer than `most`. */
+/** Some samples in a row, all of the same weight. */
+export interface Chunk {
+  readonly first: number;
+  readonly end: number;
+  readonly weight: number;
+}
+
+/** Visits all samples in chunks of at most `most`. */
 export const inChunks = (
   samples: readonly LabelledSample[],
   most: number,
-  visit: (chunk: readonly LabelledSample[], first: number, weight: number) => void,
+  visit: (chunk: Chunk) => void,
 ): void => {
   for (let first = 0; first < samples.length; ) {
     const weight = samples[first]!.weight ?? 1;
@@ -12,7 +19,7 @@ export const inChunks = (
     while (end < samples.length && end - first < most && (samples[end]!.weight ?? 1) === weight) {
       end += 1;
     }
-    visit(samples.slice(first, end), first, weight);
+    visit({ first, end, weight });
     first = end;
   }
 };

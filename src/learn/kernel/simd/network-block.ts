@@ -5,7 +5,6 @@ import type { NetworkSpec } from '../engine.ts';
 import { codeKey, type Extent, networkCode } from './code.ts';
 import { buildNetwork, type NetworkCode, type NetworkFunctions } from './learn.ts';
 import { newPlaces, readParameters, writeParameters } from './parameters.ts';
-import type { Area } from './plan.ts';
 
 /** Blocks whose owner was collected without giving them back. */
 const forgotten = new FinalizationRegistry<Block>((block) => block.free());
@@ -36,11 +35,6 @@ export class NetworkBlock {
   /** Some doubles of the block. */
   doubles(at: number, count: number): Float64Array {
     return new Float64Array(this.#block.buffer, this.#block.address + at, count);
-  }
-
-  /** One item of an area. */
-  item({ at, stride }: Area, index: number, count: number): Float32Array {
-    return this.floats(at + index * stride, count);
   }
 
   /** Array 0 are the parameters, the others the optimizer's memory: a copy in canonical order. */
