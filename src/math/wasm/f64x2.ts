@@ -67,6 +67,10 @@ export class F64x2 implements Value {
     return this.#with(other, 0x49);
   }
 
+  isAtMost(other: F64x2 | number): F64x2 {
+    return this.#with(other, 0x4b);
+  }
+
   equals(other: F64x2 | number): F64x2 {
     return this.#with(other, 0x47);
   }

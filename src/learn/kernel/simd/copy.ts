@@ -31,7 +31,15 @@ const copyDoubles = (to: Float32Array, from: Float64Array, at: number): void => 
 };
 
 const copyArray = (to: Float32Array, from: readonly number[], at: number): void => {
-  for (let i = 0; i < from.length; i++) to[at + i] = from[i]!;
+  const { length } = from;
+  let i = 0;
+  for (; i + 3 < length; i += 4) {
+    to[at + i] = from[i]!;
+    to[at + i + 1] = from[i + 1]!;
+    to[at + i + 2] = from[i + 2]!;
+    to[at + i + 3] = from[i + 3]!;
+  }
+  for (; i < length; i++) to[at + i] = from[i]!;
 };
 
 const copyOther = (to: Float32Array, from: ArrayLike<number>, at: number): void => {

@@ -1,0 +1,94 @@
+import { F64x2 } from './wasm/f64x2.ts';
+import type { FunctionBuilder } from './wasm/function-builder.ts';
+import type { ModuleBuilder } from './wasm/module-builder.ts';
+import type { I32 } from './wasm/scalars.ts';
+
+/** The arrays of a block of moments, in order, each `stride` bytes long. */
+export const momentArrays = ['x', 'z', 'counts', 'means', 'variances'] as const;
+
+/** What works on such a block. `bytes` is the length in use, a multiple of 16. */
+export interface MomentFunctions {
+  /** Whether some x is infinite: 0 or not 0. */
+  isInfinite(block: number, stride: number, bytes: number): number;
+  /** z from x, with the moments as they are. */
+  standardise(block: number, stride: number, bytes: number, clip: number): void;
+  /** Takes x into the moments. */
+  update(block: number, stride: number, bytes: number, floor: number): void;
+}
+
+type Arrays = Readonly<Record<(typeof momentArrays)[number], I32>>;
+
+/** A deviation this small is none: the slot is constant, up to rounding. */
+const deviationMin = 1e-9;
+/** Beyond it a square would overflow, and the slot be lost for ever. */
+const magnitudeMax = 1e150;
+
+const bounded = (x: F64x2): F64x2 => x.max(-magnitudeMax).min(magnitudeMax);
+
+/** Code that does to two slots at once, in float64, what `math/running.ts` does to one. */
+export const buildMoments = (module: ModuleBuilder): void => {
+  const takes = ['i32', 'i32', 'i32', 'f64'] as const;
+  module.export(
+    'isInfinite',
+    { takes: ['i32', 'i32', 'i32'], gives: 'i32' },
+    (f, [block, stride, bytes]) => {
+      const most = f.keep(F64x2.splat(0));
+      forEachPair(f, { block, stride, bytes }, ({ x }) => {
+        // NaN is a missing value, and smaller than nothing.
+        const value = f.keep(F64x2.load(x).abs());
+        f.set(most, F64x2.select(most.isLess(value), value, most));
+      });
+      f.return(most.lane(0).max(most.lane(1)).equals(Number.POSITIVE_INFINITY));
+    },
+  );
+  module.export('standardise', { takes }, (f, [block, stride, bytes, clip]) => {
+    const limit = f.keep(F64x2.splat(clip));
+    const least = f.keep(F64x2.splat(0).sub(limit));
+    forEachPair(f, { block, stride, bytes }, ({ x, z, means, variances }) => {
+      const deviation = f.keep(F64x2.load(variances).sqrt());
+      const score = f.keep(bounded(F64x2.load(x)).sub(F64x2.load(means)).div(deviation));
+      const isKnown = f.keep(
+        F64x2.splat(deviationMin).isAtMost(deviation).and(score.equals(score)),
+      );
+      f.store(z, 0, score.max(least).min(limit).and(isKnown));
+    });
+  });
+  module.export('update', { takes }, (f, [block, stride, bytes, floor]) => {
+    const least = f.keep(F64x2.splat(floor));
+    forEachPair(f, { block, stride, bytes }, ({ x, counts, means, variances }) => {
+      const value = f.keep(bounded(F64x2.load(x)));
+      const isThere = f.keep(value.equals(value));
+      const oldCounts = f.keep(F64x2.load(counts));
+      const newCounts = f.keep(oldCounts.add(1));
+      const rate = f.keep(F64x2.splat(1).div(newCounts).max(least));
+      const oldMeans = f.keep(F64x2.load(means));
+      const deviation = f.keep(value.sub(oldMeans));
+      const step = f.keep(rate.mul(deviation));
+      const oldVariances = f.keep(F64x2.load(variances));
+      const spread = oldVariances.add(step.mul(deviation));
+      f.store(
+        variances,
+        0,
+        F64x2.select(isThere, F64x2.splat(1).sub(rate).mul(spread), oldVariances),
+      );
+      f.store(means, 0, F64x2.select(isThere, oldMeans.add(step), oldMeans));
+      f.store(counts, 0, F64x2.select(isThere, newCounts, oldCounts));
+    });
+  });
+};
+
+const forEachPair = (
+  f: FunctionBuilder,
+  { block, stride, bytes }: { block: I32; stride: I32; bytes: I32 },
+  body: (at: Arrays) => void,
+): void => {
+  f.loop({ from: block, to: block.add(bytes), step: 16 }, (x) => {
+    const at: Record<string, I32> = { x };
+    let last = x;
+    for (const name of momentArrays.slice(1)) {
+      last = f.keep(last.add(stride));
+      at[name] = last;
+    }
+    body(at as Arrays);
+  });
+};
