@@ -2,6 +2,7 @@ export { accuracy } from './accuracy.ts';
 export { broadcast } from './broadcast.ts';
 export { encoding } from './encode.ts';
 export { poolRate } from './pool.ts';
+export { pipeline } from './pipeline.ts';
 export { rivals } from './rivals.ts';
 export { size } from './size.ts';
 export { sources } from './sources.ts';

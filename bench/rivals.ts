@@ -86,9 +86,9 @@ const rowOf = ([name, tasks]: [string, Record<string, Result | null>]): Row => (
   'updates/s, hold-out accuracy': name,
   ...Object.fromEntries(
     Object.entries(tasks).flatMap(([task, result]) => [
-      [task, result && result.rate],
+      [task, result?.rate],
       [`${task} %`, result && (100 * result.accuracy).toFixed(1)],
-      [`${task} passes`, result && result.passes.toFixed(1)],
+      [`${task} passes`, result?.passes.toFixed(1)],
     ]),
   ),
 });
