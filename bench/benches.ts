@@ -1,8 +1,8 @@
 export { accuracy } from './accuracy.ts';
 export { broadcast } from './broadcast.ts';
 export { encoding } from './encode.ts';
-export { poolRate } from './pool.ts';
 export { pipeline } from './pipeline.ts';
+export { poolRate } from './pool.ts';
 export { rivals } from './rivals.ts';
 export { size } from './size.ts';
 export { sources } from './sources.ts';

@@ -1,10 +1,5 @@
-import {
-  grownMoments,
-  type Moments,
-  moments,
-  standardiseInPlace,
-  updateMoments,
-} from '../math/running.ts';
+import { kernelOf, type MomentsKernel } from '../math/moments-kernel.ts';
+import { type Moments, moments } from '../math/running.ts';
 import type { Sample } from '../sources/sample.ts';
 import { SampleError } from '../stream/rejection.ts';
 import type { Applicable } from '../stream/stateful.ts';
@@ -39,36 +34,43 @@ export const scaler = ({
 }: ScalerOptions = {}): Applicable<ScalerMemory, Sample, Sample> => {
   if (!(clip > 0)) throw new RangeError(`clip: expected a number above 0, got ${clip}`);
   if (!(floor >= 0 && floor <= 1)) throw new RangeError(`floor: expected 0 … 1, got ${floor}`);
-  const apply = (memory: ScalerMemory, sample: Sample): Sample => {
-    checkValues(memory, sample.x);
-    const x = copied(sample.x);
-    standardiseInPlace(memory, x, clip);
-    return { ...sample, x };
-  };
+  const apply = (memory: ScalerMemory, sample: Sample): Sample =>
+    withX(sample, standardised(kernelOf(memory), sample.x, clip));
   const update = (memory: ScalerMemory, sample: Sample): Sample => {
-    const standardised = apply(memory, sample);
-    if (sample.y === undefined && from === 'labelled') return standardised;
-    makeRoom(memory, sample.x.length);
-    updateMoments(memory, sample.x, floor);
-    return standardised;
+    const kernel = kernelOf(memory);
+    const x = standardised(kernel, sample.x, clip);
+    if (sample.y === undefined && from === 'labelled') return withX(sample, x);
+    if (sample.x.length > kernel.size) {
+      kernel.grow(sample.x.length);
+      kernel.put(sample.x);
+    }
+    kernel.update(floor);
+    return withX(sample, x);
   };
   return { name: 'scaler', initial: () => moments(0), apply, update };
 };
 
-const makeRoom = (memory: ScalerMemory, size: number): void => {
-  if (size > memory.means.length) Object.assign(memory, grownMoments(memory, size));
+/** Leaves x in the kernel, so that an update can follow. Throws before anything has changed. */
+const standardised = (kernel: MomentsKernel, x: ArrayLike<number>, clip: number): number[] => {
+  if (x.length < kernel.size)
+    throw new SampleError('shape', `x has ${x.length} numbers: expected at least ${kernel.size}`);
+  kernel.put(x);
+  if (kernel.hasInfinite() || x.length > kernel.size) checkValues(x);
+  return kernel.standardised(x.length, clip);
 };
 
-const copied = (x: ArrayLike<number>): number[] => {
-  const copy = new Array<number>(x.length);
-  for (let i = 0; i < copy.length; i += 1) copy[i] = x[i]!;
-  return copy;
-};
-
-const checkValues = ({ means }: ScalerMemory, x: ArrayLike<number>): void => {
-  if (x.length < means.length)
-    throw new SampleError('shape', `x has ${x.length} numbers: expected at least ${means.length}`);
+const checkValues = (x: ArrayLike<number>): void => {
   for (let i = 0; i < x.length; i += 1)
     if (x[i] === Infinity || x[i] === -Infinity)
       throw new SampleError('value', `x[${i}] is ${x[i]}: expected a finite number`);
+};
+
+/** Spelled out, because spreading a sample costs more than scaling it. */
+const withX = ({ y, id, time, weight }: Sample, x: number[]): Sample => {
+  const sample: { -readonly [Key in keyof Sample]: Sample[Key] } = { x };
+  if (y !== undefined) sample.y = y;
+  if (id !== undefined) sample.id = id;
+  if (time !== undefined) sample.time = time;
+  if (weight !== undefined) sample.weight = weight;
+  return sample;
 };

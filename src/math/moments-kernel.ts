@@ -56,8 +56,8 @@ export class MomentsKernel {
     const count = Math.min(x.length, this.#size);
     const to = this.#views.x;
     for (let i = 0; i < count; i++) to[i] = x[i]!;
-    // What is missing leaves its slot alone.
-    if (count < this.#size) to.fill(Number.NaN, count, this.#size);
+    // What is missing leaves its slot alone; so must the slot that only fills up the last pair.
+    to.fill(Number.NaN, count, this.#size + (this.#size % 2));
   }
 
   /** Whether some x is infinite. */
