@@ -71,7 +71,7 @@ export const descend = (
       const { sample, h, cost } = value;
       network.descend(value, value, sample.weight);
       memory.step += 1;
-      return { step: memory.step, sample, prediction: h.at(-1)!.slice(), cost };
+      return { step: memory.step, sample, prediction: Array.from(h.at(-1)!), cost };
     },
   };
   return training(network, part, options);

@@ -123,8 +123,9 @@ export const kernelOf = (memory: Moments): MomentsKernel => {
       enumerable: true,
       configurable: true,
       get: () => kernel.read()[name],
-      set: (values: Float64Array) =>
-        kernel.write({ ...sized(kernel.read(), values.length), [name]: values }),
+      set: (values: Float64Array) => {
+        kernel.write({ ...sized(kernel.read(), values.length), [name]: values });
+      },
     });
   }
   kernels.set(memory, kernel);

@@ -48,7 +48,7 @@ describe('learn', () => {
     for (const [i, { step, sample, prediction, cost }] of values.entries()) {
       expect(step).toBe(i + 1);
       expect(sample).toBe(samples[i]);
-      expect(prediction).toEqual(twin.predict(samples[i]!.x));
+      expect(Float64Array.from(prediction)).toEqual(twin.predict(samples[i]!.x));
       expect(cost).toBe(twin.learn(samples[i]!.x, samples[i]!.y!));
     }
   });

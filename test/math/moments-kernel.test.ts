@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { kernelOf, MomentsKernel } from '../../src/math/moments-kernel.ts';
+import { moments, standardiseInPlace, updateMoments } from '../../src/math/running.ts';
+
+const value = fc.oneof(
+  fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+  fc.constantFrom(Number.NaN, 0, -0, 1e300, -1e300, 3),
+);
+
+const vectors = fc
+  .integer({ min: 1, max: 19 })
+  .chain((size) =>
+    fc.array(fc.array(value, { minLength: size, maxLength: size }), {
+      minLength: 1,
+      maxLength: 12,
+    }),
+  );
+
+describe('the moments kernel', () => {
+  it('does bit for bit what the readable moments do', () => {
+    fc.assert(
+      fc.property(vectors, fc.constantFrom(0, 0.01, 0.5), (samples, floor) => {
+        const memory = moments(samples[0]!.length);
+        const kernel = new MomentsKernel(memory);
+        for (const x of samples) {
+          const expected = [...x];
+          standardiseInPlace(memory, expected, 5);
+          updateMoments(memory, x, floor);
+          kernel.put(x);
+          expect(kernel.standardised(x.length, 5).map((z) => z + 0)).toEqual(
+            expected.map((z) => z + 0),
+          );
+          kernel.update(floor);
+          expect(kernel.read()).toEqual(memory);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('sees what is infinite, and nothing else', () => {
+    const kernel = new MomentsKernel(moments(3));
+    for (const [x, expected] of [
+      [[1, 2, 3], false],
+      [[1, Number.NaN, 1e308], false],
+      [[1, 2, Number.NEGATIVE_INFINITY], true],
+      [[Number.NaN, Number.POSITIVE_INFINITY, Number.NaN], true],
+    ] as const) {
+      kernel.put(x);
+      expect(kernel.hasInfinite()).toBe(expected);
+    }
+  });
+
+  it('leaves the object plain: it can be cloned, replaced and assigned to', () => {
+    const memory = moments(2);
+    const kernel = kernelOf(memory);
+    kernel.put([4, 5]);
+    kernel.update(0);
+    const copy = structuredClone(memory);
+    expect(copy).toEqual({
+      counts: Float64Array.of(1, 1),
+      means: Float64Array.of(4, 5),
+      variances: Float64Array.of(0, 0),
+    });
+    kernel.grow(5);
+    expect(memory.means).toEqual(Float64Array.of(4, 5, 0, 0, 0));
+    Object.assign(memory, copy);
+    expect(kernelOf(memory)).toBe(kernel);
+    expect(kernel.read()).toEqual(copy);
+  });
+});
