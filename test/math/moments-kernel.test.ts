@@ -8,14 +8,12 @@ const value = fc.oneof(
   fc.constantFrom(Number.NaN, 0, -0, 1e300, -1e300, 3),
 );
 
-const vectors = fc
-  .integer({ min: 1, max: 19 })
-  .chain((size) =>
-    fc.array(fc.array(value, { minLength: size, maxLength: size }), {
-      minLength: 1,
-      maxLength: 12,
-    }),
-  );
+const vectors = fc.integer({ min: 1, max: 19 }).chain((size) =>
+  fc.array(fc.array(value, { minLength: size, maxLength: size }), {
+    minLength: 1,
+    maxLength: 12,
+  }),
+);
 
 describe('the moments kernel', () => {
   it('does bit for bit what the readable moments do', () => {
