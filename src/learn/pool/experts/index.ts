@@ -1,4 +1,5 @@
 import type { Expert, Sizes } from '../expert.ts';
+import { CrowdExpert } from './crowd.ts';
 import { ForestExpert } from './forest/forest.ts';
 import { LabelsExpert } from './labels.ts';
 import { LinearExpert } from './linear.ts';
@@ -12,6 +13,7 @@ import { WideExpert } from './wide.ts';
  */
 export const expertsFor = (sizes: Sizes, seed: number): Expert[] => {
   const net = { seesRecent: true, replays: 0 } as const;
+  const neighbours = new NeighboursExpert(sizes);
   const shared: Expert[] = [
     new LinearExpert(sizes),
     new NetExpert(
@@ -34,7 +36,8 @@ export const expertsFor = (sizes: Sizes, seed: number): Expert[] => {
       },
       sizes,
     ),
-    new NeighboursExpert(sizes),
+    neighbours,
+    new CrowdExpert(neighbours),
     new ForestExpert(sizes, 4 * seed + 3),
   ];
   const own = sizes.classCount > 0 ? new LabelsExpert(sizes) : new WideExpert(sizes, 4 * seed);

@@ -4,7 +4,8 @@ import type { Expert, Sizes, Target } from '../expert.ts';
 import type { PoolInputs } from '../inputs.ts';
 import { type Distances, distances, pointsInBlock } from '../kernel/distances.ts';
 
-const nearestMax = 5;
+const nearestMax = 10;
+const voters = 5;
 /** Points that are remembered, and numbers that they may take up together. */
 const pointsMax = 1_024;
 const numbersMax = 2 ** 21;
@@ -31,8 +32,14 @@ export class NeighboursExpert implements Expert {
   }
 
   predict({ steady }: PoolInputs, out: Float64Array): void {
+    this.#found = this.#find(steady);
+    this.vote(voters, out);
+  }
+
+  /** What the nearest ones of the latest search say: so many of them, or all that there are. */
+  vote(votersMax: number, out: Float64Array): void {
     out.fill(0);
-    const found = this.#find(steady);
+    const found = Math.min(votersMax, this.#found);
     let whole = 0;
     for (let i = 0; i < found; i += 1) {
       const weight = 1 / (Math.sqrt(this.#distances[i]!) + far);

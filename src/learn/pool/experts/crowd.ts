@@ -1,0 +1,32 @@
+import type { Expert } from '../expert.ts';
+import type { PoolInputs } from '../inputs.ts';
+import type { NeighboursExpert } from './neighbours.ts';
+
+/**
+ * Twice as many neighbours: better where labels are noisy. It asks those that the neighbours have
+ * just found, so it must stand behind them in a pool.
+ */
+export class CrowdExpert implements Expert {
+  readonly name = 'crowd';
+  readonly #neighbours: NeighboursExpert;
+
+  constructor(neighbours: NeighboursExpert) {
+    this.#neighbours = neighbours;
+  }
+
+  predict(_inputs: PoolInputs, out: Float64Array): void {
+    this.#neighbours.vote(Number.POSITIVE_INFINITY, out);
+  }
+
+  learn(): void {}
+
+  reset(): void {}
+
+  grow(): void {}
+
+  save(): Record<string, never> {
+    return {};
+  }
+
+  load(): void {}
+}
