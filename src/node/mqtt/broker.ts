@@ -43,8 +43,10 @@ export const openBroker = (
   const { waitMs = 30_000, events } = options;
   const client = connect(url, clientOptions(options));
   let isFirst = true;
+  let isOver = false;
   let reason = 'no answer';
   const close = (): void => {
+    isOver = true;
     clearTimeout(timer);
     client.on('error', () => {});
     client.end(true);
@@ -66,6 +68,7 @@ export const openBroker = (
     failed(new SourceError(`${url}: ${reason} (see MQTT_USERNAME and MQTT_PASSWORD)`));
   });
   client.on('close', () => {
+    if (isOver) return;
     const kind = isFirst ? 'waiting' : 'lost';
     const message = isFirst ? `waiting for a broker at ${url}` : `lost ${url}, seeking it again`;
     events?.next({ kind, message });
