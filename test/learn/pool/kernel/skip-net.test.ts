@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { explainSkipNet } from '../../../src/learn/pool/kernel/explain-skip-net.ts';
-import { SkipNet } from '../../../src/learn/pool/kernel/skip-net.ts';
-import { initialRandom, randomNormal } from '../../../src/math/random.ts';
+import { explainSkipNet } from '../../../../src/learn/pool/kernel/explain-skip-net.ts';
+import { SkipNet } from '../../../../src/learn/pool/kernel/skip-net.ts';
+import { initialRandom, randomNormal } from '../../../../src/math/random.ts';
 
 const layers = ['first', 'second', 'output', 'direct'] as const;
 type Weights = Record<(typeof layers)[number], Float32Array>;

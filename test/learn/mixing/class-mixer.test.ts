@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { ClassMixer } from '../../../src/learn/mixing/class-mixer.ts';
+
+const good = Float64Array.of(0.8, 0.2);
+const bad = Float64Array.of(0.3, 0.7);
+
+const taught = (truths: readonly number[]): ClassMixer => {
+  const mixer = new ClassMixer(2);
+  const out = new Float64Array(2);
+  for (const truth of truths) {
+    mixer.mix([good, bad], out);
+    mixer.update([good, bad], truth, 1);
+  }
+  return mixer;
+};
+
+describe('ClassMixer', () => {
+  it('follows Bayes with a fixed share', () => {
+    const [first] = taught([0]).shares();
+    expect(first).toBeCloseTo((0.99 * 0.8) / 1.1 + 0.005, 12);
+  });
+
+  it('turns to the other within a few samples', () => {
+    const zeros = new Array<number>(500).fill(0);
+    expect(taught(zeros).shares()[0]).toBeGreaterThan(0.98);
+    expect(taught([...zeros, 1, 1, 1, 1, 1, 1]).shares()[1]).toBeGreaterThan(0.9);
+  });
+
+  it('gives probabilities that sum to 1, also from experts that rule a class out', () => {
+    const mixer = new ClassMixer(2);
+    const out = new Float64Array(2);
+    const sure = [Float64Array.of(1, 0), Float64Array.of(0, 1)];
+    for (const truth of [0, 1, 1, 0]) {
+      mixer.mix(sure, out);
+      expect(out[0]! + out[1]!).toBeCloseTo(1, 12);
+      mixer.update(sure, truth, 2.5);
+    }
+    expect([...mixer.shares()].every(Number.isFinite)).toBe(true);
+  });
+});

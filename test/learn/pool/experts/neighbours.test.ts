@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { NeighboursExpert } from '../../../../src/learn/pool/experts/neighbours.ts';
+import { PoolInputs } from '../../../../src/learn/pool/inputs.ts';
+import { initialRandom, randomNormal } from '../../../../src/math/random.ts';
+
+const sizes = { inputCount: 3, classCount: 0 };
+const random = initialRandom(4);
+const point = (): Float64Array => Float64Array.from({ length: 3 }, () => randomNormal(random));
+
+/** What an expert sees of a point that is standardised already. */
+const seen = (z: Float64Array): PoolInputs => Object.assign(new PoolInputs(sizes), { steady: z });
+
+const plainVote = (
+  points: readonly Float64Array[],
+  targets: readonly number[],
+  z: Float64Array,
+): number => {
+  const nearest = points
+    .map((p, i) => ({
+      distance: Math.hypot(...p.map((value, j) => value - z[j]!)),
+      target: targets[i]!,
+    }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 5)
+    .map(({ distance, target }) => ({ weight: 1 / (distance + 0.05), target }));
+  const whole = nearest.reduce((sum, { weight }) => sum + weight, 0);
+  return nearest.reduce((sum, { weight, target }) => sum + weight * target, 0) / whole;
+};
+
+describe('NeighboursExpert', () => {
+  it('finds the five nearest of the last 1,024, before and after it grows', () => {
+    const expert = new NeighboursExpert(sizes);
+    const points: Float64Array[] = [];
+    const targets: number[] = [];
+    const out = new Float64Array(1);
+    for (let i = 0; i < 2_000; i += 1) {
+      const z = point();
+      expert.predict(seen(z), out);
+      if (i > 5 && i % 97 === 0) {
+        expect(out[0]).toBeCloseTo(plainVote(points.slice(-1_024), targets.slice(-1_024), z), 4);
+      }
+      expert.learn(seen(z), { label: 0, value: i, weight: 1 });
+      points.push(z);
+      targets.push(i);
+    }
+    const z = point();
+    const expected = plainVote(points.slice(-1_024), targets.slice(-1_024), z);
+    expert.grow({ inputCount: 6, classCount: 0 });
+    expert.predict(seen(Float64Array.of(...z, 0, 0, 0)), out);
+    expect(out[0]).toBeCloseTo(expected, 3);
+  });
+
+  it('knows nothing at first', () => {
+    const out = new Float64Array(4);
+    new NeighboursExpert({ inputCount: 3, classCount: 4 }).predict(seen(point()), out);
+    expect([...out]).toEqual([0.25, 0.25, 0.25, 0.25]);
+  });
+});
