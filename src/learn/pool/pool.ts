@@ -31,6 +31,8 @@ export const pool = (options: PoolOptions): Pool => new Pool(options);
  * for a missing one, and grows as inputs and classes appear.
  */
 export class Pool implements Learner {
+  #inputCount: number;
+  /** What the experts are made for: room for inputs that may come. */
   #sizes: Sizes;
   #experts: Expert[];
   #mixer: Mixer;
@@ -46,6 +48,7 @@ export class Pool implements Learner {
   constructor(options: PoolOptions) {
     checkTask(options);
     const { task, inputCount, outputCount, seed = 1 } = options;
+    this.#inputCount = inputCount;
     const isClassification = task === 'classification';
     this.#sizes = { inputCount, classCount: isClassification ? outputCount : 0 };
     this.#experts = expertsFor(this.#sizes, seed);
@@ -61,7 +64,7 @@ export class Pool implements Learner {
   }
 
   get inputCount(): number {
-    return this.#sizes.inputCount;
+    return this.#inputCount;
   }
 
   get outputCount(): number {
@@ -125,7 +128,10 @@ export class Pool implements Learner {
       throw new RangeError(`${now} cannot shrink to ${inputCount} and ${outputCount}`);
     }
     if (this.#target && outputCount > 1) throw new RangeError('a regression has one output');
-    this.#sizes = { inputCount, classCount: this.#target ? 0 : outputCount };
+    this.#inputCount = inputCount;
+    const room = roomFor(inputCount, this.#sizes.inputCount);
+    if (room === this.#sizes.inputCount && outputCount === this.outputCount) return;
+    this.#sizes = { inputCount: room, classCount: this.#target ? 0 : outputCount };
     this.#inputs.grow(this.#sizes);
     this.#balance?.grow(outputCount);
     for (const expert of this.#experts) expert.grow(this.#sizes);
@@ -135,6 +141,7 @@ export class Pool implements Learner {
   save(): Memory {
     return {
       sizes: { ...this.#sizes },
+      inputCount: this.#inputCount,
       inputs: this.#inputs.save(),
       target: this.#target?.save() ?? null,
       mixer: this.#mixer.save(),
@@ -150,6 +157,7 @@ export class Pool implements Learner {
       throw new RangeError('a classification cannot go on from a regression, nor the other way');
     }
     this.#sizes = sizes;
+    this.#inputCount = memory['inputCount'] as number;
     this.#inputs.load(memory['inputs'] as Memory);
     this.#target?.load(memory['target'] as Memory);
     this.#mixer.load(memory['mixer'] as Memory);
@@ -165,7 +173,7 @@ export class Pool implements Learner {
     checkInputs(x, this.inputCount);
     this.#inputs.scale(x);
     const shares = this.#mixer.shares();
-    const whole = new Float64Array(this.outputCount * this.inputCount);
+    const whole = new Float64Array(this.outputCount * this.#sizes.inputCount);
     let trusted = 0;
     for (const [e, expert] of this.#experts.entries()) {
       const contributions = expert.explain?.(this.#inputs);
@@ -174,7 +182,10 @@ export class Pool implements Learner {
       for (let i = 0; i < whole.length; i += 1) whole[i]! += shares[e]! * contributions[i]!;
     }
     const scale = (this.#target?.deviation ?? 1) / trusted;
-    return whole.map((contribution) => contribution * scale);
+    const room = this.#sizes.inputCount;
+    return whole
+      .filter((_, i) => i % room < this.inputCount)
+      .map((contribution) => contribution * scale);
   }
 
   tensors(): Tensor[] {
@@ -223,6 +234,15 @@ export class Pool implements Learner {
     this.#last = new Float64Array(this.outputCount);
   }
 }
+
+/** From so many inputs on, one more makes room for several: growing costs more than learning. */
+const slackFrom = 64;
+const slack = 1 / 8;
+
+const roomFor = (inputCount: number, room: number): number => {
+  if (inputCount <= room) return room;
+  return room < slackFrom ? inputCount : Math.max(inputCount, Math.ceil(room * (1 + slack)));
+};
 
 const areFinite = (values: Float64Array): boolean => {
   for (let k = 0; k < values.length; k += 1) if (!Number.isFinite(values[k])) return false;

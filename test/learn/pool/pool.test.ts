@@ -169,3 +169,20 @@ describe('pool', () => {
     expect(after.values).toEqual(before.values);
   });
 });
+
+it('names that come one by one, in hundreds, cost little more than learning', () => {
+  const learner = pool({ task: 'classification', inputCount: 64, outputCount: 2, seed: 1 });
+  const twin = pool({ task: 'classification', inputCount: 64, outputCount: 2, seed: 1 });
+  for (let i = 65; i <= 200; i += 1) {
+    const x = Array.from({ length: i }, (_, j) => (j === i - 1 ? 1 : Number.NaN));
+    learner.grow(i, 2);
+    expect(learner.inputCount).toBe(i);
+    learner.learn(x, [i % 2, 1 - (i % 2)]);
+    expect(learner.explain(x)).toHaveLength(2 * i);
+  }
+  twin.load(learner.save());
+  const x = new Array<number>(200).fill(0.5);
+  expect(twin.inputCount).toBe(200);
+  expect(twin.predict(x)).toEqual(learner.predict(x));
+  expect(() => learner.predict([...x, 1])).toThrow('200');
+});
