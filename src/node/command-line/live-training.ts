@@ -1,13 +1,13 @@
 import type { Subscription } from 'rxjs';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { StreamEvent } from '../../stream/event.ts';
-import type { Training } from '../training/training.ts';
+import type { ShownTraining } from '../training/shown-training.ts';
 import { oneLine } from './misuse.ts';
 import { nothingLearned } from './nothing-learned.ts';
 
 /** How a training that is served comes along. */
 export class LiveTraining {
-  readonly training: Training;
+  readonly training: ShownTraining;
   /** Settles with the first snapshot, or the end; rejects where nothing can be learned at all. */
   readonly begun: Promise<void>;
   /** What ended it, where that was an error after it had begun. */
@@ -19,7 +19,7 @@ export class LiveTraining {
   #endMs: number | undefined;
 
   /** Begins to train. What goes wrong later is told to `events`. */
-  constructor(training: Training, events: { event(event: StreamEvent): void }) {
+  constructor(training: ShownTraining, events: { event(event: StreamEvent): void }) {
     this.training = training;
     let resolve = (): void => {};
     let reject: (reason: unknown) => void = () => {};

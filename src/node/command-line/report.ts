@@ -1,14 +1,14 @@
 import ansis from 'ansis';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { Rejection } from '../../stream/rejection.ts';
-import type { Training } from '../training/training.ts';
+import type { ShownTraining } from '../training/shown-training.ts';
 import { count, figure, percent } from './figures.ts';
 import { oneLine } from './misuse.ts';
 import { outcomeOf, type TrainingOutcome } from './outcome.ts';
 
 /** What a training came to, for people; or with `json` as one line for programs. */
 export const report = (
-  training: Training,
+  training: ShownTraining,
   snapshot: Snapshot,
   { seconds, json }: { seconds: number; json: boolean },
 ): string => {
@@ -45,7 +45,7 @@ const measure = ({ accuracy, mae, noChange }: TrainingOutcome): Row => {
 
 const noted = (note: string | undefined): string => (note ? ` ${ansis.dim(note)}` : '');
 
-const rejected = ({ rejected: all }: TrainingOutcome, { rejections }: Training): string => {
+const rejected = ({ rejected: all }: TrainingOutcome, { rejections }: ShownTraining): string => {
   if (all === 0) return '';
   const { first } = rejections;
   const more = all > first.length ? [ansis.dim(`    … and ${count(all - first.length)} more`)] : [];

@@ -1,29 +1,21 @@
 import ansis from 'ansis';
 import { Command } from 'commander';
-import {
-  classificationMetrics,
-  regressionMetrics,
-  threeWays,
-} from '../../evaluate/standard-metrics.ts';
-import { Governor } from '../../stream/governor.ts';
-import { broadcaster } from '../broadcaster.ts';
 import { LiveTraining } from '../command-line/live-training.ts';
 import { oneLine } from '../command-line/misuse.ts';
 import { wholeNumber } from '../command-line/number-option.ts';
-import { openTraining } from '../command-line/open-training.ts';
 import { report } from '../command-line/report.ts';
+import { serveTraining } from '../command-line/served-training.ts';
 import { endSignal } from '../command-line/signals.ts';
 import { statusLines } from '../command-line/status-line.ts';
 import { type TrainingOptions, withTrainingOptions } from '../command-line/training-options.ts';
-import { PipelineModel } from '../pipeline-model.ts';
 import { type ModelServer, type ServeOptions, serve } from '../serve.ts';
-import type { Training } from '../training/training.ts';
 
 /** What `serve` takes beside what all trainings do. */
 interface ServeCommandOptions extends TrainingOptions {
   readonly port: number;
   readonly host: string;
   readonly allowOrigin?: readonly string[];
+  readonly worker?: boolean;
 }
 
 /** `rivulet serve [SOURCE]`: trains, and shows it to whoever watches. */
@@ -43,37 +35,18 @@ export const serveCommand = (): Command =>
         'the address to listen on; beyond loopback it needs a token',
         '127.0.0.1',
       )
-      .option('--allow-origin <origin...>', 'pages of other servers that may connect'),
+      .option('--allow-origin <origin...>', 'pages of other servers that may connect')
+      .option('--worker', 'train in a thread of its own (default where there are two cores)')
+      .option('--no-worker', 'train in the thread that serves'),
   )
     .addHelpText('after', '\nA token is read from the environment variable RIVULET_TOKEN.')
     .action(serveSource);
-
-/** Milliseconds between two snapshots. */
-const everyMs = 33;
 
 /** How long the first rows are waited for before the server listens without them. */
 const headMs = 1_000;
 
 const serveSource = async (specs: string[], options: ServeCommandOptions): Promise<void> => {
-  const shown = broadcaster({
-    description: { source: { name: specs.join(', '), replayable: false } },
-    lag: () => training.source.buffer?.waiting ?? 0,
-  });
-  const governor = new Governor();
-  const model: PipelineModel = new PipelineModel({
-    audience: shown,
-    pipeline: () => training.model?.pipeline,
-    governor,
-  });
-  const training: Training = openTraining(specs, options, {
-    everyMs,
-    audience: model,
-    fed: model.fed,
-    resets: model.resets,
-    governor,
-    metrics: (task) =>
-      threeWays(task === 'classification' ? classificationMetrics() : regressionMetrics()),
-  });
+  const { training, shown, model } = serveTraining(specs, options);
   const signal = endSignal();
   const live = new LiveTraining(training, shown);
   try {
@@ -91,16 +64,16 @@ const show = async (
   server: ModelServer,
   { signal, json }: { signal: Promise<void>; json: boolean },
 ): Promise<void> => {
-  const { source, model } = live.training;
+  const { training } = live;
   // With --json standard output is for the one object at the end.
-  (json ? process.stderr : process.stdout).write(welcome(source.name, server.url));
+  (json ? process.stderr : process.stdout).write(welcome(training.source.name, server.url));
   const clear = statusLines(live, server);
   live.begun.catch((error: Error) => process.stderr.write(`rivulet: ${oneLine(error.message)}\n`));
   await signal;
   live.stop();
   clear();
   await server.close();
-  if (live.last === undefined || model === undefined) return;
+  if (live.last === undefined || training.model === undefined) return;
   process.stdout.write(report(live.training, live.last, { seconds: live.seconds, json }));
 };
 

@@ -1,0 +1,67 @@
+import type {
+  FeedOutcome,
+  Observation,
+  Predictions,
+  Row,
+  Steering,
+} from '../../broadcast/model.ts';
+import type { Task } from '../../encode/task.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
+import type { StreamEvent } from '../../stream/event.ts';
+import type { Rejection, RejectionCode } from '../../stream/rejection.ts';
+import type { TrainingOptions } from '../command-line/training-options.ts';
+
+/** What a worker is told to train on. All of it can be cloned. */
+export interface WorkerSettings {
+  readonly specs: readonly string[];
+  readonly options: TrainingOptions;
+  readonly everyMs: number;
+}
+
+/** What is asked of a worker. */
+export type WorkerQuestion =
+  | { readonly method: 'predict'; readonly argument: readonly Row[] }
+  | { readonly method: 'feed'; readonly argument: readonly Observation[] }
+  | { readonly method: 'steer'; readonly argument: Steering };
+
+/** What crosses to a worker. */
+export type ToWorker =
+  | ({ readonly kind: 'ask'; readonly id: number } & WorkerQuestion)
+  | { readonly kind: 'stop' };
+
+/** An error, as far as it can cross. */
+export interface CrossedError {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: RejectionCode;
+  readonly retryMs?: number;
+}
+
+/** How a training comes along, beside its snapshots. */
+export interface TrainingState {
+  readonly source: string;
+  readonly task?: Task;
+  readonly inputCount: number;
+  readonly outputCount: number;
+  readonly rejections: { readonly count: number; readonly first: readonly Rejection[] };
+  /** Samples that wait to be learned. */
+  readonly lag: number;
+}
+
+/** What crosses from a worker. */
+export type FromWorker =
+  | {
+      readonly kind: 'snapshot';
+      readonly snapshot: Snapshot;
+      /** When it was taken: milliseconds since the Unix epoch. */
+      readonly at: number;
+      readonly state: TrainingState;
+    }
+  | { readonly kind: 'event'; readonly event: StreamEvent }
+  | { readonly kind: 'rejection'; readonly rejection: Rejection }
+  | { readonly kind: 'answer'; readonly id: number; readonly value: Answer }
+  | { readonly kind: 'refusal'; readonly id: number; readonly error: CrossedError }
+  | { readonly kind: 'ended'; readonly error?: CrossedError; readonly state?: TrainingState };
+
+/** What a question may be answered with. */
+export type Answer = Predictions | FeedOutcome | undefined;

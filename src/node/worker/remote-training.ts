@@ -1,0 +1,145 @@
+import type { Worker } from 'node:worker_threads';
+import { Observable, Subject } from 'rxjs';
+import type {
+  FeedOutcome,
+  Model,
+  Observation,
+  Predictions,
+  Row,
+  Steering,
+} from '../../broadcast/model.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
+import type { StreamEvent } from '../../stream/event.ts';
+import type { Rejection } from '../../stream/rejection.ts';
+import { crossed } from './crossed-error.ts';
+import type { Answer, FromWorker, ToWorker, TrainingState, WorkerQuestion } from './messages.ts';
+
+/** Who is told what a worker does. */
+export interface RemoteAudience {
+  publish(snapshot: Snapshot, at: number): void;
+  event(event: StreamEvent): void;
+  reject(rejection: Rejection): void;
+}
+
+interface Waiting {
+  resolve(answer: Answer): void;
+  reject(error: Error): void;
+}
+
+/** A training in another thread, and its model: everything is asked for by message. */
+export class RemoteTraining implements Model {
+  readonly producers = new Map<string, number>();
+  readonly #audience: RemoteAudience;
+  readonly #start: () => Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #snapshots = new Subject<Snapshot>();
+  #worker: Worker | undefined;
+  #state: TrainingState;
+  #lastId = 0;
+
+  /** `start` is called when somebody subscribes to the snapshots. */
+  constructor(name: string, audience: RemoteAudience, start: () => Worker) {
+    this.#audience = audience;
+    this.#start = start;
+    const rejections = { count: 0, first: [] };
+    this.#state = { source: name, inputCount: 0, outputCount: 0, rejections, lag: 0 };
+  }
+
+  get source(): { readonly name: string } {
+    return { name: this.#state.source };
+  }
+
+  get rejections(): TrainingState['rejections'] {
+    return this.#state.rejections;
+  }
+
+  /** Samples that wait to be learned. */
+  get lag(): number {
+    return this.#state.lag;
+  }
+
+  /** Absent until the first rows have come. */
+  get model() {
+    const { task, inputCount, outputCount } = this.#state;
+    return task && { task, learner: { inputCount, outputCount } };
+  }
+
+  /** Trains for as long as it is subscribed to; what is fed afterwards is learned until {@link stop}. */
+  snapshots(): Observable<Snapshot> {
+    return new Observable((subscriber) => {
+      const subscription = this.#snapshots.subscribe(subscriber);
+      const worker = this.#start();
+      this.#worker = worker;
+      worker.on('message', (message: FromWorker) => this.#receive(message));
+      worker.on('error', (error: Error) => this.#fail(error));
+      worker.on('exit', () => this.#fail(new Error('the training thread has ended')));
+      return subscription;
+    });
+  }
+
+  predict(rows: readonly Row[]): Promise<Predictions> {
+    return this.#ask({ method: 'predict', argument: rows }) as Promise<Predictions>;
+  }
+
+  feed(samples: readonly Observation[]): Promise<FeedOutcome> {
+    return this.#ask({ method: 'feed', argument: samples }) as Promise<FeedOutcome>;
+  }
+
+  async steer(steering: Steering): Promise<void> {
+    await this.#ask({ method: 'steer', argument: steering });
+  }
+
+  /** Ends the thread. */
+  stop(): void {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    worker?.postMessage({ kind: 'stop' } satisfies ToWorker);
+    // It ends by itself when it has heard; one that is stuck does not.
+    const timer = setTimeout(() => void worker?.terminate(), 1_000);
+    worker?.once('exit', () => clearTimeout(timer));
+  }
+
+  #ask(question: WorkerQuestion): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (!this.#worker) {
+        reject(new Error('the training thread has ended'));
+        return;
+      }
+      this.#lastId += 1;
+      this.#waiting.set(this.#lastId, { resolve, reject });
+      const message: ToWorker = { kind: 'ask', id: this.#lastId, ...question };
+      this.#worker.postMessage(message);
+    });
+  }
+
+  #receive(message: FromWorker): void {
+    if (message.kind === 'snapshot') {
+      this.#state = message.state;
+      this.#audience.publish(message.snapshot, message.at);
+      this.#snapshots.next(message.snapshot);
+    } else if (message.kind === 'event') this.#audience.event(message.event);
+    else if (message.kind === 'rejection') this.#audience.reject(message.rejection);
+    else if (message.kind === 'ended') this.#ended(message);
+    else this.#answered(message);
+  }
+
+  #answered(message: Extract<FromWorker, { kind: 'answer' | 'refusal' }>): void {
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.kind === 'answer') waiting?.resolve(message.value);
+    else waiting?.reject(crossed(message.error));
+  }
+
+  #ended({ error, state }: Extract<FromWorker, { kind: 'ended' }>): void {
+    if (state) this.#state = state;
+    if (error) this.#snapshots.error(crossed(error));
+    else this.#snapshots.complete();
+  }
+
+  #fail(error: Error): void {
+    this.#worker = undefined;
+    this.#snapshots.error(error);
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}

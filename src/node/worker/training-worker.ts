@@ -1,0 +1,81 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import {
+  classificationMetrics,
+  regressionMetrics,
+  threeWays,
+} from '../../evaluate/standard-metrics.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
+import { Governor } from '../../stream/governor.ts';
+import { openTraining } from '../command-line/open-training.ts';
+import { PipelineModel } from '../pipeline-model.ts';
+import type { Training } from '../training/training.ts';
+import { wallClock } from '../wall-clock.ts';
+import { crossing } from './crossed-error.ts';
+import type { Answer, FromWorker, ToWorker, TrainingState, WorkerSettings } from './messages.ts';
+
+/** The whole stream in a thread of its own: only snapshots, news and samples cross. */
+const train = (port: MessagePort, { specs, options, everyMs }: WorkerSettings): void => {
+  const tell = (message: FromWorker): void => port.postMessage(message);
+  const governor = new Governor();
+  const model: PipelineModel = new PipelineModel({
+    audience: {
+      publish: (snapshot: Snapshot) =>
+        tell({ kind: 'snapshot', snapshot, at: wallClock.now(), state: stateOf(training) }),
+      event: (event) => tell({ kind: 'event', event }),
+      reject: (rejection) => tell({ kind: 'rejection', rejection }),
+    },
+    pipeline: () => training.model?.pipeline,
+    governor,
+  });
+  const training: Training = openTraining(specs, options, {
+    everyMs,
+    audience: model,
+    fed: model.fed,
+    resets: model.resets,
+    governor,
+    metrics: (task) =>
+      threeWays(task === 'classification' ? classificationMetrics() : regressionMetrics()),
+  });
+  const subscription = training.snapshots().subscribe({
+    error: (error: unknown) => tell({ kind: 'ended', error: crossing(error) }),
+    complete: () => tell({ kind: 'ended', state: stateOf(training) }),
+  });
+  port.on('message', (message: ToWorker) => {
+    if (message.kind === 'stop') {
+      subscription.unsubscribe();
+      model.stop();
+      port.close();
+      return;
+    }
+    try {
+      tell({ kind: 'answer', id: message.id, value: answer(model, message) });
+    } catch (error) {
+      tell({ kind: 'refusal', id: message.id, error: crossing(error) });
+    }
+  });
+};
+
+const answer = (model: PipelineModel, question: Extract<ToWorker, { kind: 'ask' }>): Answer => {
+  if (question.method === 'predict') return model.predict(question.argument);
+  if (question.method === 'feed') return model.feed(question.argument);
+  model.steer(question.argument);
+  return undefined;
+};
+
+const stateOf = ({ source, model, rejections }: Training): TrainingState => ({
+  source: source.name,
+  ...(model && { task: model.task }),
+  inputCount: model?.learner.inputCount ?? 0,
+  outputCount: model?.learner.outputCount ?? 0,
+  rejections: { count: rejections.count, first: rejections.first },
+  lag: source.buffer?.waiting ?? 0,
+});
+
+if (parentPort) {
+  try {
+    train(parentPort, workerData as WorkerSettings);
+  } catch (error) {
+    parentPort.postMessage({ kind: 'ended', error: crossing(error) } satisfies FromWorker);
+    parentPort.close();
+  }
+}

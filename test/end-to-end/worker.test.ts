@@ -1,0 +1,74 @@
+import { filter, firstValueFrom } from 'rxjs';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type ServedTraining, serveTraining } from '../../src/node/command-line/served-training.ts';
+import { connect } from '../../src/node/connect.ts';
+import { serve } from '../../src/node/serve.ts';
+import { RemoteTraining } from '../../src/node/worker/remote-training.ts';
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+const options = {
+  seed: 1,
+  learner: 'seed',
+  ahead: 2,
+  wait: 5,
+  buffer: 1_000,
+  whenFull: 'drop-oldest',
+  samples: 500,
+} as const;
+
+const start = async (specs: readonly string[], worker: boolean) => {
+  const served: ServedTraining = serveTraining(specs, { ...options, worker });
+  const failed = new Promise<Error>((resolve) => {
+    served.training.snapshots().subscribe({ error: resolve });
+  });
+  closing.push(() => served.model.stop());
+  const server = await serve(
+    { broadcaster: served.shown, model: served.model },
+    { port: 0, tokens: [{ token: 'all', roles: ['read', 'predict', 'feed', 'admin'] }] },
+  );
+  const connection = connect(server.url, { token: 'all' });
+  closing.push(
+    () => server.close(),
+    () => connection.close(),
+  );
+  return { served, connection, failed };
+};
+
+describe('a training in a thread of its own', () => {
+  test('ends in the same bits as one in this thread, answers, and learns what it is fed', async () => {
+    const remote = await start(['digits'], true);
+    const local = await start(['digits'], false);
+    expect(remote.served.model).toBeInstanceOf(RemoteTraining);
+    expect(local.served.model).not.toBeInstanceOf(RemoteTraining);
+    const [one, other] = await Promise.all(
+      [remote, local].map(({ connection }) =>
+        firstValueFrom(connection.cost.pipe(filter(({ step }) => step === 500))),
+      ),
+    );
+    expect(one!.sum).toBe(other!.sum);
+    const tensors = ({ served }: typeof remote) => served.shown.snapshot!.tensors;
+    expect(tensors(remote)).toEqual(tensors(local));
+    const blank = new Array<number | null>(64).fill(0);
+    const asked = await remote.connection.predict([blank]);
+    expect(asked.y).toEqual((await local.connection.predict([blank])).y);
+    await expect(remote.connection.predict([[1]])).rejects.toThrow('expected 64 numbers, got 1');
+    const y = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    const fed = await firstValueFrom(remote.connection.feed([{ x: blank, y }]));
+    expect(fed).toMatchObject({ upTo: 1, step: 501, rejected: [] });
+    await remote.connection.admin('pause');
+    expect(remote.served.training.model).toMatchObject({ task: 'classification' });
+  });
+
+  test('says what its source cannot do as if it were here', async () => {
+    const { failed } = await start(['/no/such/file.csv'], true);
+    const error = await failed;
+    expect([error.name, error.message]).toEqual([
+      'SourceError',
+      expect.stringContaining('/no/such/file.csv'),
+    ]);
+  });
+});
