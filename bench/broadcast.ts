@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { ageOfSlowReader } from './broadcast/age.ts';
 import { fanOut, messageRates } from './broadcast/fan-out.ts';
 import { stalledReaders } from './broadcast/stalled.ts';
+import { trainingWithViewers } from './broadcast/worker.ts';
 import type { Bench } from './report.ts';
 
 /** Makes `gc` callable: what garbage takes is not what readers cost. */
@@ -21,8 +22,9 @@ export const broadcast: Bench = {
     const stalled = await stalledReaders();
     const fan = await fanOut();
     const rates = await messageRates();
+    const worker = await trainingWithViewers();
     return {
-      rows: [...age.rows, ...stalled.rows, ...fan.rows, ...rates.rows],
+      rows: [...age.rows, ...stalled.rows, ...fan.rows, ...rates.rows, ...worker.rows],
       figures: [
         {
           name: 'median age of the weights at a reader of 200 KB/s, ms',
@@ -43,6 +45,7 @@ export const broadcast: Bench = {
         },
         { name: 'socket writes, against bare ws', value: rates.writes, atLeast: 0.9 },
         { name: 'messages that share writes, against bare ws', value: rates.shared, atLeast: 4 },
+        { name: 'training with 100 viewers, against none', value: worker.ratio, atLeast: 0.9 },
       ],
     };
   },

@@ -139,7 +139,7 @@ export class RemoteTraining implements Model {
   #fail(error: Error): void {
     this.#worker = undefined;
     this.#snapshots.error(error);
-    for (const { reject } of this.#waiting.values()) reject(error);
+    for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
   }
 }
