@@ -54,9 +54,9 @@ export const scaler = ({
 const standardised = (kernel: MomentsKernel, x: ArrayLike<number>, clip: number): number[] => {
   if (x.length < kernel.size)
     throw new SampleError('shape', `x has ${x.length} numbers: expected at least ${kernel.size}`);
-  kernel.put(x);
-  if (kernel.hasInfinite() || x.length > kernel.size) checkValues(x);
-  return kernel.standardised(x.length, clip);
+  const z = kernel.standardised(x, clip);
+  if (z === undefined || x.length > kernel.size) checkValues(x);
+  return z!;
 };
 
 const checkValues = (x: ArrayLike<number>): void => {

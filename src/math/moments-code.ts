@@ -8,10 +8,8 @@ export const momentArrays = ['x', 'z', 'counts', 'means', 'variances'] as const;
 
 /** What works on such a block. `bytes` is the length in use, a multiple of 16. */
 export interface MomentFunctions {
-  /** Whether some x is infinite: 0 or not 0. */
-  isInfinite(block: number, stride: number, bytes: number): number;
-  /** z from x, with the moments as they are. */
-  standardise(block: number, stride: number, bytes: number, clip: number): void;
+  /** z from x, with the moments as they are. Returns not 0 where some x is infinite. */
+  standardise(block: number, stride: number, bytes: number, clip: number): number;
   /** Takes x into the moments. */
   update(block: number, stride: number, bytes: number, floor: number): void;
 }
@@ -28,30 +26,21 @@ const bounded = (x: F64x2): F64x2 => x.max(-magnitudeMax).min(magnitudeMax);
 /** Code that does to two slots at once, in float64, what `math/running.ts` does to one. */
 export const buildMoments = (module: ModuleBuilder): void => {
   const takes = ['i32', 'i32', 'i32', 'f64'] as const;
-  module.export(
-    'isInfinite',
-    { takes: ['i32', 'i32', 'i32'], gives: 'i32' },
-    (f, [block, stride, bytes]) => {
-      const most = f.keep(F64x2.splat(0));
-      forEachPair(f, { block, stride, bytes }, ({ x }) => {
-        // NaN is a missing value, and smaller than nothing.
-        const value = f.keep(F64x2.load(x).abs());
-        f.set(most, F64x2.select(most.isLess(value), value, most));
-      });
-      f.return(most.lane(0).max(most.lane(1)).equals(Number.POSITIVE_INFINITY));
-    },
-  );
-  module.export('standardise', { takes }, (f, [block, stride, bytes, clip]) => {
+  module.export('standardise', { takes, gives: 'i32' }, (f, [block, stride, bytes, clip]) => {
     const limit = f.keep(F64x2.splat(clip));
     const least = f.keep(F64x2.splat(0).sub(limit));
+    const isInfinite = f.keep(F64x2.splat(0));
     forEachPair(f, { block, stride, bytes }, ({ x, z, means, variances }) => {
+      const value = f.keep(F64x2.load(x));
+      f.set(isInfinite, isInfinite.or(value.abs().equals(Number.POSITIVE_INFINITY)));
       const deviation = f.keep(F64x2.load(variances).sqrt());
-      const score = f.keep(bounded(F64x2.load(x)).sub(F64x2.load(means)).div(deviation));
+      const score = f.keep(bounded(value).sub(F64x2.load(means)).div(deviation));
       const isKnown = f.keep(
         F64x2.splat(deviationMin).isAtMost(deviation).and(score.equals(score)),
       );
       f.store(z, 0, score.max(least).min(limit).and(isKnown));
     });
+    f.return(isInfinite.isAny());
   });
   module.export('update', { takes }, (f, [block, stride, bytes, floor]) => {
     const least = f.keep(F64x2.splat(floor));

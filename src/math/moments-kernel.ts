@@ -51,38 +51,39 @@ export class MomentsKernel {
     this.#size = size;
   }
 
-  /** Takes the x that the next calls are about; more than the slots there are is left out. */
+  /**
+   * The z-scores of x, at most `clip` from 0; undefined where some x is infinite. Missing and
+   * constant slots are 0, as are extra ones. An update may follow.
+   */
+  standardised(x: ArrayLike<number>, clip: number): number[] | undefined {
+    this.put(x);
+    const stride = 8 * this.#capacity;
+    const { address } = this.#block;
+    if (this.#functions.standardise(address, stride, this.#bytes, clip) !== 0) return undefined;
+    const known = Math.min(x.length, this.#size);
+    const out = new Array<number>(x.length);
+    copyDoubles(out, this.#views.z, known);
+    for (let i = known; i < out.length; i++) out[i] = 0;
+    return out;
+  }
+
+  /** Takes the x that the next update is about; what is more than the slots there are is left out. */
   put(x: ArrayLike<number>): void {
     const count = Math.min(x.length, this.#size);
-    const to = this.#views.x;
-    for (let i = 0; i < count; i++) to[i] = x[i]!;
+    copyDoubles(this.#views.x, x, count);
     // What is missing leaves its slot alone; so must the slot that only fills up the last pair.
-    to.fill(Number.NaN, count, this.#size + (this.#size % 2));
-  }
-
-  /** Whether some x is infinite. */
-  hasInfinite(): boolean {
-    return this.#size > 0 && this.#functions.isInfinite(...this.#range()) !== 0;
-  }
-
-  /** The z-scores of x, at most `clip` from 0. Missing and constant slots are 0, as are extra ones. */
-  standardised(count: number, clip: number): number[] {
-    if (this.#size > 0) this.#functions.standardise(...this.#range(), clip);
-    const { z } = this.#views;
-    const known = Math.min(count, this.#size);
-    const out = new Array<number>(count);
-    for (let i = 0; i < known; i++) out[i] = z[i]!;
-    for (let i = known; i < count; i++) out[i] = 0;
-    return out;
+    const end = this.#bytes / 8;
+    for (let i = count; i < end; i++) this.#views.x[i] = Number.NaN;
   }
 
   /** Takes x into the moments. */
   update(floor: number): void {
-    if (this.#size > 0) this.#functions.update(...this.#range(), floor);
+    this.#functions.update(this.#block.address, 8 * this.#capacity, this.#bytes, floor);
   }
 
-  #range(): [number, number, number] {
-    return [this.#block.address, 8 * this.#capacity, 16 * Math.ceil(this.#size / 2)];
+  /** The length in use, in whole pairs: at least one, whose slot may be unused. */
+  get #bytes(): number {
+    return 16 * Math.max(1, Math.ceil(this.#size / 2));
   }
 
   #makeRoom(size: number): void {
@@ -107,6 +108,18 @@ export class MomentsKernel {
     this.write(old);
   }
 }
+
+/** Four at a time: each step of a plain loop looks whether it is the last. */
+const copyDoubles = (to: Float64Array | number[], from: ArrayLike<number>, count: number): void => {
+  let i = 0;
+  for (; i + 3 < count; i += 4) {
+    to[i] = from[i]!;
+    to[i + 1] = from[i + 1]!;
+    to[i + 2] = from[i + 2]!;
+    to[i + 3] = from[i + 3]!;
+  }
+  for (; i < count; i++) to[i] = from[i]!;
+};
 
 const kernels = new WeakMap<Moments, MomentsKernel>();
 

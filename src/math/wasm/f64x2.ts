@@ -1,6 +1,6 @@
 import { type Code, float64Bytes, memoryArgument, simd, unsigned, type Value } from './code.ts';
 import { F32x4 } from './f32x4.ts';
-import { F64, type I32 } from './scalars.ts';
+import { F64, I32 } from './scalars.ts';
 
 /** Two 64-bit floats side by side. Comparisons give a mask: all bits of a lane, or none. */
 export class F64x2 implements Value {
@@ -77,6 +77,15 @@ export class F64x2 implements Value {
 
   and(other: F64x2): F64x2 {
     return this.#with(other, 0x4e);
+  }
+
+  or(other: F64x2): F64x2 {
+    return this.#with(other, 0x50);
+  }
+
+  /** 1 if any bit is set. */
+  isAny(): I32 {
+    return new I32([this.code, simd(0x53)]);
   }
 
   lane(index: number): F64 {
