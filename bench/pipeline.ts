@@ -1,12 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { ways } from './pipeline/ways.ts';
 import type { Bench } from './report.ts';
-
-const worker = fileURLToPath(new URL('./pipeline/worker.ts', import.meta.url));
-
-const rateOf = (way: string): number =>
-  Number(execFileSync(process.execPath, ['--import', 'tsx', worker, way], { encoding: 'utf8' }));
+import { buildWorker } from './worker.ts';
 
 /** Twice each, in turn, so that a slow minute of the machine hits all of them. */
 const rounds = 2;
@@ -17,9 +11,12 @@ export const pipeline: Bench = {
   about:
     'W1: samples a second through standardise, learn, evaluate (with the total cost), snapshot',
   run() {
+    using worker = buildWorker(new URL('./pipeline/worker.ts', import.meta.url));
     const rates: Record<string, number> = {};
     for (let round = 0; round < rounds; round++) {
-      for (const way of Object.keys(ways)) rates[way] = Math.max(rates[way] ?? 0, rateOf(way));
+      for (const way of Object.keys(ways)) {
+        rates[way] = Math.max(rates[way] ?? 0, worker.run(way) as number);
+      }
     }
     const over = (way: string): number => rates['rxjs pipeline']! / rates[way]!;
     return {

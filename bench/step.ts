@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { Bench, Figure, Row } from './report.ts';
 import { contenders } from './step/contenders.ts';
 import { limitRate, limits } from './step/limit.ts';
+import { buildWorker, type Worker } from './worker.ts';
 import { workloads } from './workloads.ts';
 
 type Rates = Record<string, number | null>;
@@ -15,9 +14,10 @@ export const step: Bench = {
   name: 'step',
   about: 'learning steps a second, one sample at a time, against loops and against C',
   run() {
+    using worker = buildWorker(new URL('./step/worker.ts', import.meta.url));
     const rates: Record<string, Rates> = {};
     for (const name of [...Object.keys(contenders), ...Object.keys(limits)]) rates[name] = {};
-    for (let round = 0; round < rounds; round++) measureAll(rates);
+    for (let round = 0; round < rounds; round++) measureAll(rates, worker);
     const rows: Row[] = Object.entries(rates).map(([name, rate]) => ({
       'updates/s': name,
       ...rate,
@@ -26,27 +26,20 @@ export const step: Bench = {
   },
 };
 
-const measureAll = (rates: Record<string, Rates>): void => {
+const measureAll = (rates: Record<string, Rates>, worker: Worker): void => {
   const keep = (name: string, workload: string, rate: number | null): void => {
     const best = Math.max(rate ?? 0, rates[name]![workload] ?? 0);
     rates[name]![workload] = best > 0 ? best : null;
   };
   for (const { name: workload, network, hasLimit } of workloads) {
-    for (const name of Object.keys(contenders)) keep(name, workload, inProcess(workload, name));
+    for (const name of Object.keys(contenders)) {
+      keep(name, workload, worker.run(workload, name) as number | null);
+    }
     for (const [name, flags] of Object.entries(limits)) {
       keep(name, workload, hasLimit ? limitRate(network.sizes, flags) : null);
     }
   }
 };
-
-const worker = fileURLToPath(new URL('./step/worker.ts', import.meta.url));
-
-const inProcess = (workload: string, contender: string): number | null =>
-  JSON.parse(
-    execFileSync(process.execPath, ['--import', 'tsx', worker, workload, contender], {
-      encoding: 'utf8',
-    }),
-  );
 
 const figuresOf = (rates: Record<string, Rates>): Figure[] => {
   const ratio = (name: string, limit: string, workload: string): number =>
