@@ -37,8 +37,13 @@ export class LastGood {
 const isFiniteMemory = (value: MemoryValue): boolean => {
   if (typeof value === 'number') return Number.isFinite(value);
   if (value === null || typeof value !== 'object') return true;
-  if (value instanceof Float32Array || value instanceof Float64Array)
-    return value.every(Number.isFinite);
+  if (value instanceof Float32Array || value instanceof Float64Array) return areFinite(value);
   if (ArrayBuffer.isView(value)) return true;
   return Object.values(value).every(isFiniteMemory);
+};
+
+// A pool remembers some hundred thousand numbers: a call for each would be felt.
+const areFinite = (values: Float32Array | Float64Array): boolean => {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
 };
