@@ -10,12 +10,16 @@ export class CsvShape {
   readonly #target: number;
   readonly #id: number;
   readonly #time: number;
+  /** The fields that are features. */
+  readonly #features: readonly number[];
 
   private constructor(names: readonly string[], { target = 'target', id, time }: RecordOptions) {
     this.#names = names;
     this.#target = names.indexOf(target);
     this.#id = id === undefined ? -1 : names.indexOf(id);
     this.#time = time === undefined ? -1 : names.indexOf(time);
+    const others = [this.#target, this.#id, this.#time];
+    this.#features = [...names.keys()].filter((i) => !others.includes(i));
   }
 
   /** Reads a header. Throws a SourceError where it is none. */
@@ -46,26 +50,22 @@ export class CsvShape {
       throw new SampleError('shape', reason);
     }
     const features: Record<string, unknown> = {};
-    for (let i = 0; i < length; i += 1) {
-      if (i === this.#target || i === this.#id || i === this.#time) continue;
-      features[this.#names[i]!] = parseField(fields[i]!);
-    }
+    for (const i of this.#features) features[this.#names[i]!] = parseField(fields[i]!);
+    // Written out field by field: spreading optional ones costs as much as parsing the row.
+    const example: { -readonly [Name in keyof Example]: Example[Name] } = { features, line };
     const target = parseField(fields[this.#target]!);
-    return {
-      features,
-      line,
-      ...(target === null ? {} : { target }),
-      ...(this.#id < 0 ? {} : { id: fields[this.#id]! }),
-      ...(this.#time < 0 ? {} : this.#timeOf(fields[this.#time]!)),
-    };
+    if (target !== null) example.target = target;
+    if (this.#id >= 0) example.id = fields[this.#id]!;
+    if (this.#time >= 0) this.#observe(example, fields[this.#time]!);
+    return example;
   }
 
-  #timeOf(field: string): { time?: number } {
+  #observe(example: { time?: number }, field: string): void {
     const value = parseField(field);
-    if (value === null) return {};
+    if (value === null) return;
     const time = typeof value === 'number' ? value : Date.parse(value);
     if (Number.isNaN(time)) throw new SampleError('value', `'${field}' is no time`);
-    return { time };
+    example.time = time;
   }
 }
 

@@ -40,8 +40,9 @@ export interface FromMqttOptions extends BrokerOptions, RecordOptions {
  * A stream of what a broker's topics say (MQTT 3.1.1 or 5). A payload that is a JSON record is an
  * example. Bare numbers, and all topics of a `map`, are joined into one record each `joinMs`.
  *
- * A message is acknowledged when it has been learned from, and no earlier; so a learner that is
- * slower than its topics holds the broker back, and nothing is buffered here. It reconnects by
+ * A record is acknowledged when it has been learned from, and no earlier; so a learner that is
+ * slower than its topics holds the broker back, and nothing is buffered here. A value that waits to
+ * be joined is acknowledged when it is taken: a crash within `joinMs` loses it. It reconnects by
  * itself. It cannot be replayed: with QoS 1 and a `clientId` the broker keeps what comes meanwhile,
  * and after a break a message may come twice.
  */
