@@ -7,6 +7,7 @@ import type { Limits } from '../broadcast/limits.ts';
 import type { ServedModel } from '../broadcast/service.ts';
 import { Access, type AccessOptions } from './access.ts';
 import { HttpHandler } from './http-handler.ts';
+import type { Logger } from './logger.ts';
 import { Upgrades } from './upgrade.ts';
 import { wallClock } from './wall-clock.ts';
 
@@ -26,6 +27,8 @@ export interface AttachOptions extends AccessOptions {
   readonly limits?: Partial<Limits>;
   /** Whether the address of a client is in X-Forwarded-For. Default false. */
   readonly trustProxy?: boolean;
+  /** Told who comes, goes and is refused. Default: nobody. */
+  readonly logger?: Logger;
   /** What becomes of upgrades at other paths. Default: they are left to other listeners. */
   readonly elsewhere?: (stream: Duplex) => void;
   /** The folder of a page that is served at `/`. Default: none. */
@@ -52,7 +55,7 @@ export const attach = (
   models: Servable | readonly Servable[],
   options: AttachOptions = {},
 ): Attachment => {
-  const { path = '/', limits = {}, trustProxy = false, page, elsewhere } = options;
+  const { path = '/', limits = {}, trustProxy = false, page, elsewhere, logger } = options;
   const access = new Access(options);
   const hub = new Hub({
     models: (Array.isArray(models) ? models : [models]).map(servedModel),
@@ -62,7 +65,7 @@ export const attach = (
     authenticate: (token) => access.authenticate(token),
     limits,
   });
-  const upgrades = new Upgrades({ hub, access, trustProxy });
+  const upgrades = new Upgrades({ hub, access, trustProxy, ...(logger && { logger }) });
   const handler = new HttpHandler({ hub, access, page });
   const paths = [path, `${path.replace(/\/$/, '')}/v1`];
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Hub, Identity } from '../broadcast/hub.ts';
 import { type Access, offeredProtocols } from './access.ts';
+import { type Logger, silent } from './logger.ts';
 import { WsPeer } from './ws-peer.ts';
 
 /** The subprotocol that is spoken. */
@@ -14,6 +15,7 @@ export interface UpgradesOptions {
   readonly access: Access;
   /** Whether the address of a client is in X-Forwarded-For, because a proxy stands before. */
   readonly trustProxy?: boolean;
+  readonly logger?: Logger;
 }
 
 /** Why an upgrade is refused. */
@@ -37,11 +39,13 @@ export class Upgrades {
   readonly #sockets: WebSocketServer;
   readonly #open = new Set<WebSocket>();
   readonly #perAddress = new Map<string, number>();
+  readonly #logger: Logger;
   #isStopping = false;
 
   constructor(options: UpgradesOptions) {
     const { messageBytes, fragments, bufferedChunks } = options.hub.limits;
     this.#options = options;
+    this.#logger = options.logger ?? silent;
     const settings: ServerOptions & { maxFragments: number; maxBufferedChunks: number } = {
       noServer: true,
       clientTracking: false,
@@ -65,6 +69,7 @@ export class Upgrades {
     const address = this.#address(request);
     const admitted = this.#admit(request, address);
     if (admitted && 'status' in admitted) {
+      this.#logger.warn({ address, ...admitted }, 'refused a connection');
       refuse(stream, admitted);
       return;
     }
@@ -119,7 +124,10 @@ export class Upgrades {
     socket.on('pong', () => session.pong());
     // ws closes with the fitting code by itself; without a listener it would end the process.
     socket.on('error', () => {});
-    socket.on('close', () => {
+    this.#logger.info({ address, connections: this.#open.size }, 'connected');
+    socket.on('close', (code) => {
+      const isOurs = code >= 4400;
+      this.#logger[isOurs ? 'warn' : 'info']({ address, code }, 'disconnected');
       this.#open.delete(socket);
       this.#leave(address);
       session.closed();

@@ -132,6 +132,24 @@ describe('a server', () => {
     expect([http, headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
   });
 
+  test('logs who comes, goes and is refused, and no secret', async () => {
+    const lines: string[] = [];
+    const log = (fields: object, message: string): void => {
+      lines.push(JSON.stringify({ ...fields, message }));
+    };
+    const { url } = await start({ tokens, logger: { info: log, warn: log } });
+    await refusal(url, { headers: { authorization: 'Bearer wrong-secret' } });
+    const { closed } = await rawClient(url, { hello: { auth: 'ordinary', model: 'none' } });
+    await closed;
+    await vi.waitFor(() => expect(lines.at(-1)).toContain('"code":4403'));
+    expect(lines.map((line) => JSON.parse(line).message)).toEqual([
+      'refused a connection',
+      'connected',
+      'disconnected',
+    ]);
+    expect(lines.join()).not.toMatch(/secret|ordinary|bearer/i);
+  });
+
   test('keeps a token to its models', async () => {
     const { url } = await start({ tokens });
     const hello = { auth: 'other only' };

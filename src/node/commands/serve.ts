@@ -1,5 +1,6 @@
 import ansis from 'ansis';
 import { Command } from 'commander';
+import { pino } from 'pino';
 import { LiveTraining } from '../command-line/live-training.ts';
 import { oneLine } from '../command-line/misuse.ts';
 import { wholeNumber } from '../command-line/number-option.ts';
@@ -16,6 +17,7 @@ interface ServeCommandOptions extends TrainingOptions {
   readonly host: string;
   readonly allowOrigin?: readonly string[];
   readonly worker?: boolean;
+  readonly log?: boolean;
 }
 
 /** `rivulet serve [SOURCE]`: trains, and shows it to whoever watches. */
@@ -36,6 +38,7 @@ export const serveCommand = (): Command =>
         '127.0.0.1',
       )
       .option('--allow-origin <origin...>', 'pages of other servers that may connect')
+      .option('--log', 'write who comes, goes and is refused to standard error, as JSON')
       .option('--worker', 'train in a thread of its own (default where there are two cores)')
       .option('--no-worker', 'train in the thread that serves'),
   )
@@ -80,13 +83,14 @@ const show = async (
 const welcome = (source: string, url: string): string =>
   `${ansis.bold('Rivulet')} learns ${oneLine(source)}: ${ansis.cyan(url)}\n`;
 
-const listenOptions = ({ port, host, allowOrigin }: ServeCommandOptions): ServeOptions => {
+const listenOptions = ({ port, host, allowOrigin, log }: ServeCommandOptions): ServeOptions => {
   // Not an option: what is typed on a command line can be read by every user of the machine.
   const token = process.env['RIVULET_TOKEN'];
   return {
     port,
     host,
     ...(token && { tokens: [{ token }] }),
+    ...(log && { logger: pino({ name: 'rivulet' }, pino.destination(2)) }),
     ...(allowOrigin && { allowedOrigins: allowOrigin }),
   };
 };
