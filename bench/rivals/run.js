@@ -4,7 +4,8 @@ import { makers } from './makers.js';
 const [, , name, file] = process.argv;
 const { sizes, train, test, budgetMs, passes } = JSON.parse(readFileSync(file, 'utf8'));
 // A library gets the arrays that it likes best.
-const arrayOf = name.startsWith('synaptic') || name.startsWith('nea') ? Array : Float32Array;
+const likes = { synaptic: Array, neataptic: Array, convnetjs: Float64Array };
+const arrayOf = likes[name] ?? Float32Array;
 const typed = (samples) => samples.map(({ x, y }) => ({ x: arrayOf.from(x), y: arrayOf.from(y) }));
 const [others, heldOut] = [typed(train), typed(test)];
 const net = await makers[name](sizes);
