@@ -18,7 +18,7 @@ export interface NetOptions {
   readonly scaling: 'steady' | 'fading';
   /** Whether the latest targets are inputs too. */
   readonly seesRecent: boolean;
-  /** Older samples that it learns again with each new one. */
+  /** Older samples that it learns again with each new one, in the long run. */
   readonly replays: number;
   readonly seed: number;
 }
@@ -26,6 +26,17 @@ export interface NetOptions {
 const deltaMax = 3;
 /** Samples that a replaying net remembers. */
 const remembered = 500;
+
+/** The most replays of one sample, and how many samples long it is so eager: see {@link replaysAt}. */
+const replaysMax = 12;
+const eagerFor = 2_000;
+
+/**
+ * How many samples are learned again with the n-th: many while there are few, when every one of them
+ * has much to tell, then ever fewer down to those of the long run.
+ */
+const replaysAt = (n: number, inTheLongRun: number): number =>
+  Math.min(replaysMax, Math.max(inTheLongRun, Math.floor((replaysMax * eagerFor) / n)));
 
 /** A {@link SkipNet} as an expert. */
 export class NetExpert implements Expert {
@@ -37,7 +48,7 @@ export class NetExpert implements Expert {
   #replay: Replay | undefined;
   #random: RandomMemory;
   #replayed: Float64Array;
-  #hasLearned = false;
+  #learned = 0;
 
   constructor(options: NetOptions, sizes: Sizes) {
     this.name = options.name;
@@ -58,12 +69,13 @@ export class NetExpert implements Expert {
   }
 
   learn(inputs: PoolInputs, target: Target): void {
-    this.#hasLearned = true;
+    this.#learned += 1;
     this.#backward(target.label, target.value, target.weight);
     const replay = this.#replay;
     if (!replay) return;
     replay.add(inputs[this.#options.scaling], target);
-    for (let i = 0; i < this.#options.replays; i += 1) {
+    const replays = replaysAt(this.#learned, this.#options.replays);
+    for (let i = 0; i < replays; i += 1) {
       const index = randomInteger(this.#random, replay.count);
       replay.read(index, this.#replayed);
       this.#net.setInputs(this.#replayed);
@@ -77,7 +89,7 @@ export class NetExpert implements Expert {
   }
 
   grow(sizes: Sizes): void {
-    const isFresh = !this.#hasLearned;
+    const isFresh = this.#learned === 0;
     const kept = this.#options.seesRecent ? this.#recentInputs() : 0;
     this.#sizes = sizes;
     if (isFresh) this.#net = this.#fresh();
@@ -93,7 +105,7 @@ export class NetExpert implements Expert {
       replay: this.#replay?.save() ?? null,
       random: this.#random.slice(),
       sizes: { ...this.#sizes },
-      hasLearned: this.#hasLearned,
+      learned: this.#learned,
     };
   }
 
@@ -102,7 +114,7 @@ export class NetExpert implements Expert {
     this.#net.load(memory['net'] as Memory);
     this.#replay?.load(memory['replay'] as Memory);
     this.#random = (memory['random'] as RandomMemory).slice();
-    this.#hasLearned = memory['hasLearned'] as boolean;
+    this.#learned = memory['learned'] as number;
     this.#replayed = new Float64Array(this.#inputCount());
     this.#outputs = new Float64Array(outputsOf(this.#sizes));
   }
