@@ -78,8 +78,11 @@ test('lines of JSON and gzipped CSV complete at their end', async () => {
     else response.end(gzipSync('a,target\n3,4\n'));
   });
   const all = (path: string) => lastValueFrom(fromHttp(`${url}${path}`).pipe(toArray()));
-  expect(await all('json')).toEqual([{ features: { a: 1 } }, { features: { a: 2 } }]);
-  expect(await all('csv')).toEqual([{ features: { a: 3 }, target: 4 }]);
+  expect(await all('json')).toEqual([
+    { features: { a: 1 }, line: 1 },
+    { features: { a: 2 }, line: 2 },
+  ]);
+  expect(await all('csv')).toEqual([{ features: { a: 3 }, target: 4, line: 2 }]);
 });
 
 test('a server that is not ready is tried again, one that says no is not', async () => {
