@@ -3,7 +3,7 @@ import type { Request } from '../broadcast/client-messages.ts';
 import { isReconnectable } from '../broadcast/close-codes.ts';
 import type { ServerMessage, Welcome } from '../broadcast/server-messages.ts';
 import { backoff, retryHint } from './backoff.ts';
-import { offer, type SocketConstructor, type SocketLike, socketUrl } from './socket.ts';
+import { type SocketConstructor, type SocketLike, socketUrl } from './socket.ts';
 
 /** How a connection is doing, in words. */
 export interface ConnectionState {
@@ -100,7 +100,9 @@ export class Link {
 
   #open(): void {
     const Constructor = this.#options.WebSocket ?? (globalThis.WebSocket as SocketConstructor);
-    const socket = new Constructor(this.#url, offer(this.#options.token));
+    // The token travels in hello: of a refused upgrade no browser tells more than of a server that
+    // is not there, and the client would come back for ever.
+    const socket = new Constructor(this.#url, ['rivulet.v1']);
     this.#socket = socket;
     this.#silenceMs = welcomeMs;
     this.#heard();

@@ -17,12 +17,3 @@ export const socketUrl = (url: string | URL): string => {
   const { href } = new URL(url);
   return href.replace(/^http/, 'ws');
 };
-
-/** The subprotocols to offer; the token travels in one, since a browser cannot set a header. */
-export const offer = (token: string | undefined): string[] => {
-  if (token === undefined) return ['rivulet.v1'];
-  const bytes = new TextEncoder().encode(token);
-  const encoded = btoa(String.fromCharCode(...bytes));
-  const urlSafe = encoded.replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
-  return ['rivulet.v1', `rivulet.bearer.${urlSafe}`];
-};

@@ -1,5 +1,6 @@
 import type { Subscribe, Topic } from '../broadcast/client-messages.ts';
 import type { Ok, ServerMessage } from '../broadcast/server-messages.ts';
+import { backoff } from './backoff.ts';
 import { type FrameContext, type Weights, WeightsAssembler } from './weights.ts';
 
 /** How a topic is to come. */
@@ -36,6 +37,9 @@ export class TopicFeed {
   #seq = 0;
   #since: { epoch: string; seq: number } | undefined;
   #assembler = new WeightsAssembler();
+  /** How often it was asked for again since the last value came. */
+  #attempt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     topic: Topic,
@@ -54,6 +58,7 @@ export class TopicFeed {
 
   /** Asks for the topic: at first, and after each reconnection from where it stood. */
   start(): void {
+    clearTimeout(this.#timer);
     this.#id = this.#link.nextId();
     this.#sid = undefined;
     this.#seq = 0;
@@ -64,6 +69,8 @@ export class TopicFeed {
 
   /** Ends it. */
   stop(): void {
+    clearTimeout(this.#timer);
+    this.#id = -1;
     if (this.#sid === undefined) return;
     this.#link.send({ t: 'unsub', id: this.#link.nextId(), sid: this.#sid });
     this.#sid = undefined;
@@ -90,8 +97,7 @@ export class TopicFeed {
       this.#listener.value(message);
     } else if (message.prev === this.#seq) {
       this.#seq = message.seq;
-      this.#listener.value(message);
-      this.#acknowledge();
+      this.#took(message);
     } else this.#again();
   }
 
@@ -105,8 +111,7 @@ export class TopicFeed {
       return;
     }
     this.#seq = weights.seq;
-    this.#listener.value(weights);
-    this.#acknowledge();
+    this.#took(weights);
   }
 
   /** The epoch is another: a log goes on, under a new name. */
@@ -114,13 +119,19 @@ export class TopicFeed {
     if (this.#since) this.#since = { epoch, seq: this.#since.seq };
   }
 
-  #acknowledge(): void {
+  #took(value: TopicValue): void {
+    this.#attempt = 0;
+    this.#listener.value(value);
     if (this.#sid !== undefined) this.#link.send({ t: 'ack', sid: this.#sid, seq: this.#seq });
   }
 
   #again(): void {
     this.#listener.gap(undefined);
     this.stop();
-    this.start();
+    // The first time at once: a frame was lost. What never fits must not be asked for in a circle.
+    const waitMs = this.#attempt === 0 ? 0 : backoff(this.#attempt, () => 1);
+    this.#attempt += 1;
+    if (waitMs === 0) this.start();
+    else this.#timer = setTimeout(() => this.start(), waitMs);
   }
 }

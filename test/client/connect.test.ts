@@ -26,9 +26,9 @@ describe('a connection', () => {
   it('says hello, and is live once it is welcomed', () => {
     const { made, phases } = join({ token: 'secret' });
     expect(made[0]?.url).toBe('ws://host:8080/');
-    expect(made[0]?.protocols).toEqual(['rivulet.v1', 'rivulet.bearer.c2VjcmV0']);
+    expect(made[0]?.protocols).toEqual(['rivulet.v1']);
     made[0]?.welcome();
-    expect(made[0]?.last('hello')).toMatchObject({ v: 1 });
+    expect(made[0]?.last('hello')).toMatchObject({ v: 1, auth: 'secret' });
     expect(phases()).toEqual(['connecting', 'live']);
   });
 
@@ -58,6 +58,25 @@ describe('a connection', () => {
     made[0]?.open('cost', 8);
     made[0]?.say(cost(8, 10, 0));
     expect(seen).toEqual([4, 10]);
+  });
+
+  it('asks at ever longer intervals for a topic whose frames never fit', () => {
+    const { connection, made } = join();
+    made[0]?.welcome();
+    connection.weights.subscribe();
+    const asked = (): number => made[0]!.sent.filter(({ t }) => t === 'sub').length;
+    for (let sid = 1; sid <= 200; sid += 1) {
+      made[0]?.open('weights', sid);
+      const frame = new Uint8Array(64);
+      new DataView(frame.buffer).setUint32(8, sid, true);
+      made[0]?.onmessage?.({ data: frame.buffer });
+      if (sid === 1) expect(asked()).toBe(2);
+      vi.advanceTimersByTime(300);
+    }
+    expect(asked()).toBeLessThan(9);
+    expect(asked()).toBeGreaterThan(4);
+    connection.close();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('comes back by itself, and goes on with a log where it stood', () => {

@@ -132,6 +132,18 @@ describe('a server', () => {
     expect([http, headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
   });
 
+  test('tells a client with a wrong token why, once, and it does not come back', async () => {
+    const { url } = await start({ tokens });
+    const connection = connect(url, { token: 'wrong' });
+    const phases: string[] = [];
+    connection.state.subscribe(({ phase }) => phases.push(phase));
+    await expect(connection.predict([[0, 1]])).rejects.toMatchObject({
+      ...{ name: 'ConnectionClosed', code: 4401, message: 'a valid token is needed' },
+    });
+    await expect(firstValueFrom(connection.cost)).rejects.toMatchObject({ code: 4401 });
+    expect(phases).toEqual(['connecting', 'closed']);
+  });
+
   test('logs who comes, goes and is refused, and no secret', async () => {
     const lines: string[] = [];
     const log = (fields: object, message: string): void => {
