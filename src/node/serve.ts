@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type Attachment, type AttachOptions, attach, type Servable } from './attach.ts';
+import { packageFolder } from './package-folder.ts';
 import { refuse } from './upgrade.ts';
 
 /** Options of {@link serve}. */
@@ -31,7 +32,7 @@ export class ServeError extends Error {
 
 /** The page as it is built, wherever this package lies. */
 const builtPage = (): string | undefined => {
-  const folder = fileURLToPath(new URL('../../clients/dashboard/dist', import.meta.url));
+  const folder = fileURLToPath(new URL('clients/dashboard/dist', packageFolder()));
   return existsSync(folder) ? folder : undefined;
 };
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { commands } from '../commands/index.ts';
+import { packageFolder } from '../package-folder.ts';
 import { oneLine } from './misuse.ts';
 
 /** The command line `rivulet` with all its commands. */
@@ -24,7 +25,7 @@ const withOneLineErrors = (command: Command): Command =>
 
 const version = (): string => {
   const manifest: unknown = JSON.parse(
-    readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+    readFileSync(new URL('package.json', packageFolder()), 'utf8'),
   );
   return (manifest as { version: string }).version;
 };

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { packageFolder } from '../package-folder.ts';
 import type { WorkerSettings } from './messages.ts';
 
 /**
@@ -19,6 +20,9 @@ const bootstrap = (entry: URL): string => {
 /** Starts the thread that trains. */
 export const startWorker = (workerData: WorkerSettings): Worker => {
   const isSource = import.meta.url.endsWith('.ts');
-  const entry = new URL(`./training-worker.${isSource ? 'ts' : 'js'}`, import.meta.url);
+  const file = isSource
+    ? 'src/node/worker/training-worker.ts'
+    : 'dist/node/worker/training-worker.js';
+  const entry = new URL(file, packageFolder());
   return new Worker(bootstrap(entry), { eval: true, workerData });
 };
