@@ -55,7 +55,8 @@ describe.skipIf(isBrowserMissing())('the page that `rivulet serve` serves', () =
     const [cost, score] = [await numberOf('total-cost'), await numberOf('score')];
     await expect.poll(() => numberOf('total-cost'), patience).toBeLessThan(cost);
     await expect.poll(() => numberOf('score'), patience).toBeGreaterThan(score);
-    expect(await tab.locator('canvas.heat-map').count()).toBeGreaterThan(0);
-    expect(await tab.locator('.guess canvas').count()).toBeGreaterThan(0);
+    for (const picture of ['canvas.heat-map', '.guess canvas']) {
+      await expect.poll(() => tab.locator(picture).count(), patience).toBeGreaterThan(0);
+    }
   });
 });
