@@ -75,6 +75,7 @@ export * from './learn/activations/index.ts';
 export { type AutoencoderOptions, autoencoder } from './learn/autoencoder.ts';
 export { decide } from './learn/decide.ts';
 export type { Layer } from './learn/equations.ts';
+export { explain } from './learn/explain.ts';
 export { Hedge, type HedgeOptions, hedge } from './learn/hedge.ts';
 export type { Initializer } from './learn/initializer.ts';
 export * from './learn/initializers/index.ts';

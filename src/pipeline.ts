@@ -1,5 +1,5 @@
 import { type MonoTypeOperatorFunction, type Observable, tap } from 'rxjs';
-import { type EncoderOptions, encoder } from './encode/encoder.ts';
+import { type EncoderOptions, encoder, slotNames } from './encode/encoder.ts';
 import type { Slot } from './encode/slots.ts';
 import type { Detector } from './evaluate/detector.ts';
 import { adwin } from './evaluate/detectors/index.ts';
@@ -7,6 +7,7 @@ import { type EvaluationMemory, evaluation } from './evaluate/evaluation.ts';
 import type { FirstPredictionsMemory } from './evaluate/first-predictions.ts';
 import type { Metrics } from './evaluate/metric.ts';
 import { announceDrift, evaluate, recallPredictions } from './evaluate/operators.ts';
+import { explain } from './learn/explain.ts';
 import type { Learner, Memory, MemoryValue } from './learn/learner.ts';
 import type { LearningMemory, Rollback } from './learn/learning.ts';
 import { learn } from './learn/operators.ts';
@@ -127,9 +128,20 @@ export class Pipeline {
 
   /** What would be predicted now. Changes nothing. */
   predict(example: Example): Float64Array {
-    const prepared = this.#preparation.apply(this.#memory.preparation, example);
-    const sample = this.#encoder.apply(this.#memory.encoder, prepared);
-    return this.#learner.predict(this.#scaling.apply(this.#memory.scaling, sample).x);
+    return this.#learner.predict(this.#sample(example).x);
+  }
+
+  /**
+   * Why it would predict what it predicts: for each output, how much each feature contributes, by its
+   * name (a category by `name=value`). Changes nothing. Throws a TypeError where the learner cannot tell.
+   */
+  explain(example: Example): Readonly<Record<string, number>>[] {
+    const contributions = explain(this.#learner, this.#sample(example));
+    const names = slotNames(this.#memory.encoder);
+    const inputCount = contributions.length / this.#learner.outputCount;
+    return Array.from({ length: this.#learner.outputCount }, (_, k) =>
+      Object.fromEntries(names.map((name, i) => [name, contributions[k * inputCount + i]!])),
+    );
   }
 
   /** Examples refused so far, by any stage. */
@@ -173,6 +185,13 @@ export class Pipeline {
     Object.assign(this.#memory, stages);
     this.#learner.load(learner as Memory);
     this.#rejected = rejected as number;
+  }
+
+  /** An example as the learner takes it; nothing remembers that it was asked. */
+  #sample(example: Example): Sample {
+    const prepared = this.#preparation.apply(this.#memory.preparation, example);
+    const sample = this.#encoder.apply(this.#memory.encoder, prepared);
+    return this.#scaling.apply(this.#memory.scaling, sample);
   }
 
   #shown(): { classes?: () => readonly string[]; rejected: () => number } {

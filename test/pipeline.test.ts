@@ -7,6 +7,7 @@ import { classificationMetrics, regressionMetrics } from '../src/evaluate/standa
 import type { Learner } from '../src/learn/learner.ts';
 import { Network } from '../src/learn/network.ts';
 import { sgd } from '../src/learn/optimizers/index.ts';
+import { pool } from '../src/learn/pool/pool.ts';
 import { singleNetwork } from '../src/learn/single-network.ts';
 import { initialRandom, randomNormal } from '../src/math/random.ts';
 import { Pipeline, type PipelineOptions } from '../src/pipeline.ts';
@@ -16,6 +17,18 @@ import type { Rejection } from '../src/stream/rejection.ts';
 
 const network = (): Learner =>
   new Network({ sizes: [2, 8, 2], optimizer: sgd({ learningRate: 0.5 }), engine: 'reference' });
+
+const size = { task: 'classification' } as const;
+
+const stub: Learner = {
+  inputCount: 1,
+  outputCount: 2,
+  predict: (_x, out = new Float64Array(2)) => out,
+  learn: () => 0,
+  save: () => ({}),
+  load: () => {},
+  grow: () => {},
+};
 
 const flowers = (count: number): Example[] => {
   const random = initialRandom(3);
@@ -72,6 +85,18 @@ describe('the pipeline', () => {
     const [rose, tulip] = pipeline.predict({ features: { a: 130, b: -2, unheard: 'of' } });
     expect(rose).toBeGreaterThan(tulip!);
     expect(pipeline.save()).toEqual(before);
+  });
+
+  test('explains a prediction by the names of the features, and changes nothing by it', async () => {
+    const pipeline = make({ learner: pool({ ...size, inputCount: 2, outputCount: 2 }) });
+    await last(pipeline.run(from(flowers(500))));
+    const before = pipeline.save();
+    const [rose, tulip] = pipeline.explain({ features: { a: 130, b: -2 } });
+    expect(Object.keys(rose!)).toEqual(['a', 'b']);
+    expect(rose!['a']).toBeGreaterThan(tulip!['a']!);
+    expect(rose!['b']).toBeGreaterThan(tulip!['b']!);
+    expect(pipeline.save()).toEqual(before);
+    expect(() => make({ learner: stub }).explain({ features: {} })).toThrow(/cannot tell why/);
   });
 
   test('shows what each stage refuses, and goes on', async () => {

@@ -1,4 +1,6 @@
+import type { Sample } from '../sources/sample.ts';
 import { backpropagate } from './equations.ts';
+import type { Learner } from './learner.ts';
 import { forwardPass, hiddenDeltas, type Passable, passBuffers } from './passes.ts';
 
 /**
@@ -23,4 +25,14 @@ export const explainNetwork = (network: Passable, x: ArrayLike<number>): Float64
     for (let i = 0; i < x.length; i++) row[i]! *= x[i]!;
   }
   return contributions;
+};
+
+/**
+ * How much each feature contributed to the prediction of a sample: outputCount × inputCount
+ * numbers, row-major, in the unit of the weighted sums before the last activation (for classes: log
+ * odds). Throws a TypeError where the learner cannot tell.
+ */
+export const explain = (learner: Learner, { x }: Pick<Sample, 'x'>): Float64Array => {
+  if (learner.explain) return learner.explain(x);
+  throw new TypeError('this learner has no explain(): it cannot tell why');
 };
