@@ -32,7 +32,7 @@ export const trainingWithViewers = async (): Promise<{ rows: Row[]; ratio: numbe
     await sleep(200);
   }
   subscription.unsubscribe();
-  model.stop();
+  await model.stop();
   await server.close();
   const ratio = median(watched!.map((samples, turn) => samples / alone![turn]!));
   return {

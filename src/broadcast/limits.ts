@@ -32,6 +32,8 @@ export interface Limits {
   readonly messagesPerSecond: number;
   /** Breaches of a limit within 10 seconds that end a connection. */
   readonly breaches: number;
+  /** How long the headers of a request, such as an upgrade, may take to come. */
+  readonly headersMs: number;
   /** How long a connection may take to say hello. */
   readonly helloMs: number;
   /** After how much silence the server says `hb`. */
@@ -76,6 +78,7 @@ export const defaultLimits: Limits = {
   controlPending: 64,
   messagesPerSecond: 2_000,
   breaches: 3,
+  headersMs: 10_000,
   helloMs: 5_000,
   hbMs: 10_000,
   pingMs: 25_000,

@@ -116,6 +116,11 @@ export class Service {
     return { dup, upTo, count, outcome };
   }
 
+  /** Done when all that has been accepted is learned or refused. */
+  get settled(): Promise<unknown> {
+    return this.#tail;
+  }
+
   /** Done when a checkpoint contains all that has been learned. */
   async saved(): Promise<void> {
     if (!this.#model.saved)

@@ -17,6 +17,9 @@ const tickMs = 10;
 /** How long clients may take to go when the server stops, in ms. */
 const graceMs = 2_000;
 
+/** How long the learning of what was accepted may take when the server stops, in ms. */
+const settleMs = 3_000;
+
 /** A model to be served: with what it answers, or only to be watched. */
 export type Servable = ServedModel | Broadcaster;
 
@@ -42,7 +45,7 @@ export interface Attachment {
   readonly connectionCount: number;
   /** Answers the HTTP requests of the protocol, for servers that hand over what they do not know. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** Sends everybody away with 4001. The HTTP server itself goes on. */
+  /** Sends everybody away with 4001 and learns what it has accepted. The HTTP server itself goes on. */
   close(): Promise<void>;
 }
 
@@ -84,12 +87,18 @@ export const attach = (
     handle: (request, response) => handler.handle(request, response),
     async close() {
       hub.stop();
-      await upgrades.stop(graceMs);
+      const settled = Promise.all(hub.services.map((service) => service.settled));
+      await Promise.all([upgrades.stop(graceMs), Promise.race([settled, later(settleMs)])]);
       clearInterval(timer);
       server.off('upgrade', upgrade);
     },
   };
 };
+
+const later = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
 
 const servedModel = (model: Servable): ServedModel =>
   model instanceof Broadcaster ? { broadcaster: model } : model;

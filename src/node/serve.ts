@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { limitsWith } from '../broadcast/limits.ts';
 import { type Attachment, type AttachOptions, attach, type Servable } from './attach.ts';
 import { packageFolder } from './package-folder.ts';
 import { refuse } from './upgrade.ts';
@@ -21,7 +22,10 @@ export interface ModelServer extends Attachment, AsyncDisposable {
   readonly port: number;
   /** Where it can be reached, such as `http://127.0.0.1:8080/`. */
   readonly url: string;
-  /** Sends everybody away with 4001 and stops listening. It takes at most some seconds. */
+  /**
+   * Sends everybody away with 4001, learns what it has accepted, and stops listening. It takes at
+   * most some seconds.
+   */
   close(): Promise<void>;
 }
 
@@ -42,12 +46,16 @@ export const serve = async (
   { port = 8080, tls, ...options }: ServeOptions = {},
 ): Promise<ModelServer> => {
   const { host = '127.0.0.1' } = options;
-  const http: HttpServer = tls ? createTlsServer(tls) : createServer();
-  const attachment = attach(http, models, { page: builtPage(), elsewhere: notFound, ...options });
+  const { connections, headersMs } = limitsWith(options.limits);
   // Who sends a request drop by drop is not waited for, and does not keep others out.
-  http.headersTimeout = 10_000;
-  http.requestTimeout = 60_000;
-  http.maxConnections = attachment.hub.limits.connections + spareConnections;
+  const patience = {
+    headersTimeout: headersMs,
+    requestTimeout: Math.max(60_000, headersMs),
+    connectionsCheckingInterval: headersMs / 2,
+  };
+  const http: HttpServer = tls ? createTlsServer({ ...patience, ...tls }) : createServer(patience);
+  const attachment = attach(http, models, { page: builtPage(), elsewhere: notFound, ...options });
+  http.maxConnections = connections + spareConnections;
   http.on('request', (request, response) => void attachment.handle(request, response));
   try {
     await listen(http, host, port);

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { crc32 } from '../../src/broadcast/crc32.ts';
 import { encodeHeader } from '../../src/broadcast/frame.ts';
@@ -11,6 +13,20 @@ import { ToyModel } from './toy-model.ts';
 
 /** A million at night, split between the two. */
 const count = process.env['NIGHTLY'] ? 500_000 : 50_000;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** What is held after all garbage is gone: buffers included. */
+const heldBytes = (): number => {
+  collectGarbage();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+};
+
+/** From here on memory must not grow: code is compiled, rings and maps are as full as they get. */
+const warm = count / 5;
+const growthMax = 4_000_000;
 
 const messages = [
   { t: 'hello', v: 1, client: { name: 'x' }, caps: ['q8'] },
@@ -63,15 +79,20 @@ const mutated = (random: RandomMemory): string => {
 
 test('no message of a client breaks a session, or keeps memory', async () => {
   const random = initialRandom(1);
-  const { broadcaster, hub, connect, pass } = stage({ model: new ToyModel() });
+  const model = new ToyModel();
+  const { broadcaster, hub, connect, pass } = stage({ model });
   broadcaster.publish(snapshotAt(1));
   let { peer, session } = connect();
   let closed = 0;
+  let held = 0;
   for (let i = 0; i < count; i += 1) {
+    if (i === warm) held = heldBytes();
     session.receive(mutated(random));
     if (i % 100 === 0) {
       pass(5);
-      await Promise.resolve();
+      await new Promise(setImmediate);
+      // What the model keeps is its own affair.
+      for (const kept of [model.fed, model.steered]) kept.length = 0;
     }
     if (!peer.closed && i % 50 !== 0) continue;
     if (peer.closed) {
@@ -84,6 +105,7 @@ test('no message of a client breaks a session, or keeps memory', async () => {
   }
   expect(closed).toBeGreaterThan(count / 100);
   expect(hub.sessions.size).toBe(1);
+  expect(heldBytes() - held).toBeLessThan(growthMax);
 });
 
 test('no frame breaks a client: it is taken, or refused with a reason', () => {
@@ -101,7 +123,9 @@ test('no frame breaks a client: it is taken, or refused with a reason', () => {
   const outcomes = { taken: 0, refused: 0 };
   let assembler = new WeightsAssembler();
   let seq = 0;
+  let held = 0;
   for (let i = 0; i < count; i += 1) {
+    if (i === warm) held = heldBytes();
     const [kind, dtype, whole] = payloads[i % 50 === 0 ? 0 : randomInteger(random, 3)]!;
     const payload = whole.slice(
       0,
@@ -126,4 +150,5 @@ test('no frame breaks a client: it is taken, or refused with a reason', () => {
   }
   expect(outcomes.taken).toBeGreaterThan(count / 10);
   expect(outcomes.refused).toBeGreaterThan(count / 10);
+  expect(heldBytes() - held).toBeLessThan(growthMax);
 });

@@ -2,7 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { endOf, runCli, startCli } from './run-cli.ts';
+import { runCli } from './run-cli.ts';
+import { startServing as startServer } from './start-serving.ts';
 
 const running = new Set<ChildProcess>();
 afterEach(() => {
@@ -10,24 +11,10 @@ afterEach(() => {
   running.clear();
 });
 
-/** Starts `rivulet serve` on a free port; resolves with where it is. */
-const startServing = async (args: readonly string[], input = '') => {
-  const child = startCli(['serve', '--port', '0', ...args]);
-  running.add(child);
-  child.stdin?.write(input);
-  const end = endOf(child);
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    const listen = (chunk: Buffer): void => {
-      said += chunk.toString();
-      const found = /http:\/\/[^\s]+/.exec(said)?.[0];
-      if (found !== undefined) resolve(found);
-    };
-    child.stdout?.on('data', listen);
-    child.stderr?.on('data', listen);
-    void end.then(({ stderr }) => reject(new Error(`it ended: ${stderr}`)));
-  });
-  return { child, url, end };
+const startServing = async (args: readonly string[]) => {
+  const started = await startServer(args);
+  running.add(started.child);
+  return started;
 };
 
 const stepAt = async (url: string): Promise<number> => {

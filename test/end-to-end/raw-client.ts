@@ -67,3 +67,7 @@ export const rawClient = async (
   }
   return { socket, messages, frames, say, next, closed };
 };
+
+/** What `ws` keeps of the socket below it. */
+export const streamOf = (socket: WebSocket) =>
+  (socket as unknown as { _socket: NodeJS.Socket })._socket;

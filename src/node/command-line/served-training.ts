@@ -20,7 +20,7 @@ import type { TrainingOptions } from './training-options.ts';
 export interface ServedTraining {
   readonly training: ShownTraining;
   readonly shown: Broadcaster;
-  readonly model: Model & { stop(): void };
+  readonly model: Model & { stop(): void | Promise<void> };
 }
 
 /** Milliseconds between two snapshots. */
@@ -33,8 +33,12 @@ const everyMs = 33;
 export const serveTraining = (
   specs: readonly string[],
   { worker = availableParallelism() > 1, ...options }: TrainingOptions & { worker?: boolean },
-): ServedTraining =>
-  worker && !specs.includes('-') ? inWorker(specs, options) : inThisThread(specs, options);
+): ServedTraining => {
+  if (!worker) return inThisThread(specs, options);
+  if (!specs.includes('-')) return inWorker(specs, options);
+  process.stderr.write('rivulet: standard input belongs to the main thread, so it trains there\n');
+  return inThisThread(specs, options);
+};
 
 const describe = (specs: readonly string[]) => ({
   source: { name: specs.join(', '), replayable: false },

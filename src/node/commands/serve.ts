@@ -5,7 +5,7 @@ import { LiveTraining } from '../command-line/live-training.ts';
 import { oneLine } from '../command-line/misuse.ts';
 import { wholeNumber } from '../command-line/number-option.ts';
 import { report } from '../command-line/report.ts';
-import { serveTraining } from '../command-line/served-training.ts';
+import { type ServedTraining, serveTraining } from '../command-line/served-training.ts';
 import { endSignal } from '../command-line/signals.ts';
 import { statusLines } from '../command-line/status-line.ts';
 import { type TrainingOptions, withTrainingOptions } from '../command-line/training-options.ts';
@@ -55,17 +55,22 @@ const serveSource = async (specs: string[], options: ServeCommandOptions): Promi
   try {
     await Promise.race([live.begun, signal, later(headMs)]);
     const server = await serve({ broadcaster: shown, model }, listenOptions(options));
-    await show(live, server, { signal, json: options.json ?? false });
+    await show(live, server, { signal, model, shown, json: options.json ?? false });
   } finally {
     live.stop();
-    model.stop();
+    await model.stop();
   }
 };
+
+interface ShowOptions extends Pick<ServedTraining, 'model' | 'shown'> {
+  readonly signal: Promise<void>;
+  readonly json: boolean;
+}
 
 const show = async (
   live: LiveTraining,
   server: ModelServer,
-  { signal, json }: { signal: Promise<void>; json: boolean },
+  { signal, json, model, shown }: ShowOptions,
 ): Promise<void> => {
   const { training } = live;
   // With --json standard output is for the one object at the end.
@@ -76,8 +81,11 @@ const show = async (
   live.stop();
   clear();
   await server.close();
-  if (live.last === undefined || training.model === undefined) return;
-  process.stdout.write(report(live.training, live.last, { seconds: live.seconds, json }));
+  // Only now, and then the report: what was fed and accepted has been learned, and counts.
+  await model.stop();
+  const last = shown.snapshot;
+  if (last === undefined || training.model === undefined) return;
+  process.stdout.write(report(training, last, { seconds: live.seconds, json }));
 };
 
 const welcome = (source: string, url: string): string =>

@@ -34,6 +34,7 @@ export class RemoteTraining implements Model {
   readonly #waiting = new Map<number, Waiting>();
   readonly #snapshots = new Subject<Snapshot>();
   #worker: Worker | undefined;
+  #stopped: Promise<void> = Promise.resolve();
   #state: TrainingState;
   #lastId = 0;
 
@@ -89,14 +90,21 @@ export class RemoteTraining implements Model {
     await this.#ask({ method: 'steer', argument: steering });
   }
 
-  /** Ends the thread. */
-  stop(): void {
+  /** Ends the thread; done when its last snapshot has come. */
+  stop(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
-    worker?.postMessage({ kind: 'stop' } satisfies ToWorker);
+    if (!worker) return this.#stopped;
+    worker.postMessage({ kind: 'stop' } satisfies ToWorker);
     // It ends by itself when it has heard; one that is stuck does not.
-    const timer = setTimeout(() => void worker?.terminate(), 1_000);
-    worker?.once('exit', () => clearTimeout(timer));
+    const timer = setTimeout(() => void worker.terminate(), 1_000);
+    this.#stopped = new Promise((resolve) => {
+      worker.once('exit', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    return this.#stopped;
   }
 
   #ask(question: WorkerQuestion): Promise<Answer> {

@@ -42,9 +42,13 @@ const train = (port: MessagePort, { specs, options, everyMs }: WorkerSettings): 
   });
   port.on('message', (message: ToWorker) => {
     if (message.kind === 'stop') {
-      subscription.unsubscribe();
-      model.stop();
-      port.close();
+      governor.pause();
+      // One more snapshot, which has what was fed last.
+      setTimeout(() => {
+        subscription.unsubscribe();
+        model.stop();
+        port.close();
+      }, 2 * everyMs);
       return;
     }
     try {
