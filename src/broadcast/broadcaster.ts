@@ -44,7 +44,8 @@ export interface BroadcasterOptions {
   /** The epoch to go on with, where a checkpoint is continued. */
   readonly epoch?: string;
   readonly limits?: Partial<Limits>;
-  readonly description?: ModelDescription;
+  /** What else is to be said of the model; asked anew for each snapshot, so it should be cheap. */
+  readonly description?: () => ModelDescription;
   /** What the host knows of the process. */
   readonly gauges?: () => Gauges;
 }
@@ -68,7 +69,7 @@ export class Broadcaster {
   readonly #curve = new CostCurve();
   readonly #rejections: RejectionLog;
   #epoch: Epoch;
-  #model: ModelInfo;
+  #model: ModelInfo | undefined;
   #shape: string;
   #version: Version | undefined;
   #before: Snapshot | undefined;
@@ -84,7 +85,6 @@ export class Broadcaster {
     this.#rejections = new RejectionLog(this.limits, options.clock.now());
     this.logs = { events: new Log({ entriesMax, ageMaxMs }), errors: this.#rejections.log };
     this.#epoch = epochFrom(options.epoch ?? options.nextEpoch(), options.clock.now());
-    this.#model = modelInfo(this.name, undefined, options.description);
     this.#shape = shapeKey(undefined);
   }
 
@@ -93,6 +93,7 @@ export class Broadcaster {
   }
 
   get model(): ModelInfo {
+    this.#model ??= modelInfo(this.name, undefined, this.#options.description?.());
     return this.#model;
   }
 
@@ -191,10 +192,13 @@ export class Broadcaster {
 
   #fit(snapshot: Snapshot): void {
     const shape = shapeKey(snapshot);
-    if (shape === this.#shape) return;
+    const description = this.#options.description?.();
+    const isOfSameShape = shape === this.#shape;
+    // A learner may be made wider than the features that it has seen so far.
+    if (isOfSameShape && description?.inputs === this.model.inputs) return;
     this.#shape = shape;
-    this.#model = modelInfo(this.name, snapshot, this.#options.description);
-    if (this.#version) this.#startEpoch('the shape of the model changed');
+    this.#model = modelInfo(this.name, snapshot, description);
+    if (this.#version && !isOfSameShape) this.#startEpoch('the shape of the model changed');
     else this.#tellModel();
   }
 

@@ -32,7 +32,9 @@ export const ModelInfo = Type.Object({
   tensors: Type.Array(TensorInfo),
   classes: Type.Optional(Type.Array(Type.String())),
   features: Type.Optional(
-    Type.Array(Type.Object({ name: Type.String(), kind: Type.Enum(['number', 'category']) })),
+    Type.Array(
+      Type.Object({ name: Type.String(), kind: Type.Enum(['number', 'category', 'time']) }),
+    ),
   ),
   inputs: Type.Optional(Count),
   outputs: Type.Optional(Count),

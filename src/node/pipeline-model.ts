@@ -8,12 +8,14 @@ import {
   type Row,
   type Steering,
 } from '../broadcast/model.ts';
+import type { ModelDescription } from '../broadcast/model-info.ts';
 import type { Audience, Pipeline } from '../pipeline.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Example } from '../sources/example.ts';
 import type { StreamEvent } from '../stream/event.ts';
 import type { Governor } from '../stream/governor.ts';
 import { type Rejection, SampleError } from '../stream/rejection.ts';
+import { describeSlots } from './describe-slots.ts';
 
 /** What a {@link PipelineModel} stands between. */
 export interface PipelineModelOptions {
@@ -38,9 +40,23 @@ export class PipelineModel implements Model, Audience {
   readonly #options: PipelineModelOptions;
   #refused: Rejection[] | undefined;
   #afterwards: Subscription | undefined;
+  #description: ModelDescription = {};
 
   constructor(options: PipelineModelOptions) {
     this.#options = options;
+  }
+
+  /** What goes in and comes out; the same object until there is more of it. */
+  get description(): ModelDescription {
+    const pipeline = this.#options.pipeline();
+    if (!pipeline) return this.#description;
+    const { slots, classes } = pipeline;
+    const [inputs, outputs] = [slots.length, classes?.length ?? 1];
+    const { inputs: knownInputs, outputs: knownOutputs } = this.#description;
+    if (inputs !== knownInputs || outputs !== knownOutputs) {
+      this.#description = { features: describeSlots(slots), inputs, outputs };
+    }
+    return this.#description;
   }
 
   publish(snapshot: Snapshot): void {

@@ -9,7 +9,7 @@ let toy: ToyModel;
 
 beforeAll(async () => {
   toy = new ToyModel();
-  const digits = broadcaster({ name: 'digits', description: { inputs: 2, outputs: 1 } });
+  const digits = broadcaster({ name: 'digits', description: () => ({ inputs: 2, outputs: 1 }) });
   digits.publish(snapshotAt(50));
   const roads = broadcaster({ name: 'the roads' });
   server = await serve([{ broadcaster: digits, model: toy }, roads], {

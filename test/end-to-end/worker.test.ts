@@ -50,6 +50,11 @@ describe('a training in a thread of its own', () => {
       ),
     );
     expect(one!.sum).toBe(other!.sum);
+    const known = async ({ connection }: typeof remote) =>
+      (await firstValueFrom(connection.welcome)).model;
+    expect(await known(remote)).toMatchObject({ inputs: 64, outputs: 10 });
+    expect((await known(remote)).features).toHaveLength(64);
+    expect(await known(remote)).toEqual(await known(local));
     const tensors = ({ served }: typeof remote) => served.shown.snapshot!.tensors;
     expect(tensors(remote)).toEqual(tensors(local));
     const blank = new Array<number | null>(64).fill(0);

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Broadcaster } from '../../broadcast/broadcaster.ts';
 import type { Model } from '../../broadcast/model.ts';
+import type { ModelDescription } from '../../broadcast/model-info.ts';
 import {
   classificationMetrics,
   regressionMetrics,
@@ -40,13 +41,16 @@ export const serveTraining = (
   return inThisThread(specs, options);
 };
 
-const describe = (specs: readonly string[]) => ({
-  source: { name: specs.join(', '), replayable: false },
-});
+const describe =
+  (specs: readonly string[], model: () => { readonly description: ModelDescription }) =>
+  (): ModelDescription => ({
+    source: { name: specs.join(', '), replayable: false },
+    ...model().description,
+  });
 
 const inThisThread = (specs: readonly string[], options: TrainingOptions): ServedTraining => {
   const shown = broadcaster({
-    description: describe(specs),
+    description: describe(specs, () => model),
     lag: () => training.source.buffer?.waiting ?? 0,
   });
   const governor = new Governor();
@@ -68,7 +72,10 @@ const inThisThread = (specs: readonly string[], options: TrainingOptions): Serve
 };
 
 const inWorker = (specs: readonly string[], options: TrainingOptions): ServedTraining => {
-  const shown = broadcaster({ description: describe(specs), lag: () => remote.lag });
+  const shown = broadcaster({
+    description: describe(specs, () => remote),
+    lag: () => remote.lag,
+  });
   const remote: RemoteTraining = new RemoteTraining(specs.join(', '), shown, () =>
     startWorker({ specs, options, everyMs }),
   );

@@ -5,6 +5,7 @@ import type {
   Row,
   Steering,
 } from '../../broadcast/model.ts';
+import type { ModelDescription } from '../../broadcast/model-info.ts';
 import type { Task } from '../../encode/task.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { StreamEvent } from '../../stream/event.ts';
@@ -56,6 +57,8 @@ export type FromWorker =
       /** When it was taken: milliseconds since the Unix epoch. */
       readonly at: number;
       readonly state: TrainingState;
+      /** Only where it is another than before: it may be long. */
+      readonly description?: ModelDescription;
     }
   | { readonly kind: 'event'; readonly event: StreamEvent }
   | { readonly kind: 'rejection'; readonly rejection: Rejection }

@@ -8,6 +8,7 @@ import type {
   Row,
   Steering,
 } from '../../broadcast/model.ts';
+import type { ModelDescription } from '../../broadcast/model-info.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { StreamEvent } from '../../stream/event.ts';
 import type { Rejection } from '../../stream/rejection.ts';
@@ -36,6 +37,7 @@ export class RemoteTraining implements Model {
   #worker: Worker | undefined;
   #stopped: Promise<void> = Promise.resolve();
   #state: TrainingState;
+  #description: ModelDescription = {};
   #lastId = 0;
 
   /** `start` is called when somebody subscribes to the snapshots. */
@@ -52,6 +54,11 @@ export class RemoteTraining implements Model {
 
   get rejections(): TrainingState['rejections'] {
     return this.#state.rejections;
+  }
+
+  /** What goes in and comes out, as of the newest snapshot. */
+  get description(): ModelDescription {
+    return this.#description;
   }
 
   /** Samples that wait to be learned. */
@@ -123,6 +130,7 @@ export class RemoteTraining implements Model {
   #receive(message: FromWorker): void {
     if (message.kind === 'snapshot') {
       this.#state = message.state;
+      this.#description = message.description ?? this.#description;
       this.#audience.publish(message.snapshot, message.at);
       this.#snapshots.next(message.snapshot);
     } else if (message.kind === 'event') this.#audience.event(message.event);

@@ -1,4 +1,5 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { ModelDescription } from '../../broadcast/model-info.ts';
 import {
   classificationMetrics,
   regressionMetrics,
@@ -17,10 +18,16 @@ import type { Answer, FromWorker, ToWorker, TrainingState, WorkerSettings } from
 const train = (port: MessagePort, { specs, options, everyMs }: WorkerSettings): void => {
   const tell = (message: FromWorker): void => port.postMessage(message);
   const governor = new Governor();
+  let described: ModelDescription | undefined;
   const model: PipelineModel = new PipelineModel({
     audience: {
-      publish: (snapshot: Snapshot) =>
-        tell({ kind: 'snapshot', snapshot, at: wallClock.now(), state: stateOf(training) }),
+      publish: (snapshot: Snapshot) => {
+        const { description } = model;
+        const news = description === described ? {} : { description };
+        described = description;
+        const [at, state] = [wallClock.now(), stateOf(training)];
+        tell({ kind: 'snapshot', snapshot, at, state, ...news });
+      },
       event: (event) => tell({ kind: 'event', event }),
       reject: (rejection) => tell({ kind: 'rejection', rejection }),
     },
