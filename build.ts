@@ -26,4 +26,7 @@ await build({
   platform: 'node',
   target: 'es2023',
   packages: 'external',
+  // Names stay, for whoever reads a stack.
+  minifySyntax: true,
+  minifyWhitespace: true,
 });

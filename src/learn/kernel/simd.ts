@@ -47,7 +47,7 @@ export class SimdEngine implements Engine {
 
   predict(x: ArrayLike<number>, out: Float64Array): boolean {
     copyInto(this.#x, x);
-    this.#block.functions.predict(this.#block.address);
+    this.#block.predict();
     const h = this.#h;
     for (let k = 0; k < h.length; k++) out[k] = h[k]!;
     return areFinite(this.#x);

@@ -26,8 +26,15 @@ export interface Value {
   readonly local?: number;
 }
 
+// What is emitted is emitted by code that runs for the first time, mostly in V8's interpreter: calls
+// count there, and so do closures. Hence the small numbers are made once.
+const small = Array.from({ length: 128 }, (_, value) => [value]);
+
 /** LEB128 of an unsigned integer. */
-export const unsigned = (value: number): number[] => {
+export const unsigned = (value: number): readonly number[] =>
+  value < small.length ? small[value]! : longUnsigned(value);
+
+const longUnsigned = (value: number): number[] => {
   const bytes: number[] = [];
   let rest = value >>> 0;
   while (rest > 0x7f) {
@@ -54,19 +61,18 @@ export const signed = (value: number): number[] => {
 // One buffer for all: each of its own would cost more than all the rest of the emitter.
 const scratch = new DataView(new ArrayBuffer(8));
 
-const scratchBytes = (count: number): number[] =>
-  Array.from({ length: count }, (_, index) => scratch.getUint8(index));
+const bytes = new Uint8Array(scratch.buffer);
 
 /** The four bytes of a float32, little-endian. */
 export const float32Bytes = (value: number): number[] => {
   scratch.setFloat32(0, value, true);
-  return scratchBytes(4);
+  return [bytes[0]!, bytes[1]!, bytes[2]!, bytes[3]!];
 };
 
 /** The eight bytes of a float64, little-endian. */
 export const float64Bytes = (value: number): number[] => {
   scratch.setFloat64(0, value, true);
-  return scratchBytes(8);
+  return [...bytes];
 };
 
 const simdCodes = Array.from({ length: 256 }, (_, instruction) => [0xfd, ...unsigned(instruction)]);
@@ -89,26 +95,24 @@ export const byteCount = (code: Code): number => {
 
 /** Bytes in a row, to which more can be added. */
 export class ByteList {
-  #bytes = new Uint8Array(4096);
-  #length = 0;
+  readonly #bytes: number[] = [];
 
   append(code: Code): void {
-    if (typeof code === 'number') this.#push(code);
-    else if (code instanceof Uint8Array) for (const byte of code) this.#push(byte);
-    else for (let part = 0; part < code.length; part++) this.append(code[part]!);
+    if (typeof code === 'number') this.#bytes.push(code);
+    else flatten(code, this.#bytes);
   }
 
   /** A copy of what has been added. */
   bytes(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(0, this.#length);
-  }
-
-  #push(byte: number): void {
-    if (this.#length === this.#bytes.length) {
-      const longer = new Uint8Array(2 * this.#length);
-      longer.set(this.#bytes);
-      this.#bytes = longer;
-    }
-    this.#bytes[this.#length++] = byte;
+    return Uint8Array.from(this.#bytes);
   }
 }
+
+/** One call for each list, not for each byte. */
+const flatten = (code: Uint8Array | readonly Code[], to: number[]): void => {
+  for (let index = 0; index < code.length; index++) {
+    const part = code[index]!;
+    if (typeof part === 'number') to.push(part);
+    else flatten(part, to);
+  }
+};

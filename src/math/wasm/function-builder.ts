@@ -10,8 +10,7 @@ import {
   type ValueType,
 } from './code.ts';
 import { F32x4 } from './f32x4.ts';
-import { F64x2 } from './f64x2.ts';
-import { F32, F64, I32 } from './scalars.ts';
+import { type F32, I32 } from './scalars.ts';
 
 /** From, to and step of a loop; it runs at least once. */
 export interface Range {
@@ -21,6 +20,13 @@ export interface Range {
 }
 
 const voidBlock = 0x40;
+
+const stores: Readonly<Record<ValueType, { instruction: Code; alignment: number }>> = {
+  i32: { instruction: 0x36, alignment: 2 },
+  f32: { instruction: 0x38, alignment: 2 },
+  f64: { instruction: 0x39, alignment: 3 },
+  v128: { instruction: simd(0x0b), alignment: 4 },
+};
 
 /**
  * Writes the body of one function, statement after statement. Values are expressions; the builder
@@ -61,13 +67,8 @@ export class FunctionBuilder {
 
   /** Writes a value to memory. */
   store(address: I32, offset: number, value: Value): void {
-    const instruction = {
-      i32: [0x36, memoryArgument(2, offset)],
-      f32: [0x38, memoryArgument(2, offset)],
-      f64: [0x39, memoryArgument(3, offset)],
-      v128: [simd(0x0b), memoryArgument(4, offset)],
-    }[value.type];
-    this.#code.append([address.code, value.code, instruction]);
+    const { instruction, alignment } = stores[value.type];
+    this.#code.append([address.code, value.code, instruction, memoryArgument(alignment, offset)]);
   }
 
   /** Writes the two lower lanes to memory: eight bytes. */
@@ -155,8 +156,6 @@ export class FunctionBuilder {
 
 /** A value of the same class as another, with other code. */
 const sameKind = <V extends Value>(value: V, code: Code, local: number): V => {
-  const kinds = [I32, F32, F64, F32x4, F64x2] as const;
-  const Kind = kinds.find((kind) => value instanceof kind);
-  if (!Kind) throw new TypeError(`keep: unknown kind of value ${value.type}`);
-  return new Kind(code, local) as Value as V;
+  const Kind = value.constructor as new (code: Code, local: number) => V;
+  return new Kind(code, local);
 };

@@ -21,10 +21,14 @@ export interface NetworkCode extends Limits {
   readonly optimizer: OptimizerCode;
 }
 
-/** The functions of a network's module. `block` is the address of the network. */
-export interface NetworkFunctions {
+/** What answers. `block` is the address of the network. */
+export interface PredictionFunctions {
   /** From the first x of the stage to h of the output layer. */
   predict(block: number): void;
+}
+
+/** What learns. `block` is the address of the network. */
+export interface NetworkFunctions {
   /**
    * Learns the first `count` samples of the stage, one after the other, and leaves their costs
    * there. Returns the cost of the last. A cost that is NaN or infinite says that the sample, or
@@ -37,12 +41,16 @@ export interface NetworkFunctions {
   applyBatch(block: number, rate: number, factor: number): void;
 }
 
-/** Adds the functions of {@link NetworkFunctions} to a module. */
-export const buildNetwork = (module: ModuleBuilder, code: NetworkCode): void => {
+/** Adds the functions of {@link PredictionFunctions} to a module. */
+export const buildPrediction = (module: ModuleBuilder, code: NetworkCode): void => {
   module.export('predict', { takes: ['i32'] }, (f, [block]) => {
     forward(f, { code, block, x: new Place(block, code.plan.stage.x.at) });
     finishPrediction(f, { layer: code.plan.layers.at(-1)!, parts: code.output, block });
   });
+};
+
+/** Adds the functions of {@link NetworkFunctions} to a module. */
+export const buildLearning = (module: ModuleBuilder, code: NetworkCode): void => {
   module.export(
     'learn',
     { takes: ['i32', 'i32', 'f32', 'f32'], gives: 'f32' },

@@ -3,7 +3,13 @@ import { program } from '../../../math/wasm/program.ts';
 import type { Growth } from '../../layout.ts';
 import type { NetworkSpec } from '../engine.ts';
 import { codeKey, type Extent, networkCode } from './code.ts';
-import { buildNetwork, type NetworkCode, type NetworkFunctions } from './learn.ts';
+import {
+  buildLearning,
+  buildPrediction,
+  type NetworkCode,
+  type NetworkFunctions,
+  type PredictionFunctions,
+} from './learn.ts';
 import { newPlaces, readParameters, writeParameters } from './parameters.ts';
 
 /** Blocks whose owner was collected without giving them back. */
@@ -16,15 +22,29 @@ export class NetworkBlock {
   /** The address that the functions take. */
   readonly address: number;
   readonly #block: Block;
+  readonly #key: string;
+  /** A module of its own, since who learns from a stream need never wait for it. */
+  #prediction: PredictionFunctions | undefined;
 
   constructor(spec: NetworkSpec, extent: Extent) {
     this.code = networkCode(spec, extent);
     this.#block = allocate(this.code.plan.byteLength);
     this.address = this.#block.address;
     forgotten.register(this, this.#block, this);
-    this.functions = program<NetworkFunctions>(this.#block, codeKey(spec, extent), (module) =>
-      buildNetwork(module, this.code),
+    this.#key = codeKey(spec, extent);
+    this.functions = program<NetworkFunctions>(this.#block, this.#key, (module) =>
+      buildLearning(module, this.code),
     );
+  }
+
+  /** From the first x of the stage to h of the output layer. */
+  predict(): void {
+    this.#prediction ??= program<PredictionFunctions>(
+      this.#block,
+      `prediction ${this.#key}`,
+      (module) => buildPrediction(module, this.code),
+    );
+    this.#prediction.predict(this.address);
   }
 
   /** Some floats of the block. */
