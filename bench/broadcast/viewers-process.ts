@@ -7,7 +7,8 @@ let open = 0;
 const joinMs: number[] = [];
 
 const tell = (): void => {
-  process.send?.({ open, messages, bytes, joinMs });
+  const { user, system } = process.cpuUsage();
+  process.send?.({ open, messages, bytes, joinMs, cpuMs: (user + system) / 1000 });
 };
 
 /** A viewer that acknowledges what it gets, and does nothing else. */

@@ -27,6 +27,8 @@ export interface ViewersCount {
   readonly open: number;
   readonly messages: number;
   readonly bytes: number;
+  /** What their process has taken of a processor, in ms. */
+  readonly cpuMs: number;
   /** From connecting to a whole model, in ms, of each that has one. */
   readonly joinMs: readonly number[];
 }
