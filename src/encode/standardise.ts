@@ -66,10 +66,11 @@ const checkValues = (x: ArrayLike<number>): void => {
 };
 
 /** Spelled out, because spreading a sample costs more than scaling it. */
-const withX = ({ y, id, time, weight }: Sample, x: number[]): Sample => {
+const withX = ({ y, id, line, time, weight }: Sample, x: number[]): Sample => {
   const sample: { -readonly [Key in keyof Sample]: Sample[Key] } = { x };
   if (y !== undefined) sample.y = y;
   if (id !== undefined) sample.id = id;
+  if (line !== undefined) sample.line = line;
   if (time !== undefined) sample.time = time;
   if (weight !== undefined) sample.weight = weight;
   return sample;

@@ -62,7 +62,7 @@ export class MomentsKernel {
     if (this.#functions.standardise(address, stride, this.#bytes, clip) !== 0) return undefined;
     const known = Math.min(x.length, this.#size);
     const out = new Array<number>(x.length);
-    copyDoubles(out, this.#views.z, known);
+    takeOut(out, this.#views.z, known);
     for (let i = known; i < out.length; i++) out[i] = 0;
     return out;
   }
@@ -70,7 +70,8 @@ export class MomentsKernel {
   /** Takes the x that the next update is about; what is more than the slots there are is left out. */
   put(x: ArrayLike<number>): void {
     const count = Math.min(x.length, this.#size);
-    copyDoubles(this.#views.x, x, count);
+    if (x instanceof Float64Array) putDoubles(this.#views.x, x, count);
+    else putNumbers(this.#views.x, x, count);
     // What is missing leaves its slot alone; so must the slot that only fills up the last pair.
     const end = this.#bytes / 8;
     for (let i = count; i < end; i++) this.#views.x[i] = Number.NaN;
@@ -109,8 +110,29 @@ export class MomentsKernel {
   }
 }
 
-/** Four at a time: each step of a plain loop looks whether it is the last. */
-const copyDoubles = (to: Float64Array | number[], from: ArrayLike<number>, count: number): void => {
+// Three copies of one loop: one that has seen several kinds of arrays is compiled for none of them.
+// Four at a time, since each step of a plain loop looks whether it is the last.
+
+const takeOut = (to: number[], from: Float64Array, count: number): void => {
+  let i = 0;
+  for (; i + 3 < count; i += 4) {
+    to[i] = from[i]!;
+    to[i + 1] = from[i + 1]!;
+    to[i + 2] = from[i + 2]!;
+    to[i + 3] = from[i + 3]!;
+  }
+  for (; i < count; i++) to[i] = from[i]!;
+};
+
+/** Below this the call into the runtime costs more than it saves. */
+const setCountMin = 24;
+
+const putDoubles = (to: Float64Array, from: Float64Array, count: number): void => {
+  if (count >= setCountMin && count === from.length) to.set(from);
+  else for (let i = 0; i < count; i++) to[i] = from[i]!;
+};
+
+const putNumbers = (to: Float64Array, from: ArrayLike<number>, count: number): void => {
   let i = 0;
   for (; i + 3 < count; i += 4) {
     to[i] = from[i]!;
