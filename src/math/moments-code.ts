@@ -1,3 +1,4 @@
+import { OUTLIER_AFTER, OUTLIER_DEVIATIONS } from './running.ts';
 import { F64x2 } from './wasm/f64x2.ts';
 import type { FunctionBuilder } from './wasm/function-builder.ts';
 import type { ModuleBuilder } from './wasm/module-builder.ts';
@@ -52,8 +53,9 @@ export const buildMoments = (module: ModuleBuilder): void => {
       const rate = f.keep(F64x2.splat(1).div(newCounts).max(least));
       const oldMeans = f.keep(F64x2.load(means));
       const deviation = f.keep(value.sub(oldMeans));
-      const step = f.keep(rate.mul(deviation));
       const oldVariances = f.keep(F64x2.load(variances));
+      limitOutliers(f, { deviation, variances: oldVariances, counts: newCounts });
+      const step = f.keep(rate.mul(deviation));
       const spread = oldVariances.add(step.mul(deviation));
       f.store(
         variances,
@@ -63,6 +65,27 @@ export const buildMoments = (module: ModuleBuilder): void => {
       f.store(means, 0, F64x2.select(isThere, oldMeans.add(step), oldMeans));
       f.store(counts, 0, F64x2.select(isThere, newCounts, oldCounts));
     });
+  });
+};
+
+interface Slots {
+  /** A kept value: it is set where it is too large. */
+  readonly deviation: F64x2;
+  readonly variances: F64x2;
+  readonly counts: F64x2;
+}
+
+/** A branch, since a square root for each pair would cost as much as all the rest of an update. */
+const limitOutliers = (f: FunctionBuilder, { deviation, variances, counts }: Slots): void => {
+  const limit = f.keep(variances.mul(OUTLIER_DEVIATIONS * OUTLIER_DEVIATIONS));
+  const isKnown = F64x2.splat(OUTLIER_AFTER)
+    .isLess(counts)
+    .and(F64x2.splat(deviationMin * deviationMin).isAtMost(variances));
+  const isOutlier = f.keep(limit.isLess(deviation.mul(deviation)).and(isKnown));
+  f.if(isOutlier.isAny(), () => {
+    const most = f.keep(limit.sqrt());
+    const taken = F64x2.select(deviation.isLess(0), F64x2.splat(0).sub(most), most);
+    f.set(deviation, F64x2.select(isOutlier, taken, deviation));
   });
 };
 

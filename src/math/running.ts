@@ -36,10 +36,10 @@ const MAGNITUDE_MAX = 1e150;
  * among millions would make all ordinary values look alike, in a long memory for ever. A true change
  * of scale is followed all the same, within some ten values: each widens what the next may be.
  */
-const OUTLIER_DEVIATIONS = 100;
+export const OUTLIER_DEVIATIONS = 100;
 
 /** Before there were so many values, the deviation is not known well enough to say so. */
-const OUTLIER_AFTER = 30;
+export const OUTLIER_AFTER = 30;
 
 /**
  * Takes the values of x into the moments: n ← n + 1, a = max(1/n, floor), d = x − m, m ← m + ad,

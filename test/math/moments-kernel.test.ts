@@ -34,6 +34,19 @@ describe('the moments kernel', () => {
     );
   });
 
+  it('takes an outlier for as little as the readable moments do', () => {
+    const memory = moments(3);
+    const kernel = new MomentsKernel(memory);
+    for (let step = 0; step < 80; step += 1) {
+      const broken = step % 10 === 9 ? (-1) ** step * 10 ** (step / 2) : 0;
+      const x = [Math.sin(step) + broken, Math.cos(step) - broken, 7 + broken];
+      updateMoments(memory, x, 0);
+      kernel.put(x);
+      kernel.update(0);
+      expect(kernel.read()).toEqual(memory);
+    }
+  });
+
   it('sees what is infinite, and nothing else', () => {
     const kernel = new MomentsKernel(moments(3));
     for (const [x, expected] of [
