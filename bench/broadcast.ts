@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { ageOfSlowReader } from './broadcast/age.ts';
 import { fanOut, messageRates } from './broadcast/fan-out.ts';
 import { stalledReaders } from './broadcast/stalled.ts';
-import { trainingInCompany } from './broadcast/worker.ts';
+import { trainingBesideStalled, trainingWatched } from './broadcast/worker.ts';
 import type { Bench, Report } from './report.ts';
 
 /** Makes `gc` callable: what garbage takes is not what readers cost. */
@@ -54,20 +54,20 @@ const rates = async (): Promise<Report> => {
   };
 };
 
-const company = async (): Promise<Report> => {
-  const { rows, watched, stalled: beside } = await trainingInCompany();
+const watched = async (): Promise<Report> => {
+  const { rows, ratio } = await trainingWatched();
+  const name = 'training with 100 viewers, against none';
+  return { rows, figures: [{ name, value: ratio, atLeast: 0.9 }] };
+};
+
+const beside = async (): Promise<Report> => {
+  const { rows, ratio } = await trainingBesideStalled();
   const name = 'training beside 1,000 who never read, against none';
-  return {
-    rows,
-    figures: [
-      { name: 'training with 100 viewers, against none', value: watched, atLeast: 0.9 },
-      { name, value: beside, atLeast: 0.95 },
-    ],
-  };
+  return { rows, figures: [{ name, value: ratio, atLeast: 0.95 }] };
 };
 
 const parts: Readonly<Record<string, () => Promise<Report>>> = {
-  ...{ age, stalled, fan, rates, company },
+  ...{ age, stalled, fan, rates, watched, beside },
 };
 
 /** What the model-update stream promises. */

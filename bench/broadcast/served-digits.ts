@@ -27,7 +27,7 @@ interface Turn {
 
 /** Turns go on until so many were quiet, or there were so many. */
 const quietTurns = 5;
-const turnsMax = 16;
+const turnsMax = 8;
 const turnMs = 1_500;
 
 /** Others took less than this of a processor. */

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { crc32 } from '../../src/broadcast/crc32.ts';
 import { encodeHeader } from '../../src/broadcast/frame.ts';
 import { encodeQ8 } from '../../src/broadcast/quantize.ts';
@@ -13,6 +13,8 @@ import { ToyModel } from './toy-model.ts';
 
 /** A million at night, split between the two. */
 const count = process.env['NIGHTLY'] ? 500_000 : 50_000;
+
+vi.setConfig({ testTimeout: 300_000 });
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
