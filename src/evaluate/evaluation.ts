@@ -1,4 +1,5 @@
 import type { Update } from '../learn/learner.ts';
+import { areFinite } from '../math/finite.ts';
 import { requireWhole } from '../math/limits.ts';
 import type { Sample } from '../sources/sample.ts';
 import type { Stateful } from '../stream/stateful.ts';
@@ -168,7 +169,7 @@ const score = (parts: Parts, memory: EvaluationMemory, update: Update): void => 
   memory.total = addUpdate(memory.total, update);
   // A J that is not finite may come from a prediction that is not: it would stay in every sum.
   if (Number.isFinite(cost)) pushCost(memory.recent, cost);
-  else if (!isAllFinite(prediction)) return;
+  else if (!areFinite(prediction)) return;
   if (parts.metrics.isEmpty && parts.tables.isEmpty) return;
   const seen = outcome(prediction, y, weight);
   parts.metrics.update(memory.metrics, seen);
@@ -205,9 +206,4 @@ const remember = (last: Float64Array, y: ArrayLike<number>): Float64Array => {
   if (last.length !== y.length) return Float64Array.from(y);
   for (let i = 0; i < y.length; i += 1) last[i] = y[i]!;
   return last;
-};
-
-const isAllFinite = (values: ArrayLike<number>): boolean => {
-  for (let i = 0; i < values.length; i += 1) if (!Number.isFinite(values[i])) return false;
-  return true;
 };

@@ -1,3 +1,4 @@
+import type { Task } from '../encode/task.ts';
 import { type FadingOptions, fading } from './fading.ts';
 import type { Metric, Metrics } from './metric.ts';
 import {
@@ -44,6 +45,10 @@ export const threeWays = (
   windowed: windowed(together(renamed(metrics, 'windowed')), options),
   fading: fading(together(renamed(metrics, 'fading')), options),
 });
+
+/** What is measured where nobody chose: the usual metrics of a task, three ways. */
+export const standardMetrics = (task: Task): Metrics =>
+  threeWays(task === 'classification' ? classificationMetrics() : regressionMetrics());
 
 const renamed = (metrics: NamedMetrics, way: string): NamedMetrics =>
   Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [`${name}.${way}`, metric]));

@@ -1,3 +1,4 @@
+import { areFinite } from '../math/finite.ts';
 import type { Learner, Memory, MemoryValue } from './learner.ts';
 
 /** Keeps a copy of a learner's memory from when all of it was finite. */
@@ -40,10 +41,4 @@ const isFiniteMemory = (value: MemoryValue): boolean => {
   if (value instanceof Float32Array || value instanceof Float64Array) return areFinite(value);
   if (ArrayBuffer.isView(value)) return true;
   return Object.values(value).every(isFiniteMemory);
-};
-
-// A pool remembers some hundred thousand numbers: a call for each would be felt.
-const areFinite = (values: Float32Array | Float64Array): boolean => {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
-  return true;
 };

@@ -1,3 +1,4 @@
+import { areFinite } from '../../math/finite.ts';
 import type { Layer } from '../equations.ts';
 import { growVector, layersOf, parameterCount } from '../layout.ts';
 import type { Memory } from '../learner.ts';
@@ -36,7 +37,7 @@ export class ReferenceEngine implements Engine {
   }
 
   predict(x: ArrayLike<number>, out: Float64Array): boolean {
-    if (!isFiniteVector(x)) return false;
+    if (!areFinite(x)) return false;
     const { forward } = this.#buffers;
     forwardPass(this.#network, x, forward);
     out.set(forward.h.at(-1)!);
@@ -44,7 +45,7 @@ export class ReferenceEngine implements Engine {
   }
 
   learn(x: ArrayLike<number>, y: ArrayLike<number>, weight: number): number | undefined {
-    if (!isFiniteVector(x) || !isFiniteVector(y)) return undefined;
+    if (!areFinite(x) || !areFinite(y)) return undefined;
     const { forward, backward } = this.#buffers;
     forwardPass(this.#network, x, forward);
     const cost = backwardPass(this.#network, { ...forward, y }, backward);
@@ -86,7 +87,7 @@ export class ReferenceEngine implements Engine {
     let count = 0;
     let outputDelta = 0;
     for (const [index, { x, y, weight = 1 }] of samples.entries()) {
-      if (!isFiniteVector(x) || !isFiniteVector(y)) continue;
+      if (!areFinite(x) || !areFinite(y)) continue;
       forwardPass(this.#network, x, forward);
       costs[index] = backwardPass(this.#network, { ...forward, y }, backward);
       count += 1;
@@ -202,11 +203,6 @@ const widened = (memory: OptimizerMemory): OptimizerMemory => {
     if (value instanceof Float32Array) copy[name] = Float64Array.from(value);
   }
   return copy;
-};
-
-const isFiniteVector = (values: ArrayLike<number>): boolean => {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return false;
-  return true;
 };
 
 const clipNorm = (gradient: Float64Array, most: number): void => {

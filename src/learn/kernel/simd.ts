@@ -1,3 +1,4 @@
+import { areFinite } from '../../math/finite.ts';
 import type { Memory } from '../learner.ts';
 import type { OptimizerMemory } from '../optimizer.ts';
 import type { Engine, LabelledSample, NetworkSpec } from './engine.ts';
@@ -5,7 +6,7 @@ import { correctionsAt, productAt } from './simd/bias-correction-code.ts';
 import { Births } from './simd/births.ts';
 import { inChunks } from './simd/chunks.ts';
 import type { Extent } from './simd/code.ts';
-import { areFinite, copyInto } from './simd/copy.ts';
+import { copyInto } from './simd/copy.ts';
 import { grownMemory } from './simd/grown-memory.ts';
 import { NetworkBlock } from './simd/network-block.ts';
 import { Stage } from './simd/stage.ts';

@@ -1,3 +1,4 @@
+import { areFinite } from '../../math/finite.ts';
 import { checkInputs } from '../input-scaler.ts';
 import type { Learner, Memory, Tensor } from '../learner.ts';
 import { ClassMixer } from '../mixing/class-mixer.ts';
@@ -242,9 +243,4 @@ const slack = 1 / 8;
 const roomFor = (inputCount: number, room: number): number => {
   if (inputCount <= room) return room;
   return room < slackFrom ? inputCount : Math.max(inputCount, Math.ceil(room * (1 + slack)));
-};
-
-const areFinite = (values: Float64Array): boolean => {
-  for (let k = 0; k < values.length; k += 1) if (!Number.isFinite(values[k])) return false;
-  return true;
 };

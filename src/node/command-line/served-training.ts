@@ -2,11 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Broadcaster } from '../../broadcast/broadcaster.ts';
 import type { Model } from '../../broadcast/model.ts';
 import type { ModelDescription } from '../../broadcast/model-info.ts';
-import {
-  classificationMetrics,
-  regressionMetrics,
-  threeWays,
-} from '../../evaluate/standard-metrics.ts';
+import { standardMetrics } from '../../evaluate/standard-metrics.ts';
 import { Governor } from '../../stream/governor.ts';
 import { broadcaster } from '../broadcaster.ts';
 import { PipelineModel } from '../pipeline-model.ts';
@@ -65,8 +61,7 @@ const inThisThread = (specs: readonly string[], options: TrainingOptions): Serve
     fed: model.fed,
     resets: model.resets,
     governor,
-    metrics: (task) =>
-      threeWays(task === 'classification' ? classificationMetrics() : regressionMetrics()),
+    metrics: standardMetrics,
   });
   return { training, shown, model };
 };

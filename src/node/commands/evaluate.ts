@@ -1,9 +1,5 @@
 import { Command } from 'commander';
-import {
-  classificationMetrics,
-  regressionMetrics,
-  threeWays,
-} from '../../evaluate/standard-metrics.ts';
+import { standardMetrics } from '../../evaluate/standard-metrics.ts';
 import { CostHistory } from '../command-line/cost-history.ts';
 import { evaluationOutcome, evaluationReport } from '../command-line/evaluation-report.ts';
 import { trainAndReport } from '../command-line/train-and-report.ts';
@@ -19,8 +15,7 @@ export const evaluateCommand = (): Command =>
     const history = new CostHistory();
     return trainAndReport(source, options, {
       passes: 1,
-      metrics: (task) =>
-        threeWays(task === 'classification' ? classificationMetrics() : regressionMetrics()),
+      metrics: standardMetrics,
       audience: history,
       watch: (snapshot) => history.add(snapshot),
       report(training, { last, seconds }) {

@@ -1,10 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { ModelDescription } from '../../broadcast/model-info.ts';
-import {
-  classificationMetrics,
-  regressionMetrics,
-  threeWays,
-} from '../../evaluate/standard-metrics.ts';
+import { standardMetrics } from '../../evaluate/standard-metrics.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { Governor } from '../../stream/governor.ts';
 import { openTraining } from '../command-line/open-training.ts';
@@ -40,8 +36,7 @@ const train = (port: MessagePort, { specs, options, everyMs }: WorkerSettings): 
     fed: model.fed,
     resets: model.resets,
     governor,
-    metrics: (task) =>
-      threeWays(task === 'classification' ? classificationMetrics() : regressionMetrics()),
+    metrics: standardMetrics,
   });
   const subscription = training.snapshots().subscribe({
     error: (error: unknown) => tell({ kind: 'ended', error: crossing(error) }),

@@ -45,9 +45,3 @@ const copyArray = (to: Float32Array, from: readonly number[], at: number): void 
 const copyOther = (to: Float32Array, from: ArrayLike<number>, at: number): void => {
   for (let i = 0; i < from.length; i++) to[at + i] = from[i]!;
 };
-
-/** Whether all of some numbers are finite. */
-export const areFinite = (values: Float32Array | Float64Array): boolean => {
-  for (const value of values) if (!Number.isFinite(value)) return false;
-  return true;
-};

@@ -1,0 +1,6 @@
+/** Whether all of some numbers are finite. */
+export const areFinite = (values: ArrayLike<number>): boolean => {
+  // A plain loop: the memory of a pool has some hundred thousand numbers, and a call for each is felt.
+  for (let i = 0; i < values.length; i += 1) if (!Number.isFinite(values[i])) return false;
+  return true;
+};
