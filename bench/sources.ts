@@ -1,7 +1,8 @@
 import type { Bench, Figure, Row } from './report.ts';
-import { csvRates } from './sources/csv.ts';
-import { flood } from './sources/flood.ts';
-import { mqttRates } from './sources/mqtt.ts';
+import type { CsvRates } from './sources/csv.ts';
+import type { Flood } from './sources/flood.ts';
+import type { MqttRates } from './sources/mqtt.ts';
+import { buildWorker } from './worker.ts';
 
 /** Each in turn, so that a slow minute of the machine hits both sides. */
 const rounds = 2;
@@ -11,10 +12,11 @@ const floodSeconds = 10;
 export const sources: Bench = {
   name: 'sources',
   about: 'files and MQTT with the default learner, against the same without; a flood [seconds]',
-  async run([seconds = `${floodSeconds}`] = []) {
-    const csv = await csvRates(rounds);
-    const mqtt = await mqttRates(rounds);
-    const flooded = await flood(Number(seconds));
+  run([seconds = `${floodSeconds}`] = []) {
+    using worker = buildWorker(new URL('./sources/worker.ts', import.meta.url));
+    const csv = worker.run('csv', `${rounds}`) as CsvRates;
+    const mqtt = worker.run('mqtt', `${rounds}`) as MqttRates | null;
+    const flooded = worker.run('flood', seconds) as Flood;
     const rows: Row[] = [
       { source: 'CSV file, learned', 'rows/s': csv.file },
       { source: 'the learner alone, rows in memory', 'rows/s': csv.memory },

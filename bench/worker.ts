@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,17 +14,19 @@ export interface Worker {
 }
 
 /**
- * Builds a TypeScript program, given by its URL. Running it through a loader would be simpler, but
- * that wraps each function to keep its name, which is slower than what users run.
+ * Builds a TypeScript program, given by its URL, as the package is built. Running it through a loader
+ * would be simpler, but that wraps each function to keep its name, which is slower than what users run.
  */
 export const buildWorker = (source: URL): Worker => {
   const folder = mkdtempSync(join(tmpdir(), 'rivulet-bench-'));
   const outfile = join(folder, 'worker.mjs');
+  symlinkSync(new URL('../node_modules', import.meta.url), join(folder, 'node_modules'));
   buildSync({
     entryPoints: [fileURLToPath(source)],
     bundle: true,
     platform: 'node',
     format: 'esm',
+    packages: 'external',
     outfile,
   });
   return {

@@ -10,7 +10,13 @@ const rowCount = 20_000;
 const oneHot = [Float64Array.of(1, 0), Float64Array.of(0, 1)];
 
 /** Rows a second: a CSV file through the whole stream, and the learner alone on rows in memory. */
-export const csvRates = async (rounds: number): Promise<{ file: number; memory: number }> => {
+export interface CsvRates {
+  readonly file: number;
+  readonly memory: number;
+}
+
+/** The best rates of so many rounds. */
+export const csvRates = async (rounds: number): Promise<CsvRates> => {
   const rows = makeRows(rowCount);
   const folder = mkdtempSync(join(tmpdir(), 'rivulet-bench-'));
   const path = join(folder, 'rows.csv');

@@ -8,9 +8,13 @@ const messageCount = 20_000;
 const topic = 'rows';
 
 /** Messages a second: into the whole stream, and into a bare subscriber that only parses. */
-export const mqttRates = async (
-  rounds: number,
-): Promise<{ learned: number; parsed: number } | undefined> => {
+export interface MqttRates {
+  readonly learned: number;
+  readonly parsed: number;
+}
+
+/** The best rates of so many rounds; undefined where there is no broker. */
+export const mqttRates = async (rounds: number): Promise<MqttRates | undefined> => {
   if (!hasMosquitto()) return undefined;
   const broker = await Mosquitto.start();
   const best = { learned: 0, parsed: 0 };
