@@ -1,7 +1,8 @@
-import { defer, finalize, map, type OperatorFunction, tap } from 'rxjs';
+import { map, type OperatorFunction } from 'rxjs';
 import type { Sample } from '../sources/sample.ts';
 import { SampleError } from '../stream/rejection.ts';
 import { type RunOptions, run } from '../stream/run.ts';
+import { throughStage } from '../stream/stages.ts';
 import type { Stateful } from '../stream/stateful.ts';
 import type { Learner, Update } from './learner.ts';
 import { type LearningMemory, type LearningOptions, learning } from './learning.ts';
@@ -100,13 +101,6 @@ const training = <In>(
   learner: Learner,
   part: Stateful<LearningMemory, In, Update>,
   // One memory for all subscriptions: like the weights, the count of samples is never begun again.
-  { memory = part.initial(), ...options }: RunOptions<LearningMemory>,
-): OperatorFunction<In, Update> => {
-  const operator = run(part, { memory, ...options });
-  return (source) =>
-    defer(() => {
-      const release = takeLock(learner);
-      // Before the notification: whoever hears it may subscribe again at once.
-      return operator(source).pipe(tap({ error: release, complete: release }), finalize(release));
-    });
-};
+  { memory = part.initial(), rejected }: RunOptions<LearningMemory>,
+): OperatorFunction<In, Update> =>
+  throughStage({ part, memory, rejected, hold: () => takeLock(learner) });

@@ -1,5 +1,5 @@
 import { from, Subject } from 'rxjs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Rejection, SampleError } from '../../src/stream/rejection.ts';
 import { run } from '../../src/stream/run.ts';
 import { freshForEachSubscriber, operatorCases } from '../contracts/operator-cases.ts';
@@ -48,4 +48,55 @@ test('a given memory is used, and changed in place', () => {
     .subscribe((total) => totals.push(total));
   expect(totals).toEqual([11, 13]);
   expect(memory.total).toBe(13);
+});
+
+describe('parts in a row', () => {
+  const atMost = (limit: number) => ({
+    name: `at most ${limit}`,
+    initial: () => null,
+    update(_memory: null, value: number) {
+      if (value > limit) throw new SampleError('value', `more than ${limit}`);
+      return value;
+    },
+  });
+
+  test('each counts its own values, of which those before it have kept some', () => {
+    const rejections: Rejection[] = [];
+    const rejected = { next: (rejection: Rejection) => rejections.push(rejection) };
+    const left: number[] = [];
+    from([1, 9, 5, 2, 8, 4, 3])
+      .pipe(run(atMost(6), { rejected }), run(atMost(3), { rejected }), run(atMost(2)))
+      .subscribe((value) => left.push(value));
+    expect(left).toEqual([1, 2]);
+    expect(rejections.map(({ reason, index }) => [reason, index])).toEqual([
+      ['more than 6', 1],
+      ['more than 3', 1],
+      ['more than 6', 4],
+      ['more than 3', 3],
+    ]);
+  });
+
+  test('a stream that ends in the middle is none the less a stream of its own', () => {
+    const sums = from([1, 2, 3]).pipe(run(sum));
+    const seen: number[] = [];
+    sums.pipe(run(sum)).subscribe((value) => seen.push(value));
+    sums.subscribe((value) => seen.push(value));
+    expect(seen).toEqual([1, 4, 10, 1, 3, 6]);
+  });
+
+  test('a value passes all of them before the next one comes', () => {
+    const log: string[] = [];
+    const logger = (name: string) => ({
+      name,
+      initial: () => null,
+      update(_memory: null, value: number) {
+        log.push(`${name}${value}`);
+        return value;
+      },
+    });
+    from([1, 2])
+      .pipe(run(logger('a')), run(logger('b')))
+      .subscribe();
+    expect(log).toEqual(['a1', 'b1', 'a2', 'b2']);
+  });
 });
