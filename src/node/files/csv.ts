@@ -1,14 +1,15 @@
 import type { Observable } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
-import { type RejectionSink, SampleError } from '../../stream/rejection.ts';
+import { SourceError } from '../../sources/source-error.ts';
+import { SampleError } from '../../stream/rejection.ts';
 import type { FileInput } from './bytes.ts';
-import { CsvParser, type CsvRow } from './csv-parser.ts';
+import { CsvParser } from './csv-parser.ts';
 import { CsvShape } from './csv-shape.ts';
 import { type FileOptions, type FileReader, readFiles } from './files.ts';
 
 /** Options of {@link csv}. */
 export interface CsvOptions extends FileOptions {
-  /** What stands between two fields. Default: found in the header among `,` `;` tab and `|`. */
+  /** The character between two fields. Default: found in the header among `,` `;` tab and `|`. */
   readonly delimiter?: string;
 }
 
@@ -24,48 +25,27 @@ export const csv = (
 
 /** Reads the text of one file as CSV. */
 export const csvBatches: FileReader<CsvOptions> = async function* (
-  { name, text: pieces },
+  { name, text },
   { rejected, delimiter, ...record },
 ) {
+  const parser = new CsvParser(delimiter);
   let shape: CsvShape | undefined;
-  let parser: CsvParser | undefined;
-  let text = '';
-  const examplesOf = (rows: CsvRow[]): Iterable<Example> => {
-    shape ??= CsvShape.of(rows.shift(), name, record);
-    return examples(shape, rows, rejected);
-  };
-  for await (const piece of pieces) {
-    text += piece;
-    // The delimiter is found in the whole first line.
-    if (parser === undefined && !text.includes('\n')) continue;
-    parser ??= new CsvParser(delimiter ?? findDelimiter(text));
-    const rows = parser.push(text);
-    text = '';
-    if (rows.length > 0) yield examplesOf(rows);
-  }
-  parser ??= new CsvParser(delimiter ?? findDelimiter(text));
-  const rows = [...parser.push(text), ...parser.end()];
-  if (shape === undefined || rows.length > 0) yield examplesOf(rows);
-};
-
-const findDelimiter = (text: string): string => {
-  const newline = text.indexOf('\n');
-  const header = (newline < 0 ? text : text.slice(0, newline)).replace(/"[^"]*"/g, '');
-  const count = (delimiter: string): number => header.split(delimiter).length;
-  return [',', ';', '\t', '|'].reduce((best, next) => (count(next) > count(best) ? next : best));
-};
-
-const examples = function* (
-  shape: CsvShape,
-  rows: readonly CsvRow[],
-  rejected: RejectionSink | undefined,
-): Generator<Example> {
-  for (const row of rows) {
-    try {
-      yield shape.example(row);
-    } catch (error) {
-      if (!(error instanceof SampleError)) throw error;
-      rejected?.next(error.at(row.line, row));
+  const examples = function* (): Generator<Example> {
+    for (let row = parser.next(); row !== undefined; row = parser.next()) {
+      try {
+        if (shape === undefined) shape = CsvShape.of(row, name, record);
+        else yield shape.example(row);
+      } catch (error) {
+        if (!(error instanceof SampleError)) throw error;
+        rejected?.next(error.at(row.line, row));
+      }
     }
+  };
+  for await (const piece of text) {
+    parser.push(piece);
+    yield examples();
   }
+  parser.end();
+  yield examples();
+  if (shape === undefined) throw new SourceError(`${name} is empty`);
 };

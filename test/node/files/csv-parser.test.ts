@@ -1,15 +1,32 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CsvParser, type CsvRow } from '../../../src/node/files/csv-parser.ts';
+import { CsvParser } from '../../../src/node/files/csv-parser.ts';
 
-const rowsOf = (pieces: readonly string[], delimiter = ','): CsvRow[] => {
-  const parser = new CsvParser(delimiter);
-  return [...pieces.flatMap((piece) => parser.push(piece)), ...parser.end()];
+interface Row {
+  readonly line: number;
+  readonly fields?: readonly string[];
+  readonly error?: string;
+}
+
+const taken = function* (parser: CsvParser): Generator<Row> {
+  for (let row = parser.next(); row !== undefined; row = parser.next()) {
+    const { line, error } = row;
+    yield error === undefined ? { line, fields: row.fields() } : { line, error };
+  }
 };
 
-const fieldsOf = (text: string): (readonly string[])[] =>
-  rowsOf([text]).map(({ fields }) => fields);
+const rowsOf = (pieces: readonly string[], delimiter = ','): Row[] => {
+  const parser = new CsvParser(delimiter);
+  const rows = pieces.flatMap((piece) => {
+    parser.push(piece);
+    return [...taken(parser)];
+  });
+  parser.end();
+  return [...rows, ...taken(parser)];
+};
+
+const fieldsOf = (text: string) => rowsOf([text]).map(({ fields }) => fields);
 
 test('plain rows are cut, with LF and with CR LF, empty lines left out', () => {
   expect(fieldsOf('a,b\n1,2\r\n\n3,\n')).toEqual([
@@ -47,9 +64,18 @@ test('a quote that is never closed costs its line, not the file', () => {
 });
 
 test('a row longer than the limit is given up', () => {
-  const parser = new CsvParser(',');
-  const rows = parser.push(`"${'x'.repeat(2 ** 20)}\n`);
-  expect(rows[0]?.error).toContain('longer than');
+  const long = 'x'.repeat(2 ** 20 + 1);
+  const rows = rowsOf([`"${long}\n`, '1,2\n', long, 'y,3\n4,5\n']);
+  expect(rows).toEqual([
+    { line: 1, error: expect.stringContaining('longer than') },
+    { line: 2, fields: ['1', '2'] },
+    { line: 3, error: expect.stringContaining('longer than') },
+    { line: 4, fields: ['4', '5'] },
+  ]);
+});
+
+test('a delimiter is one character', () => {
+  expect(() => new CsvParser('::')).toThrow('delimiter: expected one character, got "::"');
 });
 
 test('whatever is written comes back as csv-parse reads it, however it is cut', () => {

@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decimalAt, fieldValue } from '../../../src/node/files/field-value.ts';
+
+const decimal = (text: string): number => {
+  const codes = Uint16Array.from(`x,${text},y`, (character) => character.charCodeAt(0));
+  return decimalAt(codes, 2, 2 + text.length);
+};
+
+test('a plain decimal is the number that the language reads, to the last bit', () => {
+  const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: 9 });
+  fc.assert(
+    fc.property(fc.constantFrom('', '-'), digits, digits, (sign, whole, fraction) => {
+      const isPlain = whole !== '' || fraction !== '';
+      const text = `${sign}${whole}.${fraction}`;
+      const isShort = whole.length + fraction.length <= 15;
+      // Negative zero is plain zero.
+      expect(decimal(text)).toBe(isPlain && isShort ? Number(text) + 0 : Number.NaN);
+    }),
+  );
+});
+
+test.each(['', '-', '.', '-.', '1.2.3', '1e3', ' 1', '0x10', '1-', '+1', '1234567890123456'])(
+  '%j is no plain decimal',
+  (text) => expect(decimal(text)).toBeNaN(),
+);
+
+test('what is no plain decimal is a number, missing, or text', () => {
+  const fields = ['1e3', ' -7 ', '', '  ', '-0e0', 'NaN', '-inf', 'red', '1 2'];
+  const values = [1000, -7, null, null, 0, Number.NaN, Number.NEGATIVE_INFINITY, 'red', '1 2'];
+  expect(fields.map(fieldValue)).toEqual(values);
+});
