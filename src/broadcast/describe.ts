@@ -80,18 +80,26 @@ export const describePredictions = (
 });
 
 /**
- * How far each tensor moved between two snapshots, as a part of its own length: ‖ΔW‖ / ‖W‖.
- * It is the net way of all updates between the two.
+ * How each tensor is doing, and how far it moved between two snapshots, as a part of its own length:
+ * ‖ΔW‖ / ‖W‖, the net way of all updates between the two.
  */
 export const describeLayers = (
-  { tensors }: Snapshot,
+  { tensors, layers = [] }: Snapshot,
   before: Snapshot | undefined,
-): MetricsFrame['layers'] =>
-  tensors.map(({ name, values }, index) => {
+): MetricsFrame['layers'] => {
+  const healthOf = new Map(layers.map((health) => [health.name, health]));
+  return tensors.map(({ name, values }, index) => {
     const old = before?.tensors[index]?.values;
     const ratio = old?.length === values.length ? moved(old, values) : Number.NaN;
-    return { name, updateRatio: finiteOrNull(ratio) };
+    const { gradientNorm, deadUnits } = healthOf.get(name) ?? {};
+    return {
+      name,
+      updateRatio: finiteOrNull(ratio),
+      ...(gradientNorm !== undefined && { gradientNorm: finiteOrNull(gradientNorm) }),
+      ...(deadUnits !== undefined && { deadUnits }),
+    };
   });
+};
 
 const moved = (before: ArrayLike<number>, after: ArrayLike<number>): number => {
   let change = 0;

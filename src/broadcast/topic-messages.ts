@@ -33,8 +33,17 @@ export const MetricsFrame = Type.Object({
     Type.Object({
       name: Type.String(),
       updateRatio: NumberOrNull,
-      gradientNorm: Type.Optional(NumberOrNull),
-      deadUnits: Type.Optional(Type.Number()),
+      gradientNorm: Type.Optional(
+        Type.Union([Type.Number(), Type.Null()], {
+          description: '√(mean ‖∂J/∂W‖²) over a few of the newest samples.',
+        }),
+      ),
+      deadUnits: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          description: 'Hidden units of no use to any of the last 200 samples that were looked at.',
+        }),
+      ),
     }),
   ),
   process: Type.Object({ rss: Type.Number(), eventLoopDelay: Type.Number() }),

@@ -1,7 +1,7 @@
 import type { Sample } from '../sources/sample.ts';
 import { backpropagate } from './equations.ts';
 import type { Learner } from './learner.ts';
-import { forwardPass, hiddenDeltas, type Passable, passBuffers } from './passes.ts';
+import { forwardPass, hiddenDeltas, type Passable, unitBuffers } from './passes.ts';
 
 /**
  * Gradient times input: for each output k and input i, x_i ∂z_k/∂x_i, where z_k is the weighted sum
@@ -10,18 +10,18 @@ import { forwardPass, hiddenDeltas, type Passable, passBuffers } from './passes.
  */
 export const explainNetwork = (network: Passable, x: ArrayLike<number>): Float64Array => {
   const sizes = [x.length, ...network.layers.map(({ biases }) => biases.length)];
-  const { forward, backward } = passBuffers(sizes);
+  const { forward, deltas } = unitBuffers(sizes);
   forwardPass(network, x, forward);
   const outputCount = sizes.at(-1)!;
   const contributions = new Float64Array(outputCount * x.length);
   for (let k = 0; k < outputCount; k++) {
-    backward.deltas
+    deltas
       .at(-1)!
       .fill(0)
       .fill(1, k, k + 1);
-    hiddenDeltas(network, forward, backward.deltas);
+    hiddenDeltas(network, forward, deltas);
     const row = contributions.subarray(k * x.length, (k + 1) * x.length);
-    backpropagate(network.layers[0]!, backward.deltas[0]!, row);
+    backpropagate(network.layers[0]!, deltas[0]!, row);
     for (let i = 0; i < x.length; i++) row[i]! *= x[i]!;
   }
   return contributions;

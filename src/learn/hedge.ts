@@ -1,3 +1,5 @@
+import { type TensorReport, underName } from './inspection.ts';
+import type { LabelledSample } from './kernel/engine.ts';
 import type { Learner, Memory, Tensor } from './learner.ts';
 import { ClassMixer } from './mixing/class-mixer.ts';
 import type { Mixer } from './mixing/mixer.ts';
@@ -102,9 +104,11 @@ export class Hedge implements Learner {
   }
 
   tensors(): Tensor[] {
-    return this.#learners.flatMap((learner, e) =>
-      (learner.tensors?.() ?? []).map((tensor) => ({ ...tensor, name: `${e}/${tensor.name}` })),
-    );
+    return this.#learners.flatMap((learner, e) => underName(`${e}`, learner.tensors?.()));
+  }
+
+  inspect(samples: readonly LabelledSample[]): TensorReport[] {
+    return this.#learners.flatMap((learner, e) => underName(`${e}`, learner.inspect?.(samples)));
   }
 
   #mix(x: ArrayLike<number>, out: Float64Array): void {

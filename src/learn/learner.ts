@@ -1,4 +1,6 @@
 import type { Sample } from '../sources/sample.ts';
+import type { TensorReport } from './inspection.ts';
+import type { LabelledSample } from './kernel/engine.ts';
 
 /** What a memory may be made of. Typed arrays keep their type through a checkpoint. */
 export type MemoryValue =
@@ -48,6 +50,11 @@ export interface Learner {
   explain?(x: ArrayLike<number>): Float64Array;
   /** The parameters that a watcher may see, in canonical order. Absent: nothing to show. */
   tensors?(): readonly Tensor[];
+  /**
+   * What these samples, as {@link Learner.learn} takes them, would do to each of `tensors()` as these
+   * are now. At least one sample. Changes nothing.
+   */
+  inspect?(samples: readonly LabelledSample[]): readonly TensorReport[];
 }
 
 /** A named array of parameters, row-major [out, in], without padding. A copy. */

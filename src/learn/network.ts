@@ -2,6 +2,7 @@ import { initialRandom } from '../math/random.ts';
 import { SampleError } from '../stream/rejection.ts';
 import type { Layer } from './equations.ts';
 import { explainNetwork } from './explain.ts';
+import { inspectNetwork, type TensorReport } from './inspection.ts';
 import { makeEngine } from './kernel/choose.ts';
 import type { Engine, LabelledSample, NetworkSpec } from './kernel/engine.ts';
 import { ReferenceEngine } from './kernel/reference.ts';
@@ -15,6 +16,7 @@ import {
   resolveSpec,
 } from './network-options.ts';
 import type { BackwardPass, ForwardPass } from './passes.ts';
+import { checkGrowth } from './targets.ts';
 
 /**
  * A feed-forward network that learns one sample at a time, by the equations of backpropagation:
@@ -118,10 +120,7 @@ export class Network implements Learner {
 
   /** Units are only ever added, never taken away: throws a RangeError where there would be fewer. */
   grow(inputCount: number, outputCount: number): void {
-    if (inputCount < this.inputCount || outputCount < this.outputCount) {
-      const now = `${this.inputCount} inputs and ${this.outputCount} outputs`;
-      throw new RangeError(`${now} cannot shrink to ${inputCount} and ${outputCount}`);
-    }
+    checkGrowth(this, inputCount, outputCount);
     if (inputCount === this.inputCount && outputCount === this.outputCount) return;
     checkSizes([inputCount, ...this.sizes.slice(1, -1), outputCount]);
     this.#engine.grow(inputCount, outputCount);
@@ -157,6 +156,12 @@ export class Network implements Learner {
       { name: `l${l}.W`, shape: [this.sizes[l + 1]!, this.sizes[l]!], values: weights },
       { name: `l${l}.b`, shape: [this.sizes[l + 1]!], values: biases },
     ]);
+  }
+
+  inspect(samples: readonly LabelledSample[]): TensorReport[] {
+    for (const { x, y } of samples) this.#checkSample(x, y, 1);
+    const { activations, loss } = this.#spec;
+    return inspectNetwork({ layers: this.parameters(), activations, loss }, samples);
   }
 
   /** The forward pass of one sample, every z and h kept. Needs the reference engine. */

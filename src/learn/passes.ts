@@ -32,20 +32,27 @@ export interface Trainable extends Passable {
   readonly loss: Loss;
 }
 
+/** Every z, h and δ of one sample. */
+export interface UnitPass {
+  readonly forward: ForwardPass;
+  readonly deltas: Float64Array[];
+}
+
+/** Arrays for one number a unit of a network of these sizes, all zero. */
+export const unitBuffers = (sizes: readonly number[]): UnitPass => {
+  const vectors = (counts: readonly number[]): Float64Array[] =>
+    counts.map((count) => new Float64Array(count));
+  const computed = sizes.slice(1);
+  return { forward: { z: vectors(computed), h: vectors(sizes) }, deltas: vectors(computed) };
+};
+
 /** Arrays for the passes of one sample through a network of these sizes, all zero. */
 export const passBuffers = (
   sizes: readonly number[],
 ): { forward: ForwardPass; backward: Omit<BackwardPass, 'cost'> } => {
-  const vectors = (counts: readonly number[]): Float64Array[] =>
-    counts.map((count) => new Float64Array(count));
-  const computed = sizes.slice(1);
-  return {
-    forward: { z: vectors(computed), h: vectors(sizes) },
-    backward: {
-      deltas: vectors(computed),
-      gradients: layersOf(new Float64Array(parameterCount(sizes)), sizes),
-    },
-  };
+  const { forward, deltas } = unitBuffers(sizes);
+  const gradients = layersOf(new Float64Array(parameterCount(sizes)), sizes);
+  return { forward, backward: { deltas, gradients } };
 };
 
 /** z^(l+1) = W^(l) h^(l) + b^(l) and h^(l+1) = f(z^(l+1)), from the first layer to the last. */
@@ -67,11 +74,21 @@ export const backwardPass = (
   { y, ...pass }: ForwardPass & { readonly y: ArrayLike<number> },
   into: Omit<BackwardPass, 'cost'>,
 ): number => {
-  const cost = outputDelta(network, { y, ...pass }, into.deltas.at(-1)!);
-  hiddenDeltas(network, pass, into.deltas);
+  const cost = allDeltas(network, { y, ...pass }, into.deltas);
   for (let l = 0; l < into.deltas.length; l++) {
     gradients(into.deltas[l]!, pass.h[l]!, into.gradients[l]!);
   }
+  return cost;
+};
+
+/** Every δ from the last layer to the first. Returns J. */
+export const allDeltas = (
+  network: Trainable,
+  { y, ...pass }: ForwardPass & { readonly y: ArrayLike<number> },
+  deltas: readonly Float64Array[],
+): number => {
+  const cost = outputDelta(network, { y, ...pass }, deltas.at(-1)!);
+  hiddenDeltas(network, pass, deltas);
   return cost;
 };
 

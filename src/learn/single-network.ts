@@ -1,4 +1,6 @@
 import { checkInputs, InputScaler } from './input-scaler.ts';
+import type { TensorReport } from './inspection.ts';
+import type { LabelledSample } from './kernel/engine.ts';
 import type { Learner, Memory, Tensor } from './learner.ts';
 import { huberLoss } from './losses/huber.ts';
 import { Network } from './network.ts';
@@ -137,6 +139,15 @@ class ScaledNetwork implements Learner {
 
   tensors(): Tensor[] {
     return this.#network.tensors();
+  }
+
+  inspect(samples: readonly LabelledSample[]): TensorReport[] {
+    return this.#network.inspect(
+      samples.map(({ x, y }) => ({
+        x: this.#scaler.scale(x).slice(),
+        y: this.#target ? [this.#target.standardise(y[0]!)] : this.#padded(y).slice(),
+      })),
+    );
   }
 
   #padded(y: ArrayLike<number>): Float64Array {

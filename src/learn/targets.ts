@@ -39,6 +39,17 @@ export const checkTarget = (y: ArrayLike<number>, outputCount: number): void => 
   }
 };
 
+/** Throws a RangeError where a learner would have fewer inputs or outputs than it has. */
+export const checkGrowth = (
+  learner: { readonly inputCount: number; readonly outputCount: number },
+  inputCount: number,
+  outputCount: number,
+): void => {
+  if (inputCount >= learner.inputCount && outputCount >= learner.outputCount) return;
+  const now = `${learner.inputCount} inputs and ${learner.outputCount} outputs`;
+  throw new RangeError(`${now} cannot shrink to ${inputCount} and ${outputCount}`);
+};
+
 /** Throws a SampleError where a weight is negative or not finite. */
 export const checkWeight = (weight: number): void => {
   if (weight >= 0 && weight < Number.POSITIVE_INFINITY) return;

@@ -7,27 +7,31 @@ const featuresMax = 64;
 /** Keeps the newest updates, and shows them as predictions beside their truth. */
 export class RecentPredictions {
   readonly #ring: (Update | undefined)[];
+  readonly #shown: number;
   #taken = 0;
 
-  /** Keeps `size` of them. */
-  constructor(size: number) {
-    this.#ring = new Array<Update | undefined>(size).fill(undefined);
+  /** Keeps at least `kept` of them, and shows `size`. */
+  constructor(size: number, kept: number) {
+    this.#ring = new Array<Update | undefined>(Math.max(size, kept)).fill(undefined);
+    this.#shown = size;
   }
 
   /** One write a sample: what is kept is turned into something to show when it is asked for. */
   add(update: Update): void {
-    if (this.#ring.length === 0) return;
     this.#ring[this.#taken % this.#ring.length] = update;
     this.#taken += 1;
   }
 
   /** Copies, newest last. `classes` are the names of the outputs, where they are classes. */
   list(classes: readonly string[] | undefined): Prediction[] {
+    return this.newest(this.#shown).map((update) => shown(update, classes));
+  }
+
+  /** The newest of those that are kept, at most so many, newest last. */
+  newest(most: number): Update[] {
     const { length } = this.#ring;
-    const count = Math.min(this.#taken, length);
-    return Array.from({ length: count }, (_, i) =>
-      shown(this.#ring[(this.#taken - count + i) % length]!, classes),
-    );
+    const count = Math.min(this.#taken, length, most);
+    return Array.from({ length: count }, (_, i) => this.#ring[(this.#taken - count + i) % length]!);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CostSummary } from '../evaluate/evaluation.ts';
 import type { Tensor } from '../learn/learner.ts';
+import type { TensorHealth } from './layer-health.ts';
 
 export type { StreamEvent, StreamEventKind } from '../stream/event.ts';
 
@@ -28,6 +29,8 @@ export interface Snapshot {
   /** The newest few, newest last. */
   readonly predictions: readonly Prediction[];
   readonly tensors: readonly Tensor[];
+  /** How these tensors are doing, where the learner can tell and samples have come. */
+  readonly layers?: readonly TensorHealth[];
   /** The names of the outputs where they are classes, in order. */
   readonly classes?: readonly string[];
 }

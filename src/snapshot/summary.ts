@@ -1,5 +1,6 @@
 import type { Score } from '../evaluate/evaluation.ts';
-import type { Learner } from '../learn/learner.ts';
+import type { Learner, Tensor } from '../learn/learner.ts';
+import { LayerHealth, lookedMax } from './layer-health.ts';
 import { RecentPredictions } from './recent-predictions.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -21,6 +22,7 @@ export class Summary {
   readonly #learner: Learner;
   readonly #options: SummaryOptions;
   readonly #recent: RecentPredictions;
+  readonly #health: LayerHealth;
   #newest: Score | undefined;
 
   constructor(learner: Learner, options: SummaryOptions = {}) {
@@ -30,7 +32,8 @@ export class Summary {
     }
     this.#learner = learner;
     this.#options = options;
-    this.#recent = new RecentPredictions(predictions);
+    this.#recent = new RecentPredictions(predictions, lookedMax);
+    this.#health = new LayerHealth(learner);
   }
 
   /** Takes the newest score. */
@@ -44,13 +47,19 @@ export class Summary {
     if (!this.#newest) return undefined;
     const { classes: names, rejected } = this.#options;
     const classes = names && [...names()];
+    const tensors = this.#learner.tensors?.() ?? [];
+    const layers = this.#health.read(this.#recent.newest(lookedMax), parameterCountOf(tensors));
     return {
       step: this.#newest.step,
       ...this.#newest.read(),
       rejected: rejected?.() ?? 0,
       predictions: this.#recent.list(classes),
-      tensors: this.#learner.tensors?.() ?? [],
+      tensors,
+      ...(layers.length > 0 && { layers }),
       ...(classes && { classes }),
     };
   }
 }
+
+const parameterCountOf = (tensors: readonly Tensor[]): number =>
+  tensors.reduce((sum, { values }) => sum + values.length, 0);

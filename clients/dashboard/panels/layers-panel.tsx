@@ -14,9 +14,18 @@ export interface LayersPanelProps {
   readonly metrics: MetricsFrame | undefined;
 }
 
-const TITLES = ['Tensor', 'Shape', 'Norm', 'Least', 'Largest', 'Values', 'Update ratio'];
+const TITLES = [
+  'Tensor',
+  'Shape',
+  'Norm',
+  'Least',
+  'Largest',
+  'Values',
+  'Gradient',
+  'Update ratio',
+];
 
-/** One row a tensor: how large it is, how it is spread, how fast it moves. */
+/** One row a tensor: how large it is, how it is spread, how hard it is pulled, how fast it moves. */
 export function LayersPanel({ weights, metrics }: LayersPanelProps): JSX.Element {
   if (!weights) {
     return (
@@ -78,6 +87,7 @@ function LayerRow({ tensor, measured, isDeadKnown }: LayerRowProps): JSX.Element
     () => (before ? relativeChange(values, before) : Number.NaN),
     [values, before],
   );
+  const gradient = measured?.gradientNorm;
   return (
     <tr>
       <th scope="row">{name}</th>
@@ -89,6 +99,7 @@ function LayerRow({ tensor, measured, isDeadKnown }: LayerRowProps): JSX.Element
         <Histogram counts={summary.histogram} limit={limit} />
         {summary.nonFinite > 0 && <b class="alarm">{summary.nonFinite} not finite</b>}
       </td>
+      <td>{typeof gradient === 'number' ? shortNumber(gradient) : '–'}</td>
       <td>
         <Ratio value={measured?.updateRatio ?? change} />
       </td>

@@ -1,5 +1,6 @@
+import type { TensorReport } from '../inspection.ts';
 import type { Memory, Tensor } from '../learner.ts';
-import type { PoolInputs } from './inputs.ts';
+import type { SeenInputs } from './inputs.ts';
 
 /** What an expert learns from: the class, or the standardised number. */
 export interface Target {
@@ -8,6 +9,12 @@ export interface Target {
   /** The standardised target of a regression. */
   readonly value: number;
   readonly weight: number;
+}
+
+/** A sample as the experts see it: copies that last. */
+export interface SeenSample {
+  readonly inputs: SeenInputs;
+  readonly target: Target;
 }
 
 /** Sizes that grow as a stream goes on. `classCount` is 0 in regression. */
@@ -23,18 +30,33 @@ export interface Sizes {
 export interface Expert {
   readonly name: string;
   /** Fills `out`. Changes nothing that a later call could notice. */
-  predict(inputs: PoolInputs, out: Float64Array): void;
+  predict(inputs: SeenInputs, out: Float64Array): void;
   /** Learns the sample that the latest `predict` was about. */
-  learn(inputs: PoolInputs, target: Target): void;
+  learn(inputs: SeenInputs, target: Target): void;
   /** Begins again: it gave a number that is not finite. */
   reset(): void;
   grow(sizes: Sizes): void;
   save(): Memory;
   load(memory: Memory): void;
   /** Each input's share of each output: outputs × inputs. Absent: it cannot say. */
-  explain?(inputs: PoolInputs): Float64Array;
+  explain?(inputs: SeenInputs): Float64Array;
   tensors?(): readonly Tensor[];
+  /** What these samples would do to each of `tensors()`, as they are now. At least one sample. */
+  inspect?(samples: readonly SeenSample[]): readonly TensorReport[];
 }
 
 /** The number of an expert's outputs. */
 export const outputsOf = ({ classCount }: Sizes): number => Math.max(1, classCount);
+
+/** A prediction may be this far from a standardised number before it counts as no further. */
+const deltaMax = 3;
+
+/** δ = h − y from the probabilities, or the standardised number, that an expert gave: in place. */
+export const toDeltas = (
+  outputs: Float64Array,
+  { label, value }: Target,
+  { classCount }: Sizes,
+): void => {
+  if (classCount > 0) outputs[label]! -= 1;
+  else outputs[0] = Math.min(deltaMax, Math.max(-deltaMax, outputs[0]! - value));
+};

@@ -6,6 +6,9 @@ import type { Sizes, Target } from './expert.ts';
 const keptShare = 0.9;
 const clip = 5;
 
+/** What experts see of one sample. */
+export type SeenInputs = Readonly<Record<'steady' | 'fading' | 'recent', Float64Array>>;
+
 /**
  * What the experts of a pool see of a sample: its inputs, scaled by all of the past and by the last
  * while, and what the latest targets were.
@@ -37,6 +40,12 @@ export class PoolInputs {
   scale(x: ArrayLike<number>): void {
     this.steady = this.#steady.scale(x);
     this.fading = this.#fading.scale(x);
+  }
+
+  /** What is in place now, as copies. */
+  seen(): SeenInputs {
+    const { steady, fading, recent } = this;
+    return { steady: steady.slice(), fading: fading.slice(), recent: recent.slice() };
   }
 
   /** Takes x into the statistics, and the target into the recent ones. */

@@ -1,17 +1,27 @@
 import { areFinite } from '../../math/finite.ts';
 import { checkInputs } from '../input-scaler.ts';
+import { type TensorReport, underName } from '../inspection.ts';
+import type { LabelledSample } from '../kernel/engine.ts';
 import type { Learner, Memory, Tensor } from '../learner.ts';
 import { ClassMixer } from '../mixing/class-mixer.ts';
 import type { Mixer } from '../mixing/mixer.ts';
 import { NumberMixer } from '../mixing/number-mixer.ts';
 import { TargetScaler } from '../target-scaler.ts';
-import { checkTarget, checkTask, checkWeight, labelOf, type TaskOptions } from '../targets.ts';
+import {
+  checkGrowth,
+  checkTarget,
+  checkTask,
+  checkWeight,
+  labelOf,
+  type TaskOptions,
+} from '../targets.ts';
 import type { Trust } from '../trust.ts';
 import { ClassBalance } from './class-balance.ts';
-import type { Expert, Sizes } from './expert.ts';
+import type { Expert, SeenSample, Sizes, Target } from './expert.ts';
 import { expertsFor } from './experts/index.ts';
 import { PoolInputs } from './inputs.ts';
 import { type Interval, Residuals } from './residuals.ts';
+import { roomFor } from './room.ts';
 
 /** Options of {@link pool}. */
 export interface PoolOptions extends TaskOptions {
@@ -59,9 +69,8 @@ export class Pool implements Learner {
     this.#target = isClassification ? undefined : new TargetScaler();
     this.#predictions = this.#experts.map(() => new Float64Array(outputCount));
     this.#last = new Float64Array(outputCount);
-    if (isClassification && options.classWeights === 'balanced') {
-      this.#balance = new ClassBalance(outputCount);
-    }
+    const isBalanced = isClassification && options.classWeights === 'balanced';
+    if (isBalanced) this.#balance = new ClassBalance(outputCount);
   }
 
   get inputCount(): number {
@@ -92,8 +101,7 @@ export class Pool implements Learner {
     const last = this.#last;
     this.#predict(x, last);
     this.#restartBroken();
-    const label = this.#target ? 0 : labelOf(y);
-    const value = this.#target ? this.#target.standardise(y[0]!) : 0;
+    const { label, value } = this.#aim(y);
     const target = { label, value, weight: weight * (this.#balance?.weightOf(label) ?? 1) };
     this.#mixer.update(this.#predictions, this.#target ? value : label, target.weight);
     this.#balance?.update(label);
@@ -101,8 +109,7 @@ export class Pool implements Learner {
     const cost = this.#cost(label, y[0]!);
     // Its own past is an input of a regression: as it stands in the scale of the next sample.
     this.#target?.update(y[0]!);
-    const after = this.#target ? { ...target, value: this.#target.standardise(y[0]!) } : target;
-    this.#inputs.update(x, after);
+    this.#inputs.update(x, { ...target, ...this.#aim(y) });
     return cost;
   }
 
@@ -112,9 +119,6 @@ export class Pool implements Learner {
    */
   interval(x: ArrayLike<number>, coverage = 0.9): Interval {
     if (!this.#target) throw new RangeError('an interval is of a regression');
-    if (!(coverage > 0 && coverage < 1)) {
-      throw new RangeError(`coverage must be above 0 and below 1, not ${coverage}`);
-    }
     return this.#residuals.around(this.predict(x)[0]!, coverage);
   }
 
@@ -124,10 +128,7 @@ export class Pool implements Learner {
   }
 
   grow(inputCount: number, outputCount: number): void {
-    if (inputCount < this.inputCount || outputCount < this.outputCount) {
-      const now = `${this.inputCount} inputs and ${this.outputCount} outputs`;
-      throw new RangeError(`${now} cannot shrink to ${inputCount} and ${outputCount}`);
-    }
+    checkGrowth(this, inputCount, outputCount);
     if (this.#target && outputCount > 1) throw new RangeError('a regression has one output');
     this.#inputCount = inputCount;
     const room = roomFor(inputCount, this.#sizes.inputCount);
@@ -190,12 +191,24 @@ export class Pool implements Learner {
   }
 
   tensors(): Tensor[] {
-    return this.#experts.flatMap((expert) =>
-      (expert.tensors?.() ?? []).map((tensor) => ({
-        ...tensor,
-        name: `${expert.name}/${tensor.name}`,
-      })),
-    );
+    return this.#experts.flatMap((expert) => underName(expert.name, expert.tensors?.()));
+  }
+
+  /** Of the experts that have parameters to show: the linear one and the nets. */
+  inspect(samples: readonly LabelledSample[]): TensorReport[] {
+    const seen = samples.map((sample) => this.#seen(sample));
+    return this.#experts.flatMap((expert) => underName(expert.name, expert.inspect?.(seen)));
+  }
+
+  #seen({ x, y }: LabelledSample): SeenSample {
+    this.#inputs.scale(x);
+    return { inputs: this.#inputs.seen(), target: { ...this.#aim(y), weight: 1 } };
+  }
+
+  /** What the experts aim at: a class, or a standardised number. */
+  #aim(y: ArrayLike<number>): Omit<Target, 'weight'> {
+    if (!this.#target) return { label: labelOf(y), value: 0 };
+    return { label: 0, value: this.#target.standardise(y[0]!) };
   }
 
   /** Probabilities, or a standardised number. */
@@ -235,12 +248,3 @@ export class Pool implements Learner {
     this.#last = new Float64Array(this.outputCount);
   }
 }
-
-/** From so many inputs on, one more makes room for several: growing costs more than learning. */
-const slackFrom = 64;
-const slack = 1 / 8;
-
-const roomFor = (inputCount: number, room: number): number => {
-  if (inputCount <= room) return room;
-  return room < slackFrom ? inputCount : Math.max(inputCount, Math.ceil(room * (1 + slack)));
-};

@@ -25,6 +25,9 @@ export class Residuals {
 
   /** Around a prediction. Without any residuals it has no bounds. */
   around(prediction: number, coverage: number): Interval {
+    if (!(coverage > 0 && coverage < 1)) {
+      throw new RangeError(`coverage must be above 0 and below 1, not ${coverage}`);
+    }
     const sorted = this.#values.slice(0, this.#count).sort();
     // One is added for the residual that is to come: few of them promise less.
     const outside = Math.floor(((1 - coverage) / 2) * (this.#count + 1)) - 1;

@@ -17,7 +17,7 @@ export interface ScreenOptions {
 export const screen = (watched: Watched, { columns, rows, now }: ScreenOptions): string[] => {
   const width = Math.max(20, Math.min(columns - 1, 100));
   const top = [...head(watched, now), '', ...cost(watched, width), '', ...metrics(watched, width)];
-  const below = [...layers(watched), '', ...events(watched, width)];
+  const below = [...layers(watched, width), '', ...events(watched, width)];
   return [...top, '', ...below].slice(0, Math.max(1, rows - 1));
 };
 
@@ -62,17 +62,25 @@ const metrics = ({ metrics: measured }: Watched, width: number): string[] => {
 
 const isShare = (name: string): boolean => /accuracy|f1/i.test(name);
 
-const layers = ({ weights, metrics: measured }: Watched): string[] => {
+const layers = ({ weights, metrics: measured }: Watched, width: number): string[] => {
   if (!weights) return [];
-  const ratios = new Map(measured?.layers.map(({ name, updateRatio }) => [name, updateRatio]));
-  const title = `${'layer'.padEnd(nameWidth)}${'shape'.padStart(10)}${'norm'.padStart(12)}${'update'.padStart(12)}`;
+  const known = new Map(measured?.layers.map((layer) => [layer.name, layer]));
+  const title = layerLine(width, 'layer', ['shape', 'norm', 'gradient', 'update', 'dead']);
   const lines = Array.from(weights.tensors, ([name, tensor]) => {
-    const shape = tensor.shape.join('×').padStart(10);
-    const numbers = `${figure(norm(tensor)).padStart(12)}${figure(ratios.get(name)).padStart(12)}`;
-    return `${name.padEnd(nameWidth)}${shape}${numbers}`;
+    const { gradientNorm, updateRatio, deadUnits } = known.get(name) ?? {};
+    const numbers = [norm(tensor), gradientNorm, updateRatio].map(figure);
+    return layerLine(width, name, [tensor.shape.join('×'), ...numbers, `${deadUnits ?? ''}`]);
   });
   return [ansis.dim(title), ...lines];
 };
+
+const cellWidth = 11;
+
+/** As many cells as there is room for. */
+const layerLine = (width: number, name: string, cells: readonly string[]): string =>
+  cells
+    .slice(0, Math.floor((width - nameWidth) / cellWidth))
+    .reduce((line, cell) => line + cell.padStart(cellWidth), name.padEnd(nameWidth));
 
 const norm = ({ values }: NamedTensor): number =>
   Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));

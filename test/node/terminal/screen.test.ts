@@ -25,7 +25,7 @@ const metrics: MetricsFrame = {
   rejected: 0,
   metrics: { accuracy: 0.95, logLoss: null },
   baseline: { accuracy: 0.1 },
-  layers: [{ name: 'l0.W', updateRatio: 0.0021 }],
+  layers: [{ name: 'l0.W', updateRatio: 0.0021, gradientNorm: 0.5, deadUnits: 3 }],
   process: { rss: 1, eventLoopDelay: 1 },
   viewers: 1,
   subscribers: { live: 1, conflated: 0, lagged: 0 },
@@ -60,7 +60,7 @@ describe('the picture of a model in a terminal', () => {
       /recent {3}0\.04000 {2}over the last 1,000/,
       /accuracy +0\.9500 +0\.1000 {2}█+░/,
       /logLoss +– +–/,
-      /l0\.W +1×2 +5\.000 +0\.002100/,
+      /l0\.W +1×2 +5\.000 +0\.5000 +0\.002100 +3$/m,
       /drift +step 90/,
     ]) {
       expect(text).toMatch(part);

@@ -1,5 +1,5 @@
 import type { Expert } from '../expert.ts';
-import type { PoolInputs } from '../inputs.ts';
+import type { SeenInputs } from '../inputs.ts';
 import type { NeighboursExpert } from './neighbours.ts';
 
 /**
@@ -14,7 +14,7 @@ export class CrowdExpert implements Expert {
     this.#neighbours = neighbours;
   }
 
-  predict(_inputs: PoolInputs, out: Float64Array): void {
+  predict(_inputs: SeenInputs, out: Float64Array): void {
     this.#neighbours.vote(Number.POSITIVE_INFINITY, out);
   }
 

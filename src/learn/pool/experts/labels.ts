@@ -1,6 +1,6 @@
 import type { Memory } from '../../learner.ts';
 import type { Expert, Sizes, Target } from '../expert.ts';
-import type { PoolInputs } from '../inputs.ts';
+import type { SeenInputs } from '../inputs.ts';
 
 const kept = 0.999;
 const countMin = 0.01;
@@ -20,7 +20,7 @@ export class LabelsExpert implements Expert {
     this.#rows = freshRows(classCount);
   }
 
-  predict(_inputs: PoolInputs, out: Float64Array): void {
+  predict(_inputs: SeenInputs, out: Float64Array): void {
     const row = this.#rows[this.#previous];
     if (!row) {
       out.fill(1 / this.#classCount);
@@ -31,7 +31,7 @@ export class LabelsExpert implements Expert {
     for (let k = 0; k < row.length; k += 1) out[k] = row[k]! / sum;
   }
 
-  learn(_inputs: PoolInputs, { label, weight }: Target): void {
+  learn(_inputs: SeenInputs, { label, weight }: Target): void {
     const row = this.#rows[this.#previous];
     this.#previous = label + 1;
     if (!row) return;

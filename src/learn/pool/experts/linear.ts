@@ -1,10 +1,17 @@
+import { sumOfSquares, TensorMeter, type TensorReport } from '../../inspection.ts';
 import type { Memory } from '../../learner.ts';
 import { LeastSquares } from '../../least-squares/least-squares.ts';
 import { softmaxInPlace } from '../../mixing/softmax.ts';
-import { type Expert, outputsOf, type Sizes, type Target } from '../expert.ts';
-import { type PoolInputs, recentCount } from '../inputs.ts';
+import {
+  type Expert,
+  outputsOf,
+  type SeenSample,
+  type Sizes,
+  type Target,
+  toDeltas,
+} from '../expert.ts';
+import { recentCount, type SeenInputs } from '../inputs.ts';
 
-const deltaMax = 3;
 /** Curvature of the log loss where the prediction is all but certain. */
 const curvatureMin = 0.02;
 
@@ -28,7 +35,7 @@ export class LinearExpert implements Expert {
     this.#outputs = new Float64Array(outputsOf(sizes));
   }
 
-  predict(inputs: PoolInputs, out: Float64Array): void {
+  predict(inputs: SeenInputs, out: Float64Array): void {
     const features = this.#features;
     features[0] = 1;
     const { steady, recent } = inputs;
@@ -42,14 +49,14 @@ export class LinearExpert implements Expert {
     out.set(this.#outputs);
   }
 
-  learn(_inputs: PoolInputs, { label, value, weight }: Target): void {
+  learn(_inputs: SeenInputs, target: Target): void {
+    const { weight } = target;
     if (weight === 0) return;
     const outputs = this.#outputs;
     const isClassification = this.#sizes.classCount > 0;
     const curvature = isClassification ? curvatureOf(outputs) : 1;
     const { gain, direction } = this.#solver.take(this.#features, curvature * weight);
-    if (isClassification) outputs[label]! -= 1;
-    else outputs[0] = Math.min(deltaMax, Math.max(-deltaMax, outputs[0]! - value));
+    toDeltas(outputs, target, this.#sizes);
     for (let k = 0; k < outputs.length; k += 1) {
       const weights = this.#weights[k]!;
       const step = (gain * outputs[k]!) / curvature;
@@ -95,7 +102,7 @@ export class LinearExpert implements Expert {
   }
 
   /** Exact: weight times input. */
-  explain({ steady }: PoolInputs): Float64Array {
+  explain({ steady }: SeenInputs): Float64Array {
     const { inputCount } = this.#sizes;
     const shares = new Float64Array(this.#weights.length * inputCount);
     for (const [k, weights] of this.#weights.entries()) {
@@ -110,6 +117,17 @@ export class LinearExpert implements Expert {
     const values = new Float64Array(this.#weights.length * size);
     for (const [k, weights] of this.#weights.entries()) values.set(weights, k * size);
     return [{ name: 'W', shape: [this.#weights.length, size], values }];
+  }
+
+  inspect(samples: readonly SeenSample[]): TensorReport[] {
+    const meter = new TensorMeter('W');
+    const deltas = new Float64Array(this.#outputs.length);
+    for (const { inputs, target } of samples) {
+      this.predict(inputs, deltas);
+      toDeltas(deltas, target, this.#sizes);
+      meter.add(sumOfSquares(deltas) * sumOfSquares(this.#features));
+    }
+    return [meter.report()];
   }
 }
 

@@ -1,7 +1,7 @@
 import { allocate, type Block } from '../../../math/wasm/arena.ts';
 import type { Memory } from '../../learner.ts';
 import type { Expert, Sizes, Target } from '../expert.ts';
-import type { PoolInputs } from '../inputs.ts';
+import type { SeenInputs } from '../inputs.ts';
 import { type Distances, distances, pointsInBlock } from '../kernel/distances.ts';
 
 const nearestMax = 10;
@@ -31,7 +31,7 @@ export class NeighboursExpert implements Expert {
     this.#allocate();
   }
 
-  predict({ steady }: PoolInputs, out: Float64Array): void {
+  predict({ steady }: SeenInputs, out: Float64Array): void {
     this.#found = this.#find(steady);
     this.vote(voters, out);
   }
@@ -59,7 +59,7 @@ export class NeighboursExpert implements Expert {
     }
   }
 
-  learn({ steady }: PoolInputs, { label, value }: Target): void {
+  learn({ steady }: SeenInputs, { label, value }: Target): void {
     const index = this.#next;
     const at = this.#pointAt(index);
     for (let i = 0; i < steady.length; i += 1) this.#view[at + 4 * i] = steady[i]!;

@@ -1,9 +1,18 @@
 import { initialRandom, type RandomMemory, randomInteger } from '../../../math/random.ts';
+import type { TensorReport } from '../../inspection.ts';
 import type { Memory, Tensor } from '../../learner.ts';
 import { softmaxInPlace } from '../../mixing/softmax.ts';
-import { type Expert, outputsOf, type Sizes, type Target } from '../expert.ts';
-import { type PoolInputs, recentCount } from '../inputs.ts';
+import {
+  type Expert,
+  outputsOf,
+  type SeenSample,
+  type Sizes,
+  type Target,
+  toDeltas,
+} from '../expert.ts';
+import { recentCount, type SeenInputs } from '../inputs.ts';
 import { explainSkipNet } from '../kernel/explain-skip-net.ts';
+import { inspectSkipNet } from '../kernel/inspect-skip-net.ts';
 import type { StepRule } from '../kernel/net-code.ts';
 import { hiddenCount } from '../kernel/net-plan.ts';
 import { SkipNet } from '../kernel/skip-net.ts';
@@ -23,7 +32,6 @@ export interface NetOptions {
   readonly seed: number;
 }
 
-const deltaMax = 3;
 /** Samples that a replaying net remembers. */
 const remembered = 500;
 
@@ -61,16 +69,16 @@ export class NetExpert implements Expert {
     if (options.replays > 0) this.#replay = new Replay(this.#inputCount(), remembered);
   }
 
-  predict(inputs: PoolInputs, out: Float64Array): void {
+  predict(inputs: SeenInputs, out: Float64Array): void {
     this.#net.setInputs(inputs[this.#options.scaling]);
     if (this.#options.seesRecent) this.#net.setInputs(inputs.recent, this.#sizes.inputCount);
     this.#forward();
     out.set(this.#outputs);
   }
 
-  learn(inputs: PoolInputs, target: Target): void {
+  learn(inputs: SeenInputs, target: Target): void {
     this.#learned += 1;
-    this.#backward(target.label, target.value, target.weight);
+    this.#backward(target);
     const replay = this.#replay;
     if (!replay) return;
     replay.add(inputs[this.#options.scaling], target);
@@ -80,7 +88,7 @@ export class NetExpert implements Expert {
       replay.read(index, this.#replayed);
       this.#net.setInputs(this.#replayed);
       this.#forward();
-      this.#backward(replay.label(index), replay.value(index), replay.weight(index));
+      this.#backward(replay.target(index));
     }
   }
 
@@ -119,12 +127,10 @@ export class NetExpert implements Expert {
     this.#outputs = new Float64Array(outputsOf(this.#sizes));
   }
 
-  explain(inputs: PoolInputs): Float64Array {
+  explain(inputs: SeenInputs): Float64Array {
     const { inputCount } = this.#sizes;
     const outputCount = outputsOf(this.#sizes);
-    const whole = new Float64Array(this.#inputCount());
-    whole.set(inputs[this.#options.scaling]);
-    if (this.#options.seesRecent) whole.set(inputs.recent, inputCount);
+    const whole = this.#whole(inputs);
     const shares = explainSkipNet(this.#net, whole, outputCount);
     const own = new Float64Array(outputCount * inputCount);
     for (let k = 0; k < outputCount; k += 1) {
@@ -146,16 +152,35 @@ export class NetExpert implements Expert {
     ];
   }
 
+  inspect(samples: readonly SeenSample[]): TensorReport[] {
+    const seen = samples.map(({ inputs, target }) => ({
+      inputs: this.#whole(inputs),
+      toDeltas: (sums: Float64Array) => {
+        if (this.#sizes.classCount > 0) softmaxInPlace(sums);
+        toDeltas(sums, target, this.#sizes);
+      },
+    }));
+    return inspectSkipNet(this.#net, seen);
+  }
+
+  /** All inputs of the net, as a copy. */
+  #whole(inputs: SeenInputs): Float64Array {
+    const whole = new Float64Array(this.#inputCount());
+    whole.set(inputs[this.#options.scaling]);
+    if (this.#options.seesRecent) whole.set(inputs.recent, this.#sizes.inputCount);
+    return whole;
+  }
+
   #forward(): void {
     this.#net.forward(this.#outputs);
     if (this.#sizes.classCount > 0) softmaxInPlace(this.#outputs);
   }
 
   /** δ = h − y at the outputs, with the probabilities of the forward pass just done. */
-  #backward(label: number, value: number, weight: number): void {
+  #backward(target: Target): void {
     const deltas = this.#outputs;
-    if (this.#sizes.classCount > 0) deltas[label]! -= 1;
-    else deltas[0] = Math.min(deltaMax, Math.max(-deltaMax, deltas[0]! - value));
+    const { weight } = target;
+    toDeltas(deltas, target, this.#sizes);
     if (weight !== 1) for (let k = 0; k < deltas.length; k += 1) deltas[k]! *= weight;
     this.#net.backward(deltas);
   }

@@ -40,16 +40,10 @@ export class Replay {
     for (let i = 0; i < this.#inputCount; i += 1) out[i] = this.#inputs[at + i]!;
   }
 
-  label(index: number): number {
-    return this.#targets[3 * index]!;
-  }
-
-  value(index: number): number {
-    return this.#targets[3 * index + 1]!;
-  }
-
-  weight(index: number): number {
-    return this.#targets[3 * index + 2]!;
+  target(index: number): Target {
+    const targets = this.#targets;
+    const at = 3 * index;
+    return { label: targets[at]!, value: targets[at + 1]!, weight: targets[at + 2]! };
   }
 
   /** New inputs were 0, the mean, in the samples of the past. */

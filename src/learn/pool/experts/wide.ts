@@ -1,10 +1,11 @@
 import { initialRandom, type RandomMemory, randomInteger } from '../../../math/random.ts';
+import type { TensorReport } from '../../inspection.ts';
 import type { Memory, Tensor } from '../../learner.ts';
 import { huberLoss } from '../../losses/huber.ts';
 import { Network } from '../../network.ts';
 import { adagrad } from '../../optimizers/adagrad.ts';
-import type { Expert, Sizes, Target } from '../expert.ts';
-import type { PoolInputs } from '../inputs.ts';
+import type { Expert, SeenSample, Sizes, Target } from '../expert.ts';
+import type { SeenInputs } from '../inputs.ts';
 import { Replay } from './replay.ts';
 
 const replays = 3;
@@ -31,18 +32,18 @@ export class WideExpert implements Expert {
     this.#random = initialRandom(seed);
   }
 
-  predict({ steady }: PoolInputs, out: Float64Array): void {
+  predict({ steady }: SeenInputs, out: Float64Array): void {
     this.#network.predict(steady, out);
   }
 
-  learn({ steady }: PoolInputs, target: Target): void {
-    this.#learn(steady, target.value, target.weight);
+  learn({ steady }: SeenInputs, target: Target): void {
+    this.#learn(steady, target);
     this.#replay.add(steady, target);
     for (let i = 0; i < replays; i += 1) {
       const index = randomInteger(this.#random, this.#replay.count);
       const replay = this.#replay;
       replay.read(index, this.#replayed);
-      this.#learn(this.#replayed, replay.value(index), replay.weight(index));
+      this.#learn(this.#replayed, replay.target(index));
     }
   }
 
@@ -71,7 +72,7 @@ export class WideExpert implements Expert {
     this.#random = (memory['random'] as RandomMemory).slice();
   }
 
-  explain({ steady }: PoolInputs): Float64Array {
+  explain({ steady }: SeenInputs): Float64Array {
     return this.#network.explain(steady);
   }
 
@@ -79,7 +80,13 @@ export class WideExpert implements Expert {
     return this.#network.tensors();
   }
 
-  #learn(inputs: Float64Array, value: number, weight: number): void {
+  inspect(samples: readonly SeenSample[]): TensorReport[] {
+    return this.#network.inspect(
+      samples.map(({ inputs, target }) => ({ x: inputs.steady, y: [target.value] })),
+    );
+  }
+
+  #learn(inputs: Float64Array, { value, weight }: Target): void {
     this.#target[0] = value;
     this.#network.learn(inputs, this.#target, weight);
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explainSkipNet } from '../../../../src/learn/pool/kernel/explain-skip-net.ts';
+import { inspectSkipNet } from '../../../../src/learn/pool/kernel/inspect-skip-net.ts';
 import { SkipNet } from '../../../../src/learn/pool/kernel/skip-net.ts';
 import { initialRandom, randomNormal } from '../../../../src/math/random.ts';
 
@@ -129,6 +130,20 @@ describe('SkipNet', () => {
         const slope = (above[k]! - below[k]!) / 2e-4;
         expect(shares[k * 5 + i]).toBeCloseTo(slope * x[i]!, 2);
       }
+    }
+  });
+
+  it('has gradients as long as small differences say', () => {
+    const net = trained('rms');
+    const [x, deltas] = [draws(5), draws(3)];
+    const reports = inspectSkipNet(net, [{ inputs: x, toDeltas: (sums) => sums.set(deltas) }]);
+    const weights = weightsOf(net);
+    for (const [t, layer] of layers.entries()) {
+      const slopes = Array.from(weights[layer], (_, i) =>
+        slopeOf(weights, { layer, i }, x, deltas),
+      );
+      const ratio = reports[t]!.gradientNorm / Math.hypot(...slopes);
+      expect(Math.abs(ratio - 1), layer).toBeLessThan(0.02);
     }
   });
 

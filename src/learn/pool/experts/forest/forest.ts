@@ -1,7 +1,7 @@
 import { initialRandom, type RandomMemory } from '../../../../math/random.ts';
 import type { Memory } from '../../../learner.ts';
 import type { Expert, Sizes, Target } from '../../expert.ts';
-import type { PoolInputs } from '../../inputs.ts';
+import type { SeenInputs } from '../../inputs.ts';
 import { gini, type Impurity, variance } from './impurity.ts';
 import { RecentPoints } from './recent-points.ts';
 import { Tree } from './tree.ts';
@@ -27,7 +27,7 @@ export class ForestExpert implements Expert {
     this.#trees = this.#plant();
   }
 
-  predict({ steady }: PoolInputs, out: Float64Array): void {
+  predict({ steady }: SeenInputs, out: Float64Array): void {
     out.fill(0);
     for (const tree of this.#trees) {
       const leaf = tree.leafOf(steady);
@@ -37,7 +37,7 @@ export class ForestExpert implements Expert {
     }
   }
 
-  learn({ steady }: PoolInputs, { label, value, weight }: Target): void {
+  learn({ steady }: SeenInputs, { label, value, weight }: Target): void {
     this.#points.add(steady);
     const sums = this.#sums;
     if (this.#sizes.classCount > 0) sums.fill(0)[label] = weight;
