@@ -51,7 +51,9 @@ export interface Attachment {
 
 /**
  * Puts the model-update stream on an HTTP server that exists already: node:http, or what Fastify
- * (`app.server`) or Express (`app.listen()`) stand on.
+ * (`app.server`) or Express (`app.listen()`) stand on. Sockets come by themselves; HTTP requests are
+ * handed over, in Express by `app.use('/model', (request, response) =>
+ * attachment.handle(request, response))`.
  */
 export const attach = (
   server: HttpServer,

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import express from 'express';
 import fastify from 'fastify';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
@@ -26,6 +28,9 @@ const addressOf = (server: Server): string =>
 const listen = (server: Server): Promise<void> =>
   new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 
+const post = async (url: string, body: string, type: string): Promise<unknown> =>
+  (await fetch(url, { method: 'POST', body, headers: { 'Content-Type': type } })).json();
+
 describe('the stream on a server that somebody has already:', () => {
   test('Fastify keeps its routes, and answers those of the protocol too', async () => {
     const app = fastify();
@@ -50,6 +55,43 @@ describe('the stream on a server that somebody has already:', () => {
       await next('pred');
       socket.close();
     }
+  });
+
+  test('Express keeps its routes, and answers those of the protocol under a path too', async () => {
+    const app = express();
+    app.use(express.json());
+    app.get('/own', (_request, response) => {
+      response.json({ own: true });
+    });
+    const server = app.listen(0, '127.0.0.1');
+    const attachment = attach(server, toy(), { path: '/model' });
+    app.use('/model', (request, response) => attachment.handle(request, response));
+    closing.push(
+      () => new Promise((resolve) => server.close(resolve)),
+      () => attachment.close(),
+    );
+    await once(server, 'listening');
+    const url = addressOf(server);
+    expect(await (await fetch(`${url}/own`)).json()).toEqual({ own: true });
+    expect((await fetch(`${url}/v1/snapshot`)).status).toBe(404);
+    expect(await (await fetch(`${url}/model/v1/snapshot`)).json()).toMatchObject({ step: 7 });
+    const fed = await post(
+      `${url}/model/v1/feed`,
+      '{"x":[0,1],"y":[0,1,0]}\n',
+      'application/x-ndjson',
+    );
+    expect(fed).toMatchObject({ accepted: 1, rejected: [] });
+    const x = { name: 'x', datatype: 'FP64', shape: [1, 2], data: [0, 1] };
+    const body = JSON.stringify({ inputs: [x] });
+    const inferred = await post(`${url}/model/v2/models/toy/infer`, body, 'application/json');
+    expect(inferred).toMatchObject({ model_name: 'toy' });
+    const viewer = await rawClient(`${url}/model`);
+    await viewer.next('welcome');
+    viewer.say({ t: 'predict', id: 1, x: [[0, 1]] });
+    await viewer.next('pred');
+    await attachment.close();
+    expect((await viewer.closed).code).toBe(4001);
+    expect((await fetch(`${url}/own`)).status).toBe(200);
   });
 
   test('upgrades at other paths are left to whoever listens for them', async () => {

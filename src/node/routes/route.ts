@@ -84,7 +84,12 @@ export const sendJson = (response: ServerResponse, value: unknown, status = 200)
 };
 
 /** Reads the body as JSON, up to so many bytes. */
-export const readJson = async (request: IncomingMessage, bytesMax: number): Promise<unknown> => {
+export const readJson = async (
+  request: IncomingMessage & { readonly body?: unknown },
+  bytesMax: number,
+): Promise<unknown> => {
+  // Express has read it where its `json()` comes first, and leaves it here.
+  if (request.readableEnded && request.body !== undefined) return request.body;
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
