@@ -9,10 +9,12 @@ import type { Training } from '../training/training.ts';
 import { wallClock } from '../wall-clock.ts';
 import { crossing } from './crossed-error.ts';
 import type { Answer, FromWorker, ToWorker, TrainingState, WorkerSettings } from './messages.ts';
+import { snapshotBuffers } from './snapshot-buffers.ts';
 
 /** The whole stream in a thread of its own: only snapshots, news and samples cross. */
 const train = (port: MessagePort, { specs, options, everyMs }: WorkerSettings): void => {
-  const tell = (message: FromWorker): void => port.postMessage(message);
+  const tell = (message: FromWorker, moved: readonly ArrayBuffer[] = []): void =>
+    port.postMessage(message, moved);
   const governor = new Governor();
   let described: ModelDescription | undefined;
   const model: PipelineModel = new PipelineModel({
@@ -22,7 +24,7 @@ const train = (port: MessagePort, { specs, options, everyMs }: WorkerSettings): 
         const news = description === described ? {} : { description };
         described = description;
         const [at, state] = [wallClock.now(), stateOf(training)];
-        tell({ kind: 'snapshot', snapshot, at, state, ...news });
+        tell({ kind: 'snapshot', snapshot, at, state, ...news }, snapshotBuffers(snapshot));
       },
       event: (event) => tell({ kind: 'event', event }),
       reject: (rejection) => tell({ kind: 'rejection', rejection }),
