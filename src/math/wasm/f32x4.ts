@@ -83,6 +83,10 @@ export class F32x4 implements Value {
     return new F32x4([this.code, simd(0xe1)]);
   }
 
+  isEqual(other: F32x4 | number): F32x4 {
+    return this.#with(other, 0x41);
+  }
+
   isLess(other: F32x4 | number): F32x4 {
     return this.#with(other, 0x43);
   }
@@ -138,6 +142,11 @@ export class F32x4 implements Value {
   /** 1 if any bit is set. */
   isAny(): I32 {
     return new I32([this.code, simd(0x53)]);
+  }
+
+  /** One bit a lane, the lowest that of the first: whether the mask is set there. */
+  lanesSet(): I32 {
+    return new I32([this.code, simd(0xa4)]);
   }
 
   lane(index: number): F32 {

@@ -50,6 +50,11 @@ export class I32 implements Value {
     return this.#with(bits, 0x75);
   }
 
+  /** How many bits are 0 below the lowest one that is not. */
+  trailingZeros(): I32 {
+    return new I32([this.code, 0x68]);
+  }
+
   equals(other: I32 | number): I32 {
     return this.#with(other, 0x46);
   }

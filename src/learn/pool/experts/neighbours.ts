@@ -2,9 +2,13 @@ import { allocate, type Block } from '../../../math/wasm/arena.ts';
 import type { Memory } from '../../learner.ts';
 import type { Expert, Sizes, Target } from '../expert.ts';
 import type { SeenInputs } from '../inputs.ts';
-import { type Distances, distances, pointsInBlock } from '../kernel/distances.ts';
+import {
+  type NearestProgram,
+  nearestMax,
+  nearestProgram,
+  pointsInBlock,
+} from '../kernel/nearest-code.ts';
 
-const nearestMax = 10;
 const voters = 5;
 /** Points that are remembered, and numbers that they may take up together. */
 const pointsMax = 1_024;
@@ -17,14 +21,15 @@ export class NeighboursExpert implements Expert {
   #sizes: Sizes;
   #block!: Block;
   #view!: Float32Array;
-  #distancesTo!: Distances;
+  #program!: NearestProgram;
   #capacity = 0;
   #count = 0;
   #next = 0;
   #targets = new Float64Array(0);
   #found = 0;
-  readonly #nearest = new Int32Array(nearestMax);
-  readonly #distances = new Float64Array(nearestMax);
+  /** Of each that was found: four times its index, and its squared distance. */
+  #foundIndices!: Int32Array;
+  #foundDistances!: Float32Array;
 
   constructor(sizes: Sizes) {
     this.#sizes = sizes;
@@ -42,8 +47,8 @@ export class NeighboursExpert implements Expert {
     const found = Math.min(votersMax, this.#found);
     let whole = 0;
     for (let i = 0; i < found; i += 1) {
-      const weight = 1 / (Math.sqrt(this.#distances[i]!) + far);
-      const target = this.#targets[this.#nearest[i]!]!;
+      const weight = 1 / (Math.sqrt(this.#foundDistances[2 * i]!) + far);
+      const target = this.#targets[this.#foundIndices[2 * i]! / 4]!;
       whole += weight;
       if (this.#sizes.classCount > 0) out[target]! += weight;
       else out[0]! += weight * target;
@@ -62,7 +67,7 @@ export class NeighboursExpert implements Expert {
   learn({ steady }: SeenInputs, { label, value }: Target): void {
     const index = this.#next;
     const at = this.#pointAt(index);
-    for (let i = 0; i < steady.length; i += 1) this.#view[at + 4 * i] = steady[i]!;
+    for (let i = 0; i < this.#width; i += 1) this.#view[at + 4 * i] = steady[i] ?? 0;
     this.#targets[index] = this.#sizes.classCount > 0 ? label : value;
     this.#next = (index + 1) % this.#capacity;
     this.#count = Math.max(this.#count, index + 1);
@@ -71,6 +76,7 @@ export class NeighboursExpert implements Expert {
   reset(): void {
     this.#count = 0;
     this.#next = 0;
+    this.#clear();
   }
 
   grow(sizes: Sizes): void {
@@ -108,66 +114,21 @@ export class NeighboursExpert implements Expert {
     this.#place(memory['points'] as Float32Array, this.#sizes.inputCount, targets);
   }
 
-  /** Fills the nearest and their squared distances. Returns how many there are. */
+  /** Finds the nearest ones. Returns how many there are. */
   #find(z: Float64Array): number {
-    const blocks = this.#measure(z);
-    const view = this.#view;
-    const outAt = this.#outAt();
-    const leastAt = outAt + this.#capacity;
-    const count = this.#count;
-    const bound = this.#boundOf(leastAt, blocks);
-    this.#found = 0;
-    for (let block = 0; block < blocks; block += 1) {
-      if (!(view[leastAt + block]! <= bound)) continue;
-      const end = Math.min(count, (block + 1) * pointsInBlock);
-      for (let i = block * pointsInBlock; i < end; i += 1) {
-        if (view[outAt + i]! <= bound) this.#insert(i, view[outAt + i]!);
-      }
-    }
-    return this.#found;
-  }
-
-  /** As many blocks have a point within this as are looked for: none of the nearest is beyond. */
-  #boundOf(leastAt: number, blocks: number): number {
-    if (this.#count < pointsInBlock * nearestMax) return Number.POSITIVE_INFINITY;
-    this.#found = 0;
-    for (let block = 0; block < blocks; block += 1)
-      this.#insert(block, this.#view[leastAt + block]!);
-    return this.#distances[nearestMax - 1]!;
-  }
-
-  /** Squared distances to all points, and the least of each block. Returns how many blocks. */
-  #measure(z: Float64Array): number {
-    const blocks = Math.ceil(this.#count / pointsInBlock);
-    if (blocks === 0) return 0;
+    if (this.#count === 0) return 0;
     // A loop: TypedArray.set between arrays of different types is slow.
     for (let i = 0; i < z.length; i += 1) this.#view[i] = z[i]!;
+    const blocks = Math.ceil(this.#count / pointsInBlock);
     const { address } = this.#block;
     const out = address + 4 * this.#outAt();
-    this.#distancesTo.measure(
-      address,
-      address + 4 * padded(z.length),
-      4 * z.length,
-      out,
-      out + 4 * blocks * pointsInBlock,
-      out + 4 * this.#capacity,
-    );
-    return blocks;
-  }
-
-  /** Puts a point among the nearest, if it is one of them. */
-  #insert(point: number, distance: number): void {
-    const nearest = this.#nearest;
-    const distances = this.#distances;
-    if (this.#found < nearestMax) this.#found += 1;
-    else if (distance >= distances[nearestMax - 1]!) return;
-    let place = this.#found - 1;
-    for (; place > 0 && distances[place - 1]! > distance; place -= 1) {
-      distances[place] = distances[place - 1]!;
-      nearest[place] = nearest[place - 1]!;
-    }
-    distances[place] = distance;
-    nearest[place] = point;
+    const least = out + 4 * this.#capacity;
+    const points = address + 4 * padded(this.#width);
+    const end = out + 4 * blocks * pointsInBlock;
+    this.#program.measure(address, points, 4 * this.#width, out, end, least);
+    const found = this.#foundIndices.byteOffset;
+    this.#program.take(out, least, least + 4 * padded(blocks), found);
+    return Math.min(nearestMax, this.#count);
   }
 
   /** All points, one after the other. */
@@ -185,33 +146,46 @@ export class NeighboursExpert implements Expert {
   #place(points: Float32Array, width: number, targets: Float64Array): void {
     for (let p = 0; p < this.#count; p += 1) {
       const at = this.#pointAt(p);
-      for (let i = 0; i < width; i += 1) this.#view[at + 4 * i] = points[p * width + i]!;
+      for (let i = 0; i < this.#width; i += 1) {
+        this.#view[at + 4 * i] = i < width ? points[p * width + i]! : 0;
+      }
       this.#targets[p] = targets[p]!;
     }
   }
 
+  /** Numbers of a point: one, a zero, where there are no inputs yet. */
+  get #width(): number {
+    return Math.max(1, this.#sizes.inputCount);
+  }
+
   #pointAt(index: number): number {
     const group = Math.floor(index / 4);
-    return padded(this.#sizes.inputCount) + 4 * group * this.#sizes.inputCount + (index % 4);
+    return padded(this.#width) + 4 * group * this.#width + (index % 4);
   }
 
   #outAt(): number {
-    return padded(this.#sizes.inputCount) + this.#capacity * this.#sizes.inputCount;
+    return padded(this.#width) + this.#capacity * this.#width;
   }
 
   #allocate(): void {
-    const { inputCount } = this.#sizes;
-    const points = Math.min(pointsMax, Math.floor(numbersMax / inputCount));
+    const points = Math.min(pointsMax, Math.floor(numbersMax / this.#width));
     const blocks = Math.max(1, Math.ceil(points / pointsInBlock));
     this.#capacity = blocks * pointsInBlock;
-    this.#block = allocate(4 * (this.#outAt() + this.#capacity + blocks));
-    this.#view = new Float32Array(
-      this.#block.buffer,
-      this.#block.address,
-      this.#block.byteLength / 4,
-    );
-    this.#distancesTo = distances(this.#block);
+    const foundAt = this.#outAt() + this.#capacity + padded(blocks);
+    this.#block = allocate(4 * (foundAt + 2 * nearestMax));
+    const { buffer, address, byteLength } = this.#block;
+    this.#view = new Float32Array(buffer, address, byteLength / 4);
+    const found = address + 4 * foundAt;
+    this.#foundIndices = new Int32Array(buffer, found, 2 * nearestMax - 1);
+    this.#foundDistances = new Float32Array(buffer, found + 4, 2 * nearestMax - 1);
+    this.#program = nearestProgram(this.#block);
     this.#targets = new Float64Array(this.#capacity);
+    this.#clear();
+  }
+
+  /** What is no point yet lies infinitely far away. */
+  #clear(): void {
+    this.#view.fill(Number.POSITIVE_INFINITY, padded(this.#width));
   }
 }
 

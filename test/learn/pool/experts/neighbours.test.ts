@@ -55,4 +55,29 @@ describe('NeighboursExpert', () => {
     new NeighboursExpert({ inputCount: 3, classCount: 4 }).predict(seen(point()), out);
     expect([...out]).toEqual([0.25, 0.25, 0.25, 0.25]);
   });
+
+  it('finds whom it has seen while there are no inputs', () => {
+    const none = { inputCount: 0, classCount: 2 };
+    const expert = new NeighboursExpert(none);
+    const out = new Float64Array(2);
+    for (let i = 0; i < 40; i += 1) {
+      expert.learn(new PoolInputs(none), { label: i < 9 ? 0 : 1, value: 0, weight: 1 });
+    }
+    expert.predict(new PoolInputs(none), out);
+    // Of equally near ones the first five.
+    expect(out[0]).toBeCloseTo(5.25 / 5.5);
+  });
+
+  it('finds nobody once it has begun again', () => {
+    const expert = new NeighboursExpert(sizes);
+    const z = point();
+    for (let i = 0; i < 400; i += 1) expert.learn(seen(z), { label: 0, value: 7, weight: 1 });
+    expert.reset();
+    const out = new Float64Array(1);
+    expert.predict(seen(z), out);
+    expect(out[0]).toBe(0);
+    expert.learn(seen(z), { label: 0, value: 3, weight: 1 });
+    expert.predict(seen(z), out);
+    expect(out[0]).toBeCloseTo(3);
+  });
 });

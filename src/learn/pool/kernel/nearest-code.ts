@@ -1,0 +1,143 @@
+import type { Block } from '../../../math/wasm/arena.ts';
+import { F32x4 } from '../../../math/wasm/f32x4.ts';
+import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
+import { program } from '../../../math/wasm/program.ts';
+import { F32, I32 } from '../../../math/wasm/scalars.ts';
+
+/** Points whose least distance is kept together, so that most need not be looked at. */
+export const pointsInBlock = 32;
+
+/** How many points a search finds. */
+export const nearestMax = 10;
+
+/** The points nearest to one. Addresses in bytes. */
+export interface NearestProgram {
+  /**
+   * The points lie in groups of four: for each of their numbers four lanes, one a point. Writes one
+   * squared distance a point to `out`, until `end`: whole blocks; and the least one of each block to
+   * `least`. `numbers` is four times how many numbers a point has.
+   */
+  measure(
+    query: number,
+    points: number,
+    numbers: number,
+    out: number,
+    end: number,
+    least: number,
+  ): void;
+  /**
+   * Writes the nearest points to `found`, in order: four times the index (i32), and the squared
+   * distance (f32). Of equal ones the first comes first. Follows `measure`, and uses up what it
+   * wrote. The leasts until `leastEnd` are whole vectors, the distances of no point infinite.
+   */
+  take(out: number, least: number, leastEnd: number, found: number): void;
+}
+
+/** Compiled once: sizes are arguments. */
+export const nearestProgram = (block: Block): NearestProgram =>
+  program<NearestProgram>(block, 'nearest points', (module) => {
+    const measured = ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'] as const;
+    module.export(
+      'measure',
+      { takes: measured },
+      (f, [query, points, numbers, out, end, least]) => {
+        const at = { point: f.keep(points), queryEnd: f.keep(query.add(numbers)), query };
+        const leastAt = f.keep(least);
+        f.loop({ from: out, to: end, step: 4 * pointsInBlock }, (place) => {
+          f.scope(() => {
+            const nearest = f.keep(F32x4.splat(Number.POSITIVE_INFINITY));
+            // Two groups at a time share what is loaded of the query.
+            for (let group = 0; group < pointsInBlock / 4; group += 2) {
+              const sums = measureTwo(f, at);
+              for (const [i, sum] of sums.entries()) {
+                f.store(place, 16 * (group + i), sum);
+                f.set(nearest, nearest.min(sum));
+              }
+            }
+            f.store(leastAt, 0, leastLane(f, nearest));
+            f.set(leastAt, leastAt.add(4));
+          });
+        });
+      },
+    );
+    const taken = ['i32', 'i32', 'i32', 'i32'] as const;
+    module.export('take', { takes: taken }, (f, [out, least, leastEnd, found]) => {
+      f.loop({ from: found, to: found.add(8 * nearestMax), step: 8 }, (place) => {
+        f.scope(() => takeOne(f, { out, least, leastEnd, place }));
+      });
+    });
+  });
+
+interface Walk {
+  readonly query: I32;
+  readonly queryEnd: I32;
+  /** Moves on to the next two groups. */
+  readonly point: I32;
+}
+
+const measureTwo = (f: FunctionBuilder, { query, queryEnd, point }: Walk): F32x4[] => {
+  const second = f.keep(point.add(queryEnd.sub(query).shiftLeft(2)));
+  const sums = [f.keep(F32x4.splat(0)), f.keep(F32x4.splat(0))];
+  f.loop({ from: query, to: queryEnd, step: 4 }, (number) => {
+    f.scope(() => {
+      const value = f.keep(F32x4.loadSplat(number));
+      for (const [i, group] of [point, second].entries()) {
+        const difference = f.keep(value.sub(F32x4.load(group)));
+        f.set(sums[i]!, sums[i]!.add(difference.mul(difference)));
+        f.set(group, group.add(16));
+      }
+    });
+  });
+  f.set(point, second);
+  return sums;
+};
+
+interface Taking {
+  readonly out: I32;
+  readonly least: I32;
+  readonly leastEnd: I32;
+  readonly place: I32;
+}
+
+/** The nearest of all blocks: it is written, and then as far away as nothing else is. */
+const takeOne = (f: FunctionBuilder, { out, least, leastEnd, place }: Taking): void => {
+  const lanes = f.keep(F32x4.splat(Number.POSITIVE_INFINITY));
+  f.loop({ from: least, to: leastEnd, step: 16 }, (at) => {
+    f.set(lanes, lanes.min(F32x4.load(at)));
+  });
+  const nearest = f.keep(F32x4.splat(leastLane(f, lanes)));
+  const leastAt = f.keep(firstEqual(f, least, nearest));
+  // A block has so many bytes for each byte of its least.
+  const block = f.keep(out.add(leastAt.sub(least).mul(pointsInBlock)));
+  const point = f.keep(firstEqual(f, block, nearest));
+  f.store(place, 0, point.sub(out));
+  f.store(place, 4, nearest.lane(0));
+  f.store(point, 0, F32.of(Number.POSITIVE_INFINITY));
+  const groups = Array.from({ length: pointsInBlock / 4 }, (_, i) => F32x4.load(block, 16 * i));
+  f.store(
+    leastAt,
+    0,
+    leastLane(
+      f,
+      groups.reduce((all, group) => all.min(group)),
+    ),
+  );
+};
+
+/** The address of the first float, from `start` on, that equals all lanes. There must be one. */
+const firstEqual = (f: FunctionBuilder, start: I32, value: F32x4): I32 => {
+  const at = f.keep(start.sub(16));
+  const equal = f.keep(I32.of(0));
+  f.repeat(() => {
+    f.set(at, at.add(16));
+    f.set(equal, F32x4.load(at).isEqual(value).lanesSet());
+    return equal.equals(0);
+  });
+  return at.add(equal.trailingZeros().shiftLeft(2));
+};
+
+const leastLane = (f: FunctionBuilder, vector: F32x4): F32 => {
+  const whole = f.keep(vector);
+  const half = f.keep(whole.min(F32x4.shuffle(whole, whole, [2, 3, 0, 1])));
+  return half.lane(0).min(half.lane(1));
+};
