@@ -67,7 +67,7 @@ export class NeighboursExpert implements Expert {
   learn({ steady }: SeenInputs, { label, value }: Target): void {
     const index = this.#next;
     const at = this.#pointAt(index);
-    for (let i = 0; i < this.#width; i += 1) this.#view[at + 4 * i] = steady[i] ?? 0;
+    for (let i = 0; i < this.#width; i += 1) this.#view[at + pointsInBlock * i] = steady[i] ?? 0;
     this.#targets[index] = this.#sizes.classCount > 0 ? label : value;
     this.#next = (index + 1) % this.#capacity;
     this.#count = Math.max(this.#count, index + 1);
@@ -137,7 +137,8 @@ export class NeighboursExpert implements Expert {
     const points = new Float32Array(this.#capacity * inputCount);
     for (let p = 0; p < this.#count; p += 1) {
       const at = this.#pointAt(p);
-      for (let i = 0; i < inputCount; i += 1) points[p * inputCount + i] = this.#view[at + 4 * i]!;
+      for (let i = 0; i < inputCount; i += 1)
+        points[p * inputCount + i] = this.#view[at + pointsInBlock * i]!;
     }
     return points;
   }
@@ -147,7 +148,7 @@ export class NeighboursExpert implements Expert {
     for (let p = 0; p < this.#count; p += 1) {
       const at = this.#pointAt(p);
       for (let i = 0; i < this.#width; i += 1) {
-        this.#view[at + 4 * i] = i < width ? points[p * width + i]! : 0;
+        this.#view[at + pointsInBlock * i] = i < width ? points[p * width + i]! : 0;
       }
       this.#targets[p] = targets[p]!;
     }
@@ -159,8 +160,8 @@ export class NeighboursExpert implements Expert {
   }
 
   #pointAt(index: number): number {
-    const group = Math.floor(index / 4);
-    return padded(this.#width) + 4 * group * this.#width + (index % 4);
+    const place = index % pointsInBlock;
+    return padded(this.#width) + (index - place) * this.#width + place;
   }
 
   #outAt(): number {

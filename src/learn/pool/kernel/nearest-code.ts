@@ -13,9 +13,9 @@ export const nearestMax = 10;
 /** The points nearest to one. Addresses in bytes. */
 export interface NearestProgram {
   /**
-   * The points lie in groups of four: for each of their numbers four lanes, one a point. Writes one
-   * squared distance a point to `out`, until `end`: whole blocks; and the least one of each block to
-   * `least`. `numbers` is four times how many numbers a point has.
+   * The points lie in blocks of 32: for each of their numbers 32 floats, one a point. Writes one
+   * squared distance a point to `out`, until `end`, and the least one of each block to `least`.
+   * `numbers` is four times how many numbers a point has.
    */
   measure(
     query: number,
@@ -41,20 +41,13 @@ export const nearestProgram = (block: Block): NearestProgram =>
       'measure',
       { takes: measured },
       (f, [query, points, numbers, out, end, least]) => {
-        const at = { point: f.keep(points), queryEnd: f.keep(query.add(numbers)), query };
+        const walk = { query, queryEnd: f.keep(query.add(numbers)), point: f.keep(points) };
         const leastAt = f.keep(least);
         f.loop({ from: out, to: end, step: 4 * pointsInBlock }, (place) => {
           f.scope(() => {
-            const nearest = f.keep(F32x4.splat(Number.POSITIVE_INFINITY));
-            // Two groups at a time share what is loaded of the query.
-            for (let group = 0; group < pointsInBlock / 4; group += 2) {
-              const sums = measureTwo(f, at);
-              for (const [i, sum] of sums.entries()) {
-                f.store(place, 16 * (group + i), sum);
-                f.set(nearest, nearest.min(sum));
-              }
-            }
-            f.store(leastAt, 0, leastLane(f, nearest));
+            const sums = measureBlock(f, walk);
+            for (const [i, sum] of sums.entries()) f.store(place, 16 * i, sum);
+            f.store(leastAt, 0, leastLane(f, leastOf(sums)));
             f.set(leastAt, leastAt.add(4));
           });
         });
@@ -71,24 +64,25 @@ export const nearestProgram = (block: Block): NearestProgram =>
 interface Walk {
   readonly query: I32;
   readonly queryEnd: I32;
-  /** Moves on to the next two groups. */
+  /** Moves on to the next block. */
   readonly point: I32;
 }
 
-const measureTwo = (f: FunctionBuilder, { query, queryEnd, point }: Walk): F32x4[] => {
-  const second = f.keep(point.add(queryEnd.sub(query).shiftLeft(2)));
-  const sums = [f.keep(F32x4.splat(0)), f.keep(F32x4.splat(0))];
+/** All of a block at once: what is loaded of the query is used eight times, and addresses are few. */
+const measureBlock = (f: FunctionBuilder, { query, queryEnd, point }: Walk): F32x4[] => {
+  const sums = Array.from({ length: pointsInBlock / 4 }, () => f.keep(F32x4.splat(0)));
   f.loop({ from: query, to: queryEnd, step: 4 }, (number) => {
     f.scope(() => {
       const value = f.keep(F32x4.loadSplat(number));
-      for (const [i, group] of [point, second].entries()) {
-        const difference = f.keep(value.sub(F32x4.load(group)));
-        f.set(sums[i]!, sums[i]!.add(difference.mul(difference)));
-        f.set(group, group.add(16));
+      for (const [i, sum] of sums.entries()) {
+        f.scope(() => {
+          const difference = f.keep(value.sub(F32x4.load(point, 16 * i)));
+          f.set(sum, sum.add(difference.mul(difference)));
+        });
       }
+      f.set(point, point.add(4 * pointsInBlock));
     });
   });
-  f.set(point, second);
   return sums;
 };
 
@@ -114,14 +108,7 @@ const takeOne = (f: FunctionBuilder, { out, least, leastEnd, place }: Taking): v
   f.store(place, 4, nearest.lane(0));
   f.store(point, 0, F32.of(Number.POSITIVE_INFINITY));
   const groups = Array.from({ length: pointsInBlock / 4 }, (_, i) => F32x4.load(block, 16 * i));
-  f.store(
-    leastAt,
-    0,
-    leastLane(
-      f,
-      groups.reduce((all, group) => all.min(group)),
-    ),
-  );
+  f.store(leastAt, 0, leastLane(f, leastOf(groups)));
 };
 
 /** The address of the first float, from `start` on, that equals all lanes. There must be one. */
@@ -135,6 +122,9 @@ const firstEqual = (f: FunctionBuilder, start: I32, value: F32x4): I32 => {
   });
   return at.add(equal.trailingZeros().shiftLeft(2));
 };
+
+const leastOf = (vectors: readonly F32x4[]): F32x4 =>
+  vectors.reduce((least, vector) => least.min(vector));
 
 const leastLane = (f: FunctionBuilder, vector: F32x4): F32 => {
   const whole = f.keep(vector);
