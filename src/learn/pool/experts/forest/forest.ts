@@ -17,6 +17,8 @@ export class ForestExpert implements Expert {
   #points: RecentPoints;
   #random: RandomMemory;
   #sums: Float64Array;
+  /** Into which leaf of each tree the latest point fell. */
+  readonly #leaves = new Int32Array(treeCount);
 
   constructor(sizes: Sizes, seed: number) {
     this.#sizes = sizes;
@@ -29,8 +31,10 @@ export class ForestExpert implements Expert {
 
   predict({ steady }: SeenInputs, out: Float64Array): void {
     out.fill(0);
-    for (const tree of this.#trees) {
+    for (let t = 0; t < treeCount; t += 1) {
+      const tree = this.#trees[t]!;
       const leaf = tree.leafOf(steady);
+      this.#leaves[t] = leaf;
       if (this.#sizes.classCount === 0) {
         out[0]! += tree.sumOf(leaf, 1) / (tree.sumOf(leaf, 0) + 0.5) / treeCount;
       } else addVotes(tree, leaf, out);
@@ -48,7 +52,9 @@ export class ForestExpert implements Expert {
     }
     const observation = { z: steady, sums };
     const growing = { random: this.#random, points: this.#points };
-    for (const tree of this.#trees) tree.learn(observation, growing);
+    for (let t = 0; t < treeCount; t += 1) {
+      this.#trees[t]!.learn(this.#leaves[t]!, observation, growing);
+    }
   }
 
   reset(): void {

@@ -71,8 +71,8 @@ export class Tree {
     return this.#sums[leaf * this.#impurity.sumCount + index]!;
   }
 
-  learn(observation: Observation, growing: Growing): void {
-    const leaf = this.leafOf(observation.z);
+  /** Learns a sample that falls into a leaf. */
+  learn(leaf: number, observation: Observation, growing: Growing): void {
     const { sumCount } = this.#impurity;
     const at = leaf * sumCount;
     for (let k = 0; k < sumCount; k += 1) {
