@@ -1,8 +1,9 @@
 import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
-import { F32, type I32 } from '../../../math/wasm/scalars.ts';
+import type { F32, I32 } from '../../../math/wasm/scalars.ts';
+import { eachActive } from './active-units.ts';
 import type { NetPlace, StepRule } from './net-code.ts';
-import { hiddenCount, type NetPlan, rowHead } from './net-plan.ts';
+import { hiddenCount, type NetPlan, type Rows, rowHead, type Units } from './net-plan.ts';
 
 /** What the way back is made from. */
 export interface Backward extends NetPlace {
@@ -23,14 +24,14 @@ export const backward = (f: FunctionBuilder, options: Backward): void => {
   const outputs = { at: plan.outputAt, count: plan.outputs };
   updateRows(f, options, {
     rows: plan.last,
-    inputAt: plan.secondAt,
+    units: plan.second,
     deltas: outputs,
     gradientAt: plan.secondGradientAt,
   });
   normaliseBack(f, plan, base);
   updateRows(f, options, {
     rows: plan.middle,
-    inputAt: plan.firstAt,
+    units: plan.first,
     deltas: { at: plan.secondGradientAt, count: hiddenCount },
     gradientAt: plan.firstGradientAt,
   });
@@ -43,8 +44,8 @@ interface Deltas {
 }
 
 interface RowUpdate {
-  readonly rows: NetPlan['last'];
-  readonly inputAt: number;
+  readonly rows: Rows;
+  readonly units: Units;
   readonly deltas: Deltas;
   /** Where the gradient on the inputs of the rows goes. */
   readonly gradientAt: number;
@@ -53,25 +54,19 @@ interface RowUpdate {
 const updateRows = (
   f: FunctionBuilder,
   options: Backward,
-  { rows, inputAt, deltas, gradientAt }: RowUpdate,
+  { rows, units, deltas, gradientAt }: RowUpdate,
 ): void => {
   const { base } = options;
-  f.scope(() => {
-    const row = f.keep(base.add(4 * rows.at));
-    f.loop({ from: base, to: base.add(4 * rows.count), step: 4 }, (unit) => {
-      const input = f.keep(F32x4.loadSplat(unit, 4 * inputAt));
-      f.if(
-        isZero(input),
-        () => f.store(unit, 4 * gradientAt, F32.of(0)),
-        () => {
-          const step = stepOf(f, options, { row, ageAt: 0 });
-          const sum = f.keep(F32x4.splat(0));
-          updateRow(f, { ...step, base, row, at: rowHead, input, deltas, sum });
-          f.store(unit, 4 * gradientAt, f.sum(sum));
-        },
-      );
-      f.set(row, row.add(4 * rows.stride));
-    });
+  for (let unit = 0; unit <= hiddenCount; unit += 4) {
+    f.store(base, 4 * (gradientAt + unit), F32x4.splat(0));
+  }
+  eachActive(f, { base, activeAt: units.activeAt }, (unit) => {
+    const row = f.keep(base.add(4 * rows.at).add(unit.mul(rows.stride)));
+    const input = f.keep(F32x4.loadSplat(base.add(unit), 4 * units.at));
+    const step = stepOf(f, options, { row, ageAt: 0 });
+    const sum = f.keep(F32x4.splat(0));
+    updateRow(f, { ...step, base, row, at: rowHead, input, deltas, sum });
+    f.store(base.add(unit), 4 * gradientAt, f.sum(sum));
   });
 };
 
@@ -82,7 +77,7 @@ const updateInputs = (f: FunctionBuilder, options: Backward, outputs: Deltas): v
   const hidden = { at: plan.firstGradientAt, count: hiddenCount };
   f.loop({ from: base.add(4 * from), to: end, step: 4 * stride }, (row) => {
     const input = f.keep(F32x4.loadSplat(row));
-    f.if(isZero(input).equals(0), () => {
+    f.if(input.lane(0).equals(0).equals(0), () => {
       const step = stepOf(f, options, { row, ageAt: 1 });
       const directAt = rowHead + 2 * hiddenCount;
       updateRow(f, { ...step, base, row, at: rowHead, input, deltas: hidden });
@@ -90,8 +85,6 @@ const updateInputs = (f: FunctionBuilder, options: Backward, outputs: Deltas): v
     });
   });
 };
-
-const isZero = (input: F32x4): I32 => input.lane(0).equals(0);
 
 interface Step {
   readonly rate: F32x4;

@@ -3,8 +3,9 @@ import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import { program } from '../../../math/wasm/program.ts';
 import type { I32 } from '../../../math/wasm/scalars.ts';
+import { eachActive, listActive } from './active-units.ts';
 import { backward } from './net-backward.ts';
-import { hiddenCount, type NetPlan, rowHead } from './net-plan.ts';
+import { hiddenCount, type NetPlan, type Rows, rowHead, type Units } from './net-plan.ts';
 
 /** How long the steps of a net are. */
 export type StepRule = 'rms' | 'adagrad';
@@ -43,19 +44,21 @@ const forward = (f: FunctionBuilder, plan: NetPlan, { base, end }: NetPlace): vo
   f.scope(() => {
     const sums = zeros(f, vectors);
     addInputs(f, { plan, base, end, sums, at: rowHead });
-    for (const [v, sum] of sums.entries()) f.store(base, 4 * plan.firstAt + 16 * v, sum.max(0));
+    for (const [v, sum] of sums.entries()) f.store(base, 4 * plan.first.at + 16 * v, sum.max(0));
   });
-  f.store(base, 4 * (plan.firstAt + hiddenCount), F32x4.of(1, 0, 0, 0));
+  addBias(f, base, plan.first);
+  listActive(f, base, plan.first);
   f.scope(() => {
     const sums = zeros(f, vectors);
-    addRows(f, { rows: plan.middle, inputAt: plan.firstAt, base, sums, at: rowHead });
+    addRows(f, { rows: plan.middle, units: plan.first, base, sums, at: rowHead });
     normalise(f, plan, base, sums);
   });
-  f.store(base, 4 * (plan.secondAt + hiddenCount), F32x4.of(1, 0, 0, 0));
+  addBias(f, base, plan.second);
+  listActive(f, base, plan.second);
   for (let first = 0; first < plan.outputs / 4; first += 8) {
     f.scope(() => {
       const sums = zeros(f, Math.min(8, plan.outputs / 4 - first));
-      addRows(f, { rows: plan.last, inputAt: plan.secondAt, base, sums, at: rowHead + 4 * first });
+      addRows(f, { rows: plan.last, units: plan.second, base, sums, at: rowHead + 4 * first });
       addInputs(f, { plan, base, end, sums, at: rowHead + 2 * hiddenCount + 4 * first });
       for (const [v, sum] of sums.entries()) {
         f.store(base, 4 * plan.outputAt + 16 * (first + v), sum);
@@ -82,24 +85,14 @@ const addInputs = (
   });
 };
 
-/** Adds h times its row of weights, for each unit of the layer before and the bias. */
+/** Adds h times its row of weights, for each unit of the layer before that is not 0, and the bias. */
 const addRows = (
   f: FunctionBuilder,
-  {
-    rows,
-    inputAt,
-    base,
-    sums,
-    at,
-  }: Sums & { readonly rows: NetPlan['last']; readonly inputAt: number },
+  { rows, units, base, sums, at }: Sums & { readonly rows: Rows; readonly units: Units },
 ): void => {
-  f.scope(() => {
-    const row = f.keep(base.add(4 * rows.at));
-    const range = { from: base, to: base.add(4 * rows.count), step: 4 };
-    f.loop(range, (unit) => {
-      addScaled(f, F32x4.loadSplat(unit, 4 * inputAt), { row, at, sums });
-      f.set(row, row.add(4 * rows.stride));
-    });
+  eachActive(f, { base, activeAt: units.activeAt }, (unit) => {
+    const row = f.keep(base.add(4 * rows.at).add(unit.mul(rows.stride)));
+    addScaled(f, F32x4.loadSplat(base.add(unit), 4 * units.at), { row, at, sums });
   });
 };
 
@@ -132,9 +125,12 @@ const normalise = (f: FunctionBuilder, plan: NetPlan, base: I32, sums: readonly 
   for (const [v, sum] of sums.entries()) {
     const normal = f.keep(sum.mul(scale));
     f.store(base, 4 * plan.normalAt + 16 * v, normal);
-    f.store(base, 4 * plan.secondAt + 16 * v, normal.max(0));
+    f.store(base, 4 * plan.second.at + 16 * v, normal.max(0));
   }
 };
+
+const addBias = (f: FunctionBuilder, base: I32, { at }: Units): void =>
+  f.store(base, 4 * (at + hiddenCount), F32x4.of(1, 0, 0, 0));
 
 const zeros = (f: FunctionBuilder, count: number): F32x4[] =>
   Array.from({ length: count }, () => f.keep(F32x4.splat(0)));

@@ -9,10 +9,8 @@ export const hiddenCount = 32;
 export interface NetPlan {
   /** Outputs, padded to whole vectors. */
   readonly outputs: number;
-  /** h of the first layer, then 1 for the bias. */
-  readonly firstAt: number;
-  /** h of the second layer, then 1 for the bias. */
-  readonly secondAt: number;
+  readonly first: Units;
+  readonly second: Units;
   /** z of the second layer, normalised. */
   readonly normalAt: number;
   /** The deviation that it was divided by. */
@@ -28,6 +26,14 @@ export interface NetPlan {
   readonly last: Rows;
   /** The bias (x = 1), then each input: row = [x, age, …, W, memory, direct W, memory]. */
   readonly inputs: Omit<Rows, 'count'>;
+}
+
+/** What the units of a layer give. */
+export interface Units {
+  /** h, then 1 for the bias. */
+  readonly at: number;
+  /** The list of those that are not 0: where it ends, then four times the index of each. */
+  readonly activeAt: number;
 }
 
 /** A list of rows. */
@@ -57,10 +63,11 @@ export const netPlan = (outputs: number): NetPlan => {
     stride,
     count,
   });
+  const units = (): Units => ({ at: take(hiddenCount + 1), activeAt: take(hiddenCount + 2) });
   return {
     outputs,
-    firstAt: take(hiddenCount + 1),
-    secondAt: take(hiddenCount + 1),
+    first: units(),
+    second: units(),
     normalAt: take(hiddenCount),
     deviationAt: take(1),
     firstGradientAt: take(hiddenCount + 1),
