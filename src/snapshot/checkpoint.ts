@@ -1,0 +1,76 @@
+import type { Memory } from '../learn/learner.ts';
+import { assemble, dismantle } from './memory-text.ts';
+import { decodeSafetensors, encodeSafetensors, SafetensorsError } from './safetensors.ts';
+
+/** Everything that a restart needs to go on as if nothing had happened. */
+export interface Checkpoint {
+  /** What a model must be to go on with it, such as `{ learner: 'pool', task: 'regression' }`. */
+  readonly model: Readonly<Record<string, string | number>>;
+  /** The name of the history that it is a point of. */
+  readonly epoch: string;
+  /** Samples learned. */
+  readonly step: number;
+  /** Over how many samples J has been summed up, and ΣJ. */
+  readonly cost: { readonly count: number; readonly sum: number };
+  /** The last number of each producer that has been learned, the latest producer last. */
+  readonly producers: ReadonlyMap<string, number>;
+  /** Where the source stood: how many of its examples had been taken. */
+  readonly source: { readonly name: string; readonly taken: number };
+  /** All that the stages remember. */
+  readonly memory: Memory;
+}
+
+/** A file that is no checkpoint, or a damaged one. */
+export class CheckpointError extends Error {
+  override readonly name = 'CheckpointError';
+}
+
+const format = 'rivulet.checkpoint.1';
+
+/** How many bytes the last tensor of a file has, `checksum`. */
+export const checksumBytes = 32;
+
+/**
+ * A checkpoint as one safetensors file: every typed array is a tensor, the rest is metadata. Its last
+ * bytes are zeros, for a digest of all before them: whoever writes it knows one.
+ */
+export const encodeCheckpoint = ({ memory, producers, ...rest }: Checkpoint): Uint8Array => {
+  const { text, tensors } = dismantle(memory);
+  const checksum = {
+    ...{ name: 'checksum', shape: [checksumBytes], values: new Uint8Array(checksumBytes) },
+  };
+  return encodeSafetensors([...tensors.map(underMemory), checksum], {
+    format,
+    about: JSON.stringify({ ...rest, producers: [...producers] }),
+    memory: text,
+  });
+};
+
+/** Reads what {@link encodeCheckpoint} made; throws a {@link CheckpointError}. */
+export const decodeCheckpoint = (file: Uint8Array): Checkpoint => {
+  try {
+    const { tensors, metadata } = decodeSafetensors(file);
+    if (metadata['format'] !== format) throw new CheckpointError('it is no checkpoint of ours');
+    const { producers, ...rest } = JSON.parse(metadata['about']!);
+    const own = tensors.filter(({ name }) => name.startsWith(prefix)).map(withoutMemory);
+    const memory = assemble({ text: metadata['memory']!, tensors: own });
+    return { ...rest, producers: new Map(producers), memory };
+  } catch (error) {
+    if (error instanceof CheckpointError) throw error;
+    const reason = error instanceof SafetensorsError ? error.message : 'its metadata is damaged';
+    throw new CheckpointError(reason, { cause: error });
+  }
+};
+
+/** Apart from `checksum`, whatever a stage may be called. */
+const prefix = 'memory/';
+
+const underMemory = <Named extends { readonly name: string }>(tensor: Named): Named => ({
+  ...tensor,
+  name: `${prefix}${tensor.name}`,
+});
+
+const withoutMemory = <Named extends { readonly name: string }>(tensor: Named): Named => ({
+  ...tensor,
+  name: tensor.name.slice(prefix.length),
+});
