@@ -1,5 +1,6 @@
 import { build } from 'esbuild';
 import manifest from './package.json' with { type: 'json' };
+import { threads } from './src/node/start-thread.ts';
 
 /** The file that a name of the package leads to, without its extension: `./dist/index.js` → `index`. */
 const stem = (file: string): string => file.replace('./dist/', '').replace(/\.js$/, '');
@@ -8,15 +9,14 @@ const exported = Object.values(manifest.exports)
   .filter((target) => typeof target === 'object')
   .map((target) => stem(target.default));
 
-// Not a name of the package, but a file that it starts a thread with.
-const worker = 'node/worker/training-worker';
-
 /**
  * One file for each name of the package, and what they share in files beside them, so that a class
  * is the same by whichever name it comes. One by one, the modules take four times as long to load.
  */
 await build({
-  entryPoints: [...exported, stem(manifest.bin.rivulet), worker].map((name) => `src/${name}.ts`),
+  entryPoints: [...exported, stem(manifest.bin.rivulet), ...threads].map(
+    (name) => `src/${name}.ts`,
+  ),
   outbase: 'src',
   outdir: 'dist',
   chunkNames: 'shared/[name]-[hash]',

@@ -6,10 +6,11 @@ import { standardMetrics } from '../../evaluate/standard-metrics.ts';
 import { Governor } from '../../stream/governor.ts';
 import { broadcaster } from '../broadcaster.ts';
 import { PipelineModel } from '../pipeline-model.ts';
+import { startThread } from '../start-thread.ts';
 import type { ShownTraining } from '../training/shown-training.ts';
 import type { Training } from '../training/training.ts';
+import type { WorkerSettings } from '../worker/messages.ts';
 import { RemoteTraining } from '../worker/remote-training.ts';
-import { startWorker } from '../worker/start-worker.ts';
 import { openTraining } from './open-training.ts';
 import type { TrainingOptions } from './training-options.ts';
 
@@ -71,8 +72,9 @@ const inWorker = (specs: readonly string[], options: TrainingOptions): ServedTra
     description: describe(specs, () => remote),
     lag: () => remote.lag,
   });
+  const settings: WorkerSettings = { specs, options, everyMs };
   const remote: RemoteTraining = new RemoteTraining(specs.join(', '), shown, () =>
-    startWorker({ specs, options, everyMs }),
+    startThread('node/worker/training-worker', settings),
   );
   return { training: remote, shown, model: remote };
 };

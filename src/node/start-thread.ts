@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { packageFolder } from '../package-folder.ts';
-import type { WorkerSettings } from './messages.ts';
+import { packageFolder } from './package-folder.ts';
+
+/** The programs that run in a thread of their own: each is a file where the package is built. */
+export const threads = ['node/worker/training-worker', 'node/mqtt/client-thread'] as const;
 
 /**
  * A worker does not inherit the loader of TypeScript on Node 20. So it begins with a line of
@@ -17,12 +19,9 @@ const bootstrap = (entry: URL): string => {
   return `import(${JSON.stringify(loader)}).then(({ register }) => { register(); return ${load}; });`;
 };
 
-/** Starts the thread that trains. */
-export const startWorker = (workerData: WorkerSettings): Worker => {
+/** Starts a thread; what it is given must be possible to clone. */
+export const startThread = (name: (typeof threads)[number], workerData: unknown): Worker => {
   const isSource = import.meta.url.endsWith('.ts');
-  const file = isSource
-    ? 'src/node/worker/training-worker.ts'
-    : 'dist/node/worker/training-worker.js';
-  const entry = new URL(file, packageFolder());
-  return new Worker(bootstrap(entry), { eval: true, workerData });
+  const file = isSource ? `src/${name}.ts` : `dist/${name}.js`;
+  return new Worker(bootstrap(new URL(file, packageFolder())), { eval: true, workerData });
 };
