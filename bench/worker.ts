@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { threads } from '../src/node/start-thread.ts';
 
 /** Runs a program again and again, each time in a process of its own. */
 export interface Worker {
@@ -19,19 +20,25 @@ export interface Worker {
  */
 export const buildWorker = (source: URL): Worker => {
   const folder = mkdtempSync(join(tmpdir(), 'rivulet-bench-'));
-  const outfile = join(folder, 'worker.mjs');
-  symlinkSync(new URL('../node_modules', import.meta.url), join(folder, 'node_modules'));
+  // It stands where the package does: beside its name, its libraries and its threads.
+  for (const name of ['package.json', 'node_modules']) {
+    symlinkSync(new URL(`../${name}`, import.meta.url), join(folder, name));
+  }
+  const threadFiles = threads.map((name) => ({ in: `src/${name}.ts`, out: `dist/${name}` }));
   buildSync({
-    entryPoints: [fileURLToPath(source)],
+    entryPoints: [{ in: fileURLToPath(source), out: 'worker' }, ...threadFiles],
+    absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
+    outdir: folder,
     bundle: true,
     platform: 'node',
     format: 'esm',
     packages: 'external',
-    outfile,
   });
   return {
     run: (...words) =>
-      JSON.parse(execFileSync(process.execPath, [outfile, ...words], { encoding: 'utf8' })),
+      JSON.parse(
+        execFileSync(process.execPath, [join(folder, 'worker.js'), ...words], { encoding: 'utf8' }),
+      ),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
   };
 };
