@@ -51,7 +51,8 @@ interface Found {
 
 const flatten = (value: object, prefix: string, found: Found, depth = 1): void => {
   if (depth > depthMax) throw new SampleError('shape', `nested deeper than ${depthMax} levels`);
-  for (const [key, field] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const field: unknown = (value as Readonly<Record<string, unknown>>)[key];
     // Assigned, it would change what the record inherits.
     if (key === '__proto__') throw new SampleError('shape', 'a field may not be called __proto__');
     if (typeof field === 'object' && field !== null) {

@@ -5,23 +5,33 @@ import { SourceError } from '../../sources/source-error.ts';
 /** How a broker is reached. */
 export interface BrokerOptions {
   /** Default: the environment variable MQTT_USERNAME. */
-  readonly username?: string;
+  readonly username?: string | undefined;
   /** Default: the environment variable MQTT_PASSWORD. */
-  readonly password?: string;
+  readonly password?: string | undefined;
   /** With a name of its own the session persists: what comes meanwhile is kept by the broker. */
-  readonly clientId?: string;
+  readonly clientId?: string | undefined;
   /** 4 is MQTT 3.1.1, 5 is MQTT 5. Default 4. */
-  readonly protocolVersion?: 4 | 5;
+  readonly protocolVersion?: 4 | 5 | undefined;
+  /**
+   * How many messages may come before the first of them has been acknowledged. Default 1,000. Only
+   * MQTT 5 can ask for it; before, it is the broker's own affair (mosquitto: 20).
+   */
+  readonly receiveMaximum?: number | undefined;
   /** Certificates in PEM, for mqtts. */
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  readonly tls?:
+    | { readonly ca?: string; readonly cert?: string; readonly key?: string }
+    | undefined;
   /** How long the first connection is waited for, in milliseconds. Default 30,000. */
-  readonly waitMs?: number;
+  readonly waitMs?: number | undefined;
   /** Told of what becomes of the connection. */
   readonly events?: ConnectionEventSink;
 }
 
 /** A day: for so long a broker of MQTT 5 keeps a persistent session. */
 const sessionSeconds = 86_400;
+
+/** So long a broker may take to let us go. */
+const farewellMs = 1_000;
 
 /** Refusals that trying again does not mend: bad version, id, password, rights; of 3.1.1 and of 5. */
 const fatalCodes = new Set([1, 2, 4, 5, 0x84, 0x85, 0x86, 0x87, 0x8a, 0x8c]);
@@ -49,7 +59,9 @@ export const openBroker = (
     isOver = true;
     clearTimeout(timer);
     client.on('error', () => {});
-    client.end(true);
+    // After a farewell, what was written before it still arrives; a broker that is stuck gets none.
+    client.end(!client.connected);
+    setTimeout(() => client.stream.destroy(), farewellMs).unref();
   };
   const giveUp = (): void => {
     close();
@@ -81,6 +93,7 @@ const clientOptions = ({
   password = process.env['MQTT_PASSWORD'],
   clientId,
   protocolVersion = 4,
+  receiveMaximum = 1_000,
   tls,
 }: BrokerOptions): IClientOptions => ({
   protocolVersion,
@@ -88,8 +101,12 @@ const clientOptions = ({
   connectTimeout: 10_000,
   clean: clientId === undefined,
   ...(clientId !== undefined && { clientId }),
-  ...(clientId !== undefined &&
-    protocolVersion === 5 && { properties: { sessionExpiryInterval: sessionSeconds } }),
+  ...(protocolVersion === 5 && {
+    properties: {
+      receiveMaximum,
+      ...(clientId !== undefined && { sessionExpiryInterval: sessionSeconds }),
+    },
+  }),
   ...(username !== undefined && { username }),
   ...(password !== undefined && { password }),
   ...tls,

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defer, from, type Observable, switchMap } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
@@ -51,8 +52,11 @@ const openMqtt = (url: string, options: OpenOptions): OpenedSource => {
   if (topics.length === 0) {
     throw new SourceError(`${url} names no topic: write ${broker}/sensors/#, or --topic`);
   }
-  return live(url, loadMqtt(broker, { ...named(options), topics }));
+  return live(url, loadMqtt(broker, { ...named(options), topics, thread: hasTwoCores }));
 };
+
+/** With one core, a thread of its own would only add to the work. */
+const hasTwoCores = availableParallelism() > 1;
 
 /** The library is there only where somebody wants it. */
 const loadMqtt = (broker: string, options: FromMqttOptions): Observable<Example> =>
