@@ -7,12 +7,14 @@ import { type EvaluationMemory, evaluation } from './evaluate/evaluation.ts';
 import type { FirstPredictionsMemory } from './evaluate/first-predictions.ts';
 import type { Metrics } from './evaluate/metric.ts';
 import { announceDrift, evaluate, recallPredictions } from './evaluate/operators.ts';
+import type { TotalCost } from './evaluate/total-cost.ts';
 import { explain } from './learn/explain.ts';
 import type { Learner, Memory, MemoryValue } from './learn/learner.ts';
 import type { LearningMemory, Rollback } from './learn/learning.ts';
 import { learn } from './learn/operators.ts';
 import { snapshot } from './snapshot/operators.ts';
 import type { Snapshot, StreamEvent } from './snapshot/snapshot.ts';
+import type { Scored } from './snapshot/summary.ts';
 import type { Example } from './sources/example.ts';
 import type { Sample } from './sources/sample.ts';
 import type { Rejection, RejectionSink } from './stream/rejection.ts';
@@ -121,7 +123,7 @@ export class Pipeline {
       recallPredictions({ memory: memory.predictions }),
       announceDrift(this.#detector, { memory: memory.drift, drifted }),
       evaluate(metrics, { memory: memory.evaluation, ...defined({ window }) }),
-      snapshot(this.#learner, { ...this.#shown(), ...defined({ everyMs }) }),
+      snapshot(this.#learner, { ...this.#shown(), ...defined({ everyMs, from: this.#scored() }) }),
       broadcast(this.#audience),
     );
   }
@@ -170,6 +172,11 @@ export class Pipeline {
     return this.#memory.learning.step;
   }
 
+  /** ΣJ and the like over all samples that were scored. */
+  get cost(): TotalCost {
+    return this.#memory.evaluation.total;
+  }
+
   /** A copy of all that every stage remembers. */
   save(): Memory {
     return structuredClone({
@@ -197,6 +204,14 @@ export class Pipeline {
   #shown(): { classes?: () => readonly string[]; rejected: () => number } {
     const rejected = (): number => this.#rejected;
     return this.classes ? { classes: () => this.classes ?? [], rejected } : { rejected };
+  }
+
+  /** What was scored before this run, where something was. */
+  #scored(): Scored | undefined {
+    const { metrics, window } = this.#options;
+    const part = evaluation(metrics, defined({ window }));
+    const { step } = this;
+    return step === 0 ? undefined : { step, read: () => part.read(this.#memory.evaluation) };
   }
 
   #announce({ step, undone }: Rollback): void {

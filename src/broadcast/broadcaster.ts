@@ -19,8 +19,8 @@ import {
   xor,
 } from './encoding.ts';
 import { type Epoch, epochFrom } from './epoch.ts';
+import { type History, historyOf, type Logs, logsAfter } from './history.ts';
 import { type Limits, limitsWith } from './limits.ts';
-import { Log } from './log.ts';
 import { type ModelDescription, modelInfo, shapeKey } from './model-info.ts';
 import type { Clock } from './peer.ts';
 import { RateMeter } from './rate-meter.ts';
@@ -41,8 +41,8 @@ export interface BroadcasterOptions {
   readonly clock: Clock;
   /** A name for a history, different each time. The first is asked for when it is made. */
   readonly nextEpoch: () => string;
-  /** The epoch to go on with, where a checkpoint is continued. */
-  readonly epoch?: string;
+  /** The history to go on with, where a checkpoint is continued. */
+  readonly continued?: History;
   readonly limits?: Partial<Limits>;
   /** What else is to be said of the model; asked anew for each snapshot, so it should be cheap. */
   readonly description?: () => ModelDescription;
@@ -61,7 +61,7 @@ export interface Watcher {
 export class Broadcaster {
   readonly name: string;
   readonly limits: Limits;
-  readonly logs: { readonly events: Log; readonly errors: Log };
+  readonly logs: Logs;
   readonly watchers = new Set<Watcher>();
   readonly #options: BroadcasterOptions;
   readonly #channels = new Map<string, Channel>();
@@ -81,15 +81,20 @@ export class Broadcaster {
     this.#options = options;
     this.name = options.name;
     this.limits = limitsWith(options.limits);
-    const { logEntries: entriesMax, logMs: ageMaxMs } = this.limits;
-    this.#rejections = new RejectionLog(this.limits, options.clock.now());
-    this.logs = { events: new Log({ entriesMax, ageMaxMs }), errors: this.#rejections.log };
-    this.#epoch = epochFrom(options.epoch ?? options.nextEpoch(), options.clock.now());
+    const { epoch = options.nextEpoch(), logs } = options.continued ?? {};
+    this.logs = logsAfter(this.limits, logs);
+    this.#rejections = new RejectionLog(this.limits, this.logs.errors, options.clock.now());
+    this.#epoch = epochFrom(epoch, options.clock.now());
     this.#shape = shapeKey(undefined);
   }
 
   get epoch(): Epoch {
     return this.#epoch;
+  }
+
+  /** What another process must know to go on with this one. */
+  get history(): History {
+    return historyOf(this.#epoch.name, this.logs);
   }
 
   get model(): ModelInfo {

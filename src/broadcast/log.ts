@@ -12,20 +12,23 @@ export interface LogEntry {
 export interface LogOptions {
   readonly entriesMax: number;
   readonly ageMaxMs: number;
+  /** The number after which it goes on, where it continues another. Default 0. */
+  readonly last?: number;
 }
 
 /**
- * A log that all subscribers share: a ring of the newest entries, numbered from 1 without gaps.
+ * A log that all subscribers share: a ring of the newest entries, numbered without gaps.
  * A subscriber is a number, the next entry that it wants.
  */
 export class Log {
   readonly #options: LogOptions;
   readonly #entries: LogEntry[] = [];
   #start = 0;
-  #last = 0;
+  #last: number;
 
   constructor(options: LogOptions) {
     this.#options = options;
+    this.#last = options.last ?? 0;
   }
 
   /** The number of the newest entry; 0 when there was none. */

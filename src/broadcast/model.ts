@@ -35,6 +35,12 @@ export interface FeedOutcome {
   }[];
 }
 
+/** Whose numbered samples they are, and the number of the last of them. */
+export interface Origin {
+  readonly producer: string;
+  readonly upTo: number;
+}
+
 /** What steers the training. */
 export type Steering =
   | { readonly op: 'pause' | 'resume' | 'reset' }
@@ -48,8 +54,12 @@ export type Steering =
 export interface Model {
   /** Throws a SampleError when a row does not fit. */
   predict?(rows: readonly Row[]): Predictions | Promise<Predictions>;
-  /** Takes a batch in order; done when all of it has been learned or refused. */
-  feed?(samples: readonly Observation[]): FeedOutcome | Promise<FeedOutcome>;
+  /**
+   * Takes a batch in order; done when all of it has been learned or refused. A model that keeps
+   * {@link Model.producers} sets that of the origin in the same step as it learns, so that no checkpoint
+   * holds the one without the other; for it, a batch may be empty.
+   */
+  feed?(samples: readonly Observation[], origin?: Origin): FeedOutcome | Promise<FeedOutcome>;
   /** Done when a checkpoint on disk contains all that had been learned when it was called. */
   saved?(): Promise<void>;
   steer?(steering: Steering): void | Promise<void>;

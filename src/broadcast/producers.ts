@@ -1,6 +1,6 @@
 import { RequestError } from './request-error.ts';
 
-/** How many producers are remembered; the one that was silent longest is forgotten. */
+/** How many producers are remembered. */
 const producersMax = 10_000;
 
 /** A batch, as far as it has not been seen before. */
@@ -27,9 +27,9 @@ export class Producers {
     const last = this.#accepted.get(producer) ?? this.learned.get(producer);
     refuseGap(last, first);
     // Somebody new may begin anywhere; from there on nothing may be missing.
-    if (last === undefined) set(this.learned, producer, first - 1);
+    if (last === undefined) rememberLast(this.learned, producer, first - 1);
     const upTo = first + count - 1;
-    set(this.#accepted, producer, Math.max(upTo, last ?? 0));
+    rememberLast(this.#accepted, producer, Math.max(upTo, last ?? 0));
     const dup = last === undefined ? 0 : Math.min(count, Math.max(0, last - first + 1));
     return { dup, upTo };
   }
@@ -41,7 +41,7 @@ export class Producers {
 
   /** These have been learned, or refused for good. */
   learn(producer: string, upTo: number): void {
-    set(this.learned, producer, Math.max(upTo, this.learned.get(producer) ?? 0));
+    rememberLast(this.learned, producer, Math.max(upTo, this.learned.get(producer) ?? 0));
   }
 
   /** What was accepted after the last that was learned will not be: it is to be sent again. */
@@ -55,8 +55,13 @@ const refuseGap = (last: number | undefined, first: number): void => {
   throw new RequestError('gap', `expected number ${last + 1}, got ${first}`, { upTo: last });
 };
 
-/** The newest is last, so that the first is the one to forget. */
-const set = (numbers: Map<string, number>, producer: string, last: number): void => {
+/** Keeps the last number of a producer; the one that was silent longest is forgotten. */
+export const rememberLast = (
+  numbers: Map<string, number>,
+  producer: string,
+  last: number,
+): void => {
+  // The newest is last, so that the first is the one to forget.
   numbers.delete(producer);
   numbers.set(producer, last);
   if (numbers.size <= producersMax) return;

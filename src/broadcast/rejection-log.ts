@@ -1,6 +1,6 @@
 import type { Rejection } from '../stream/rejection.ts';
 import type { Limits } from './limits.ts';
-import { Log } from './log.ts';
+import type { Log } from './log.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** The log of refused samples: more than so many a second are counted, not told one by one. */
@@ -9,8 +9,8 @@ export class RejectionLog {
   readonly #budget: TokenBucket;
   #suppressed = 0;
 
-  constructor({ logEntries, logMs, errorsPerSecond }: Limits, now: number) {
-    this.log = new Log({ entriesMax: logEntries, ageMaxMs: logMs });
+  constructor({ errorsPerSecond }: Limits, log: Log, now: number) {
+    this.log = log;
     this.#budget = new TokenBucket(errorsPerSecond, now);
   }
 

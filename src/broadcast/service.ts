@@ -7,6 +7,7 @@ import {
   type FeedOutcome,
   type Model,
   type Observation,
+  type Origin,
   type Predictions,
   type Row,
   type Steering,
@@ -106,7 +107,7 @@ export class Service {
     const count = samples.length - dup;
     const outcome = this.#enqueue(count, async () => {
       this.#producers.expect(producer, first);
-      const done = await this.#learn(samples, dup);
+      const done = await this.#learn(samples, dup, { producer, upTo });
       this.#producers.learn(producer, upTo);
       return done;
     }).catch((error: unknown) => {
@@ -157,7 +158,7 @@ export class Service {
     return outcome;
   }
 
-  async #learn(samples: Batch['samples'], skip: number): Promise<FeedOutcome> {
+  async #learn(samples: Batch['samples'], skip: number, origin?: Origin): Promise<FeedOutcome> {
     const refused: Refused[] = [];
     const positions: number[] = [];
     const taken: Observation[] = [];
@@ -173,8 +174,10 @@ export class Service {
         taken.push(observation);
       }
     }
-    if (taken.length === 0) return { step: this.broadcaster.step, rejected: refused };
-    const { step, rejected } = await this.#model.feed!(taken);
+    // Who keeps the numbers must hear of those that were refused here, too.
+    const isNews = taken.length > 0 || (origin && this.#model.producers && refused.length > 0);
+    if (!isNews) return { step: this.broadcaster.step, rejected: refused };
+    const { step, rejected } = await this.#model.feed!(taken, origin);
     const there = rejected.map((found) => ({ ...found, i: positions[found.i]! }));
     return { step, rejected: [...refused, ...there].sort((one, other) => one.i - other.i) };
   }

@@ -15,7 +15,8 @@ export interface SnapshotOptions extends SummaryOptions {
 
 /**
  * A snapshot of the learner every so often, if there was a new score since the last one, and one more
- * when the scores end or fail. Nothing of it is overwritten later.
+ * when the scores end or fail; one at once where it goes on `from` something. Nothing of it is
+ * overwritten later.
  */
 export const snapshot = (
   learner: Learner,
@@ -25,7 +26,7 @@ export const snapshot = (
   return (source) =>
     new Observable((subscriber) => {
       const summary = new Summary(learner, options);
-      let isNew = false;
+      let isNew = options.from !== undefined;
       const emit = (): void => {
         if (!isNew) return;
         isNew = false;
@@ -42,6 +43,7 @@ export const snapshot = (
           undefined,
         ),
       );
+      emit();
       subscribeLinked(source, subscriber, {
         next(score) {
           summary.add(score);

@@ -4,12 +4,17 @@ import { LayerHealth, lookedMax } from './layer-health.ts';
 import { RecentPredictions } from './recent-predictions.ts';
 import type { Snapshot } from './snapshot.ts';
 
+/** The newest sample that has been scored, and how all of them were. */
+export type Scored = Pick<Score, 'step' | 'read'>;
+
 /** Options of {@link Summary}. */
 export interface SummaryOptions {
   /** How many of the newest predictions a snapshot shows: ≥ 0. Default 20. */
   readonly predictions?: number;
   /** The names of the outputs as they are now, where they are classes. */
   readonly classes?: () => readonly string[];
+  /** What had been scored before; it is shown until the first score comes. Default: nothing. */
+  readonly from?: Scored;
   /** How many samples were refused so far. Default: none. */
   readonly rejected?: () => number;
 }
@@ -23,7 +28,7 @@ export class Summary {
   readonly #options: SummaryOptions;
   readonly #recent: RecentPredictions;
   readonly #health: LayerHealth;
-  #newest: Score | undefined;
+  #newest: Scored | undefined;
 
   constructor(learner: Learner, options: SummaryOptions = {}) {
     const { predictions = 20 } = options;
@@ -31,6 +36,7 @@ export class Summary {
       throw new RangeError(`predictions must be a whole number of at least 0, not ${predictions}`);
     }
     this.#learner = learner;
+    this.#newest = options.from;
     this.#options = options;
     this.#recent = new RecentPredictions(predictions, lookedMax);
     this.#health = new LayerHealth(learner);

@@ -29,6 +29,21 @@ describe('a log', () => {
     expect(peer.all('events').map(({ seq }) => seq)).toEqual([8, 9, 10]);
   });
 
+  test('goes on in another process, under numbers that nobody has seen', () => {
+    const { broadcaster } = stage();
+    for (let step = 1; step <= 3; step += 1) broadcaster.event(drift(step));
+    const { history } = broadcaster;
+    expect(history).toEqual({ epoch: 'epoch-1', logs: { events: 3, errors: 0 } });
+    const next = stage({ continued: { ...history, epoch: 'E' } });
+    next.broadcaster.event(drift(4));
+    const { peer, say } = next.join();
+    say({ t: 'sub', id: 1, topic: 'events', since: { epoch: 'E', seq: 3 } });
+    expect(peer.last('ok')).toMatchObject({ epoch: 'E', seq: 3, recovered: true });
+    expect(peer.all('events').map(({ seq }) => seq)).toEqual([4]);
+    say({ t: 'sub', id: 2, topic: 'events', since: { epoch: 'E', seq: 2 } });
+    expect(peer.last('ok')).toMatchObject({ id: 2, recovered: false });
+  });
+
   test.each([
     ['of another epoch', { epoch: 'epoch-0', seq: 7 }],
     ['that is forgotten', { epoch: 'epoch-1', seq: 1 }],

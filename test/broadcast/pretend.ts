@@ -1,5 +1,6 @@
 import { Broadcaster } from '../../src/broadcast/broadcaster.ts';
 import { decodeFrame, type Frame } from '../../src/broadcast/frame.ts';
+import type { History } from '../../src/broadcast/history.ts';
 import { Hub, type HubOptions } from '../../src/broadcast/hub.ts';
 import type { Limits } from '../../src/broadcast/limits.ts';
 import type { Model } from '../../src/broadcast/model.ts';
@@ -73,14 +74,27 @@ export interface StageOptions {
   readonly model?: Model;
   readonly roles?: readonly Role[];
   readonly hub?: Partial<HubOptions>;
+  readonly continued?: History;
 }
 
 /** A hub with one model and a clock, and a way to join it. */
-export const stage = ({ limits = {}, model = {}, roles, hub: more = {} }: StageOptions = {}) => {
+export const stage = ({
+  limits = {},
+  model = {},
+  roles,
+  hub: more = {},
+  continued,
+}: StageOptions = {}) => {
   const clock = new PretendClock();
   let epochs = 0;
   const nextEpoch = (): string => `epoch-${++epochs}`;
-  const broadcaster = new Broadcaster({ name: 'toy', clock, nextEpoch, limits });
+  const broadcaster = new Broadcaster({
+    name: 'toy',
+    clock,
+    nextEpoch,
+    limits,
+    ...(continued && { continued }),
+  });
   const hub = new Hub({
     models: [{ broadcaster, model }],
     clock,

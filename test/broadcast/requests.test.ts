@@ -48,6 +48,10 @@ describe('feeding', () => {
     ]);
     expect(model.step).toBe(5);
     expect(model.producers.get('p')).toBe(5);
+    expect(model.origins).toEqual([
+      { producer: 'p', upTo: 3 },
+      { producer: 'p', upTo: 5 },
+    ]);
   });
 
   test('with a hole says what is missing', async () => {

@@ -2,6 +2,7 @@ import type {
   FeedOutcome,
   Model,
   Observation,
+  Origin,
   Predictions,
   Row,
   Steering,
@@ -13,6 +14,7 @@ export class ToyModel implements Model {
   readonly producers = new Map<string, number>();
   readonly steered: Steering[] = [];
   readonly fed: Observation[] = [];
+  readonly origins: (Origin | undefined)[] = [];
   /** Held back until it is opened. */
   gate: Promise<void> = Promise.resolve();
   saves = 0;
@@ -32,8 +34,9 @@ export class ToyModel implements Model {
     return { y: rows.map(() => [mean]), step: this.step };
   }
 
-  async feed(samples: readonly Observation[]): Promise<FeedOutcome> {
+  async feed(samples: readonly Observation[], origin?: Origin): Promise<FeedOutcome> {
     await this.gate;
+    this.origins.push(origin);
     const rejected: FeedOutcome['rejected'][number][] = [];
     for (const [i, sample] of samples.entries()) {
       const target = 'y' in sample ? sample.y[0]! : Number(sample.target);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { from, lastValueFrom } from 'rxjs';
+import { firstValueFrom, from, lastValueFrom, NEVER } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { scaler } from '../../src/encode/standardise.ts';
 import { classificationMetrics } from '../../src/evaluate/standard-metrics.ts';
@@ -95,6 +95,9 @@ describe.each(['pool', 'network'] as const)('the checkpoint of a pipeline with a
     const checkpoint = decodeCheckpoint(file);
     expect(checkpoint).toEqual(around(before!.save()));
     after!.load(checkpoint.memory);
+    // What was there is shown at once, before any new sample comes.
+    const first = await firstValueFrom(after!.run(NEVER));
+    expect(first).toMatchObject({ step: before!.step, cost: before!.cost });
     await lastValueFrom(after!.run(from(examples.slice(170))));
     expect(after!.save()).toEqual(straight!.save());
   });

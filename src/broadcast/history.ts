@@ -1,0 +1,30 @@
+import type { Limits } from './limits.ts';
+import { Log } from './log.ts';
+
+/** The logs of a model. */
+export interface Logs {
+  readonly events: Log;
+  readonly errors: Log;
+}
+
+/** What a server must know to go on with a history that another process has shown. */
+export interface History {
+  readonly epoch: string;
+  /** The numbers of the last entries of both logs. */
+  readonly logs: { readonly events: number; readonly errors: number };
+}
+
+/** Logs without entries, numbered as they go on. */
+export const logsAfter = (
+  { logEntries: entriesMax, logMs: ageMaxMs }: Limits,
+  { events, errors }: History['logs'] = { events: 0, errors: 0 },
+): Logs => ({
+  events: new Log({ entriesMax, ageMaxMs, last: events }),
+  errors: new Log({ entriesMax, ageMaxMs, last: errors }),
+});
+
+/** Where a history stands. */
+export const historyOf = (epoch: string, { events, errors }: Logs): History => ({
+  epoch,
+  logs: { events: events.last, errors: errors.last },
+});
