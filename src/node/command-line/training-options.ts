@@ -45,7 +45,10 @@ export const withTrainingOptions = (command: Command): Command =>
     .option('--id <name>', 'the column or field that names a row')
     .option('--time <name>', 'the column or field with the time of a row')
     .option('--ahead <seconds>', 'how far ahead host predicts its own sensors', positiveNumber, 2)
-    .option('-f, --follow', 'go on with a file as it grows, like tail -F')
+    .option(
+      '-f, --follow',
+      'go on with a file as it grows and is rotated (by renaming), like tail -F',
+    )
     .option('--topic <filter...>', 'another MQTT topic filter')
     .option('--wait <seconds>', 'how long a server is waited for at first', positiveNumber, 30)
     .option('--buffer <count>', 'how many samples of a socket may wait', wholeNumber(1), 10_000)

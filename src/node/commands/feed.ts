@@ -31,7 +31,10 @@ export const feedCommand = (): Command =>
     .option('-t, --target <name>', 'the column or field to predict', 'target')
     .option('--id <name>', 'the column or field that names a row')
     .option('--time <name>', 'the column or field with the time of a row')
-    .option('-f, --follow', 'go on with a file as it grows, like tail -F')
+    .option(
+      '-f, --follow',
+      'go on with a file as it grows and is rotated (by renaming), like tail -F',
+    )
     .option('--model <name>', 'which one, where a server has several')
     .option('--producer <name>', 'a name of your own: what it sent before is not learned twice')
     .option('--json', 'print the result as one JSON object')

@@ -8,8 +8,10 @@ import { follow } from './follow.ts';
 import { recordBatches } from './records.ts';
 
 /**
- * The rows of a file as it grows, through rotation and truncation: NDJSON or CSV, not gzipped. It
- * ends only with its subscription. A line that is not finished is waited for.
+ * The rows of a file as it grows: NDJSON or CSV, not gzipped. It ends only with its subscription. A
+ * line that is not finished is waited for. Rotation by renaming (logrotate's `create`) loses no row
+ * and repeats none; by copying and cutting off (`copytruncate`) it may lose the latest: see
+ * {@link follow}.
  */
 export const tail = (path: string, options: CsvOptions = {}): Observable<Example> => {
   const batches = abortable(async function* (signal): AsyncGenerator<Iterable<Example>, undefined> {

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
+  copyFileSync,
   mkdtempSync,
   renameSync,
   rmSync,
@@ -8,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { firstValueFrom } from 'rxjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tail } from '../../../src/node/files/tail.ts';
@@ -23,7 +27,7 @@ const following = (path: string) => {
   const seen: unknown[] = [];
   const subscription = tail(path).subscribe(({ features }) => seen.push(features['a']));
   const until = async (count: number): Promise<unknown[]> => {
-    while (seen.length < count) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (seen.length < count) await sleep(20);
     return [...seen];
   };
   return { until, stop: () => subscription.unsubscribe() };
@@ -48,11 +52,59 @@ test('rotation: the rest of the old file, then the new one', async () => {
   await until(1);
   renameSync(path, `${path}.1`);
   appendFileSync(`${path}.1`, '{"a":2}\n');
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await sleep(100);
   writeFileSync(path, '{"a":3}\n');
   expect(await until(3)).toEqual([1, 2, 3]);
   appendFileSync(path, '{"a":4}\n');
   expect(await until(4)).toEqual([1, 2, 3, 4]);
+  stop();
+});
+
+test('rotation while another process writes heavily: each row once, in order', async () => {
+  const path = join(folder, 'heavy.csv');
+  const rowCount = 12_000;
+  writeFileSync(path, '');
+  const { until, stop } = following(path);
+  const script = join(import.meta.dirname, 'rotating-writer.mjs');
+  const writer = spawn(process.execPath, [script, path, `${rowCount}`], { stdio: 'inherit' });
+  await once(writer, 'exit');
+  await until(rowCount);
+  // Time for one that is read twice.
+  await sleep(500);
+  expect(await until(rowCount)).toEqual(Array.from({ length: rowCount }, (_, row) => row));
+  stop();
+}, 60_000);
+
+test('rotation: what lies beside the file by a like name is none of its rows', async () => {
+  const path = join(folder, 'copied.csv');
+  writeFileSync(`${path}.0`, 'a,target\n7,0\n');
+  writeFileSync(path, 'a,target\n1,0\n');
+  const { until, stop } = following(path);
+  await until(1);
+  copyFileSync(path, `${path}.bak`);
+  await sleep(500);
+  renameSync(path, `${path}.1`);
+  copyFileSync(`${path}.1`, `${path}.1.gz`);
+  writeFileSync(path, 'a,target\n2,0\n');
+  expect(await until(2)).toEqual([1, 2]);
+  appendFileSync(path, '3,0\n');
+  expect(await until(3)).toEqual([1, 2, 3]);
+  stop();
+});
+
+test('rotation: the old file goes on until there is something in the new one', async () => {
+  const path = join(folder, 'late.csv');
+  writeFileSync(path, 'a,target\n1,0\n');
+  const { until, stop } = following(path);
+  await until(1);
+  renameSync(path, `${path}.1`);
+  await sleep(500);
+  writeFileSync(path, '');
+  await sleep(500);
+  appendFileSync(`${path}.1`, '2,0\n');
+  expect(await until(2)).toEqual([1, 2]);
+  appendFileSync(path, 'a,target\n3,0\n');
+  expect(await until(3)).toEqual([1, 2, 3]);
   stop();
 });
 
@@ -62,7 +114,7 @@ test('truncation: it begins anew, with its header', async () => {
   const { until, stop } = following(path);
   await until(3);
   truncateSync(path, 0);
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  await sleep(600);
   appendFileSync(path, 'target,a\n0,9\n');
   expect(await until(4)).toEqual([1, 2, 3, 9]);
   stop();
