@@ -1,8 +1,7 @@
 import type { Bench, Figure, Row } from './report.ts';
 import type { CsvRates } from './sources/csv.ts';
 import type { Flood } from './sources/flood.ts';
-import type { MqttRates } from './sources/mqtt.ts';
-import { buildWorker } from './worker.ts';
+import { buildWorker, type Worker } from './worker.ts';
 
 /** Each in turn, so that a slow minute of the machine hits both sides. */
 const rounds = 2;
@@ -15,7 +14,7 @@ export const sources: Bench = {
   run([seconds = `${floodSeconds}`] = []) {
     using worker = buildWorker(new URL('./sources/worker.ts', import.meta.url));
     const csv = worker.run('csv', `${rounds}`) as CsvRates;
-    const mqtt = worker.run('mqtt', `${rounds}`) as MqttRates | null;
+    const mqtt = mqttRates(worker);
     const flooded = worker.run('flood', seconds) as Flood;
     const rows: Row[] = [
       { source: 'CSV file, learned', 'rows/s': csv.file },
@@ -34,4 +33,17 @@ export const sources: Bench = {
     ];
     return { rows, figures, notes: mqtt ? [] : ['mosquitto is not here: MQTT is left out'] };
   },
+};
+
+/** Each side in a process of its own: code that has met another pipeline before runs slower. */
+const mqttRates = (worker: Worker): { learned: number; parsed: number } | undefined => {
+  const best = { learned: 0, parsed: 0 };
+  for (let round = 0; round < rounds; round += 1) {
+    for (const side of ['parsed', 'learned'] as const) {
+      const rate = worker.run('mqtt', side) as number | null;
+      if (rate === null) return undefined;
+      best[side] = Math.max(best[side], rate);
+    }
+  }
+  return best;
 };

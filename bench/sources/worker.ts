@@ -1,13 +1,13 @@
 import { csvRates } from './csv.ts';
 import { flood } from './flood.ts';
-import { mqttRates } from './mqtt.ts';
+import { mqttRate } from './mqtt.ts';
 
 /** What can be measured, by name; null where the machine lacks what it needs. */
-const measures: Readonly<Record<string, (count: number) => Promise<unknown>>> = {
-  csv: csvRates,
-  flood,
-  mqtt: mqttRates,
+const measures: Readonly<Record<string, (argument: string) => Promise<unknown>>> = {
+  csv: (rounds) => csvRates(Number(rounds)),
+  flood: (seconds) => flood(Number(seconds)),
+  mqtt: mqttRate,
 };
 
-const [, , name = '', count] = process.argv;
-console.log(JSON.stringify((await measures[name]!(Number(count))) ?? null));
+const [, , name = '', argument = ''] = process.argv;
+console.log(JSON.stringify((await measures[name]!(argument)) ?? null));
