@@ -1,24 +1,27 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { crossing } from '../worker/crossed-error.ts';
+import { packExamples } from '../worker/packed-examples.ts';
 import { openFeed } from './feed.ts';
-import { pack } from './packed-messages.ts';
 import type { ClientSettings, FromClient, ToClient } from './thread-messages.ts';
 
 /** One batch is learned from while the next one is on its way. */
 const underwayMax = 2;
 
-/** The client of a broker in a thread of its own: only batches of messages cross. */
+/** The client of a broker in a thread of its own: only batches of examples cross. */
 const run = (port: MessagePort, { url, options }: ClientSettings): void => {
   const tell = (message: FromClient): void => port.postMessage(message);
   const underway: ((count: number) => void)[] = [];
+  const counters = { received: 0, duplicates: 0, rejected: 0 };
   const feed = openFeed(url, options, {
-    deliver: (messages) =>
+    deliver: (examples) =>
       new Promise((resolve) => {
         underway.push(resolve);
-        const packed = pack(messages);
-        const message: FromClient = { kind: 'messages', packed };
-        port.postMessage(message, [packed.payloads.buffer]);
+        const packed = packExamples(examples);
+        const message: FromClient = { kind: 'batch', packed, counters };
+        port.postMessage(message, [packed.numbers.buffer]);
       }),
+    counters,
+    rejected: { next: (rejection) => tell({ kind: 'rejection', rejection, counters }) },
     events: { next: (event) => tell({ kind: 'event', event }) },
     failed: (error) => tell({ kind: 'failed', error: crossing(error) }),
     underwayMax,

@@ -1,12 +1,10 @@
 import type { IPublishPacket, MqttClient } from 'mqtt';
 import type { Message } from './message.ts';
 
-/** Takes messages to whoever learns from them, and says how many of them, from the first on, were. */
-export type Deliver = (messages: readonly Message[]) => Promise<number>;
-
 /** Options of a {@link Collector}. */
 export interface CollectorOptions {
-  readonly deliver: Deliver;
+  /** Takes messages, and says how many of them, from the first on, have been learned from. */
+  readonly deliver: (messages: readonly Message[]) => Promise<number>;
   /** How many batches may be on their way at once; meanwhile the next one grows. */
   readonly underwayMax: number;
 }

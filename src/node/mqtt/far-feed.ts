@@ -1,29 +1,30 @@
 import { SourceError } from '../../sources/source-error.ts';
 import { startThread } from '../start-thread.ts';
 import { crossed } from '../worker/crossed-error.ts';
+import { unpackExamples } from '../worker/packed-examples.ts';
 import type { Feed, FeedHandlers, FeedOptions } from './feed.ts';
-import { unpack } from './packed-messages.ts';
 import type { ClientSettings, FromClient, ToClient } from './thread-messages.ts';
 
 /** So long a thread may take to end. */
 const stopMs = 2_000;
 
 /** Subscribes to topics, in a thread of its own: this one is left to whoever learns. */
-export const openFarFeed = (
-  url: string,
-  options: FeedOptions,
-  { deliver, events, failed }: FeedHandlers,
-): Feed => {
+export const openFarFeed = (url: string, options: FeedOptions, handlers: FeedHandlers): Feed => {
+  const { failed } = handlers;
   const settings: ClientSettings = { url, options };
   const worker = startThread('node/mqtt/client-thread', settings);
   const tell = (message: ToClient): void => worker.postMessage(message);
-  let turn = Promise.resolve();
+  let last: Promise<unknown> = Promise.resolve();
   worker.on('message', (message: FromClient) => {
-    if (message.kind === 'event') events.next(message.event);
+    if (message.kind === 'event') handlers.events.next(message.event);
     else if (message.kind === 'failed') failed(crossed(message.error));
     else {
-      const messages = unpack(message.packed);
-      turn = turn.then(async () => tell({ kind: 'learned', count: await deliver(messages) }));
+      Object.assign(handlers.counters, message.counters);
+      if (message.kind === 'rejection') handlers.rejected.next(message.rejection);
+      else {
+        const delivered = handlers.deliver(unpackExamples(message.packed));
+        last = delivered.then((count) => tell({ kind: 'learned', count }), failed);
+      }
     }
   });
   worker.on('error', failed);
@@ -33,13 +34,14 @@ export const openFarFeed = (
       resolve();
     });
   });
-  const close = async (): Promise<void> => {
-    await turn;
-    tell({ kind: 'stop' });
-    // It ends by itself when it has heard; one that is stuck does not.
-    const timer = setTimeout(() => void worker.terminate(), stopMs);
-    await exited;
-    clearTimeout(timer);
+  return {
+    async close() {
+      await last;
+      tell({ kind: 'stop' });
+      // It ends by itself when it has heard; one that is stuck does not.
+      const timer = setTimeout(() => void worker.terminate(), stopMs);
+      await exited;
+      clearTimeout(timer);
+    },
   };
-  return { close };
 };

@@ -1,18 +1,25 @@
 import type { MqttClient } from 'mqtt';
 import type { ConnectionEventSink } from '../../sources/connection-event.ts';
+import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { type BrokerOptions, openBroker } from './broker.ts';
-import { Collector, type Deliver } from './collector.ts';
+import { Collector } from './collector.ts';
+import { Intake, type IntakeOptions, type IntakeSinks } from './intake.ts';
 
-/** What is subscribed to, and how. Without its events it can be told to another thread. */
-export interface FeedOptions extends BrokerOptions {
+/** What is subscribed to, and how. All of it can be told to another thread. */
+export interface FeedOptions extends Omit<BrokerOptions, 'events'>, IntakeOptions {
   readonly filters: readonly string[];
   readonly qos: 0 | 1 | 2;
+  readonly joinMs: number;
 }
 
 /** Who takes what a feed brings. */
-export interface FeedHandlers {
-  readonly deliver: Deliver;
+export interface FeedHandlers extends IntakeSinks {
+  /**
+   * Takes what became of a batch, a place for each message, and says of how many places, from the
+   * first on, it has been learned from.
+   */
+  readonly deliver: (examples: readonly (Example | undefined)[]) => Promise<number>;
   readonly events: ConnectionEventSink;
   /** It is over for good. */
   readonly failed: (error: unknown) => void;
@@ -27,25 +34,39 @@ export interface Feed {
 /** Subscribes to topics, in this thread. `underwayMax`: see {@link Collector}. */
 export const openFeed = (
   url: string,
-  { filters, qos, ...options }: FeedOptions,
-  { deliver, events, failed, underwayMax = 1 }: FeedHandlers & { readonly underwayMax?: number },
+  options: FeedOptions,
+  { underwayMax = 1, ...handlers }: FeedHandlers & { readonly underwayMax?: number },
 ): Feed => {
+  const { events, failed } = handlers;
+  const intake = new Intake(options, handlers);
+  const deliver = (examples: readonly (Example | undefined)[]): Promise<number> =>
+    handlers.deliver(examples).catch((error: unknown) => {
+      failed(error);
+      return 0;
+    });
   const announce = (): void => events.next({ kind: 'connected', message: `connected to ${url}` });
-  const { client, close } = openBroker(
-    url,
-    { ...options, events },
-    {
-      connected(isFirst) {
-        // Later the library subscribes again by itself.
-        if (!isFirst) announce();
-        else subscribe(client, { filters, qos }).then(announce, failed);
-      },
-      failed,
-    },
-  );
-  const collector = new Collector(client, { deliver, underwayMax });
+  const connected = (isFirst: boolean): void => {
+    // Later the library subscribes again by itself.
+    if (!isFirst) announce();
+    else subscribe(client, options).then(announce, failed);
+  };
+  const { client, close } = openBroker(url, { ...options, events }, { connected, failed });
+  const collector = new Collector(client, {
+    deliver: (messages) => deliver(messages.map((message) => intake.read(message))),
+    underwayMax,
+  });
   client.handleMessage = (packet, done) => collector.take(packet, done);
-  return { close: () => collector.close().then(close) };
+  const timer = setInterval(() => {
+    const joined = intake.joined();
+    if (joined.length > 0) void deliver(joined);
+  }, options.joinMs);
+  return {
+    async close() {
+      clearInterval(timer);
+      await collector.close();
+      close();
+    },
+  };
 };
 
 const subscribe = async (

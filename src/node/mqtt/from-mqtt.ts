@@ -1,9 +1,11 @@
 import { Observable } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
+import type { RejectionSink } from '../../stream/rejection.ts';
 import type { BrokerOptions } from './broker.ts';
 import { openFarFeed } from './far-feed.ts';
 import { type FeedOptions, openFeed } from './feed.ts';
-import { Intake, type IntakeOptions } from './intake.ts';
+import type { IntakeOptions, MqttCounters } from './intake.ts';
+import { PacedEmission } from './paced-emission.ts';
 
 /** Options of {@link fromMqtt}. */
 export interface FromMqttOptions extends BrokerOptions, IntakeOptions {
@@ -13,6 +15,11 @@ export interface FromMqttOptions extends BrokerOptions, IntakeOptions {
   readonly qos?: 0 | 1 | 2;
   /** The name of a group whose members share the messages. */
   readonly share?: string;
+  /** How long values of several topics are waited for to become a record. Default 1,000. */
+  readonly joinMs?: number;
+  readonly rejected?: RejectionSink;
+  /** Kept up to date with what came. */
+  readonly counters?: MqttCounters;
   /** Whether the broker's client has a thread of its own, and this one only learns. Default no. */
   readonly thread?: boolean;
 }
@@ -31,19 +38,16 @@ export const fromMqtt = (url: string, options: FromMqttOptions): Observable<Exam
   const feedOptions = feedOptionsOf(options);
   const open = options.thread ? openFarFeed : openFeed;
   return new Observable((subscriber) => {
-    const intake = new Intake(subscriber, options);
-    const failed = (error: unknown): void => subscriber.error(error);
+    const emission = new PacedEmission(subscriber);
     const feed = open(url, feedOptions, {
-      deliver: (messages) =>
-        intake.take(messages).catch((error: unknown) => {
-          failed(error);
-          return 0;
-        }),
+      deliver: (examples) => emission.take(examples),
+      counters: options.counters ?? { received: 0, duplicates: 0, rejected: 0 },
+      rejected: options.rejected ?? { next() {} },
       events: options.events ?? { next() {} },
-      failed,
+      failed: (error) => subscriber.error(error),
     });
     subscriber.add(() => {
-      intake.stop();
+      emission.stop();
       feed.close().catch(() => {});
     });
   });
@@ -53,7 +57,9 @@ export const fromMqtt = (url: string, options: FromMqttOptions): Observable<Exam
 const feedOptionsOf = (options: FromMqttOptions): FeedOptions => {
   const { username, password, clientId, protocolVersion, receiveMaximum, tls, waitMs } = options;
   const broker = { username, password, clientId, protocolVersion, receiveMaximum, tls, waitMs };
-  return { ...broker, filters: filtersOf(options), qos: options.qos ?? 1 };
+  const { target, id, time, map, retained, qos = 1, joinMs = 1_000 } = options;
+  const record = { ...(target && { target }), ...(id && { id }), ...(time && { time }) };
+  return { ...broker, ...record, map, retained, qos, joinMs, filters: filtersOf(options) };
 };
 
 const filtersOf = ({ topics, share }: FromMqttOptions): string[] => {

@@ -1,7 +1,5 @@
-import type { Subscriber } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
 import { exampleFromRecord, type RecordOptions } from '../../sources/record.ts';
-import { Pacer } from '../../stream/pacer.ts';
 import { type RejectionSink, SampleError } from '../../stream/rejection.ts';
 import type { Message } from './message.ts';
 import { readPayload } from './payload.ts';
@@ -18,80 +16,67 @@ export interface MqttCounters {
 /** How messages become examples. */
 export interface IntakeOptions extends RecordOptions {
   /** What topics are called as features. Default: by their own names. */
-  readonly map?: TopicMap;
-  /** How long values of several topics are waited for to become a record. Default 1,000. */
-  readonly joinMs?: number;
+  readonly map?: TopicMap | undefined;
   /** Whether retained messages, which are of before, count. Default `use`. */
-  readonly retained?: 'use' | 'skip';
-  readonly rejected?: RejectionSink;
-  /** Kept up to date with what came. */
-  readonly counters?: MqttCounters;
+  readonly retained?: 'use' | 'skip' | undefined;
 }
 
-/** Turns messages into examples, no faster than these are learned from. */
+/** Who is told what came. */
+export interface IntakeSinks {
+  readonly counters: MqttCounters;
+  readonly rejected: RejectionSink;
+}
+
+/** Turns messages into examples. */
 export class Intake {
-  readonly #subscriber: Subscriber<Example>;
   readonly #options: IntakeOptions;
-  readonly #counters: MqttCounters;
+  readonly #sinks: IntakeSinks;
   readonly #join: TopicJoin;
-  readonly #pacer = new Pacer();
-  readonly #timer: NodeJS.Timeout;
 
-  constructor(subscriber: Subscriber<Example>, options: IntakeOptions) {
-    this.#subscriber = subscriber;
+  constructor(options: IntakeOptions, sinks: IntakeSinks) {
     this.#options = options;
-    this.#counters = options.counters ?? { received: 0, duplicates: 0, rejected: 0 };
+    this.#sinks = sinks;
     this.#join = new TopicJoin(options.map);
-    this.#timer = setInterval(() => this.#closeRecords(), options.joinMs ?? 1_000);
   }
 
-  /** Says how many were taken until all were, or nobody wanted more. */
-  async take(messages: readonly Message[]): Promise<number> {
-    let count = 0;
-    for (const message of messages) {
-      if (this.#pacer.isDue()) await this.#pacer.pass();
-      if (this.#subscriber.closed) break;
-      this.#takeOne(message);
-      count += 1;
-    }
-    return count;
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
-    this.#pacer.stop();
-  }
-
-  #takeOne({ topic, payload, dup, retain }: Message): void {
-    if (retain && this.#options.retained === 'skip') return;
+  /** The example that a message is; undefined where it is none, or only a part of one. */
+  read({ topic, payload, dup, retain }: Message): Example | undefined {
+    if (retain && this.#options.retained === 'skip') return undefined;
     // An empty one takes a retained message back.
-    if (payload.length === 0) return;
-    this.#counters.received += 1;
-    if (dup) this.#counters.duplicates += 1;
-    this.#guard(() => {
+    if (payload.length === 0) return undefined;
+    const { counters } = this.#sinks;
+    counters.received += 1;
+    if (dup) counters.duplicates += 1;
+    return this.#guard(() => {
       const value = readPayload(topic, payload);
-      const isExample = typeof value === 'object' && this.#options.map === undefined;
-      if (isExample) this.#subscriber.next(exampleFromRecord(value, this.#options));
-      else this.#join.put(topic, value);
+      if (typeof value === 'object' && this.#options.map === undefined) {
+        return exampleFromRecord(value, this.#options);
+      }
+      this.#join.put(topic, value);
+      return undefined;
     });
   }
 
-  #closeRecords(): void {
-    for (const { group, values } of this.#join.take()) {
+  /** The records that messages were joined into since it was asked before. */
+  joined(): Example[] {
+    const examples = this.#join.take().map(({ group, values }) =>
       this.#guard(() => {
         const example = exampleFromRecord(values, this.#options);
-        this.#subscriber.next(group === '' ? example : { id: group, ...example });
-      });
-    }
+        return group === '' ? example : { id: group, ...example };
+      }),
+    );
+    return examples.filter((example) => example !== undefined);
   }
 
-  #guard(task: () => void): void {
+  #guard(read: () => Example | undefined): Example | undefined {
     try {
-      task();
+      return read();
     } catch (error) {
       if (!(error instanceof SampleError)) throw error;
-      this.#counters.rejected += 1;
-      this.#options.rejected?.next(error.at(this.#counters.received - 1, undefined));
+      const { counters, rejected } = this.#sinks;
+      counters.rejected += 1;
+      rejected.next(error.at(counters.received - 1, undefined));
+      return undefined;
     }
   }
 }

@@ -1,21 +1,24 @@
 import type { ConnectionEvent } from '../../sources/connection-event.ts';
+import type { Rejection } from '../../stream/rejection.ts';
 import type { CrossedError } from '../worker/messages.ts';
+import type { PackedExamples } from '../worker/packed-examples.ts';
 import type { FeedOptions } from './feed.ts';
-import type { PackedMessages } from './packed-messages.ts';
+import type { MqttCounters } from './intake.ts';
 
-/** What the thread of a client is told to do. All of it can be cloned. */
+/** What the thread of a client is told to do. */
 export interface ClientSettings {
   readonly url: string;
-  readonly options: Omit<FeedOptions, 'events'>;
+  readonly options: FeedOptions;
 }
 
 /** What crosses to the thread of a client. */
 export type ToClient =
-  /** So many messages of the oldest batch that is not settled were learned from. */
+  /** Of so many places of the oldest batch that is not settled it has been learned. */
   { readonly kind: 'learned'; readonly count: number } | { readonly kind: 'stop' };
 
 /** What crosses from the thread of a client. */
 export type FromClient =
-  | { readonly kind: 'messages'; readonly packed: PackedMessages }
+  | { readonly kind: 'batch'; readonly packed: PackedExamples; readonly counters: MqttCounters }
+  | { readonly kind: 'rejection'; readonly rejection: Rejection; readonly counters: MqttCounters }
   | { readonly kind: 'event'; readonly event: ConnectionEvent }
   | { readonly kind: 'failed'; readonly error: CrossedError };

@@ -1,0 +1,86 @@
+import type { Example } from '../../sources/example.ts';
+
+/** The fields of an example beside its features, in the order in which they are packed. */
+const others = ['target', 'id', 'line', 'time', 'weight'] as const satisfies (keyof Example)[];
+
+/** Which fields an example has. */
+interface Shape {
+  readonly features: readonly string[];
+  readonly others: readonly (typeof others)[number][];
+}
+
+/**
+ * Examples as they cross to another thread: their numbers in one buffer, which is handed over.
+ * Cloned as objects they would cost as much as parsing them.
+ */
+export interface PackedExamples {
+  readonly shapes: readonly Shape[];
+  /** The shape of each; -1 where there is no example. */
+  readonly order: Int32Array<ArrayBuffer>;
+  /** All fields of all examples; NaN where it is the next of `rest`. */
+  readonly numbers: Float64Array<ArrayBuffer>;
+  readonly rest: readonly unknown[];
+}
+
+/** Packs examples. */
+export const packExamples = (examples: readonly (Example | undefined)[]): PackedExamples => {
+  const shapes: Shape[] = [];
+  const order = new Int32Array(examples.length);
+  const numbers: number[] = [];
+  const rest: unknown[] = [];
+  const put = (value: unknown): void => {
+    const isPlain = typeof value === 'number' && !Number.isNaN(value);
+    numbers.push(isPlain ? value : Number.NaN);
+    if (!isPlain) rest.push(value);
+  };
+  for (const [k, example] of examples.entries()) {
+    order[k] = -1;
+    if (example === undefined) continue;
+    // Most often it is that of the example before.
+    let shape = shapes.at(-1);
+    if (shape === undefined || !fits(shape, example)) {
+      shape = shapeOf(example);
+      shapes.push(shape);
+    }
+    order[k] = shapes.length - 1;
+    for (const name of shape.features) put(example.features[name]);
+    for (const name of shape.others) put(example[name]);
+  }
+  return { shapes, order, numbers: Float64Array.from(numbers), rest };
+};
+
+/** The examples that were packed. */
+export const unpackExamples = ({
+  shapes,
+  order,
+  numbers,
+  rest,
+}: PackedExamples): (Example | undefined)[] => {
+  let k = 0;
+  let restCount = 0;
+  const next = (): unknown => {
+    const value = numbers[k++]!;
+    return Number.isNaN(value) ? rest[restCount++] : value;
+  };
+  return Array.from(order, (place) => {
+    if (place < 0) return undefined;
+    const shape = shapes[place]!;
+    const features: Record<string, unknown> = {};
+    for (const name of shape.features) features[name] = next();
+    const example: Record<string, unknown> = { features };
+    for (const name of shape.others) example[name] = next();
+    return example as unknown as Example;
+  });
+};
+
+const shapeOf = (example: Example): Shape => ({
+  features: Object.keys(example.features),
+  others: others.filter((name) => example[name] !== undefined),
+});
+
+const fits = (shape: Shape, example: Example): boolean => {
+  const names = Object.keys(example.features);
+  if (names.length !== shape.features.length) return false;
+  for (const [i, name] of names.entries()) if (shape.features[i] !== name) return false;
+  return others.every((name) => shape.others.includes(name) === (example[name] !== undefined));
+};

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { packExamples, unpackExamples } from '../../../src/node/worker/packed-examples.ts';
+import type { Example } from '../../../src/sources/example.ts';
+
+const across = (examples: readonly (Example | undefined)[]): (Example | undefined)[] =>
+  unpackExamples(structuredClone(packExamples(examples)));
+
+test('examples are the same on the other side', () => {
+  const examples = [
+    { features: { a: 1, b: 2.5 }, target: 1 },
+    undefined,
+    { features: { a: 3, b: -0 }, target: 0 },
+    { features: { b: 1, a: 2 }, target: 'high', id: '7', time: 12, line: 3, weight: 2 },
+    { features: { colour: 'red', isHot: true, missing: null, odd: Number.NaN } },
+    { features: {} },
+  ];
+  expect(across(examples)).toEqual(examples);
+});
+
+test('names that are alike share a shape, and numbers one buffer', () => {
+  const example = { features: { a: 1, b: 2 }, target: 0 };
+  const { shapes, numbers, rest } = packExamples([example, undefined, example, example]);
+  expect(shapes).toHaveLength(1);
+  expect(numbers).toHaveLength(9);
+  expect(rest).toEqual([]);
+});
+
+test('whatever examples there are, they arrive', () => {
+  const value = fc.oneof(fc.double(), fc.string(), fc.boolean(), fc.constant(null));
+  const features = fc.dictionary(
+    fc.string().filter((name) => name !== '__proto__'),
+    value,
+  );
+  const example = fc.record(
+    { features, target: fc.double(), id: fc.string() },
+    { requiredKeys: ['features'] },
+  );
+  fc.assert(
+    fc.property(fc.array(fc.option(example, { nil: undefined })), (examples) => {
+      expect(across(examples as (Example | undefined)[])).toEqual(examples);
+    }),
+  );
+});
