@@ -1,6 +1,6 @@
 import { InputScaler } from '../input-scaler.ts';
 import type { Memory } from '../learner.ts';
-import type { Sizes, Target } from './expert.ts';
+import type { Aim, Sizes } from './expert.ts';
 
 /** How much of the mean of recent labels is kept at each sample. */
 const keptShare = 0.9;
@@ -49,7 +49,7 @@ export class PoolInputs {
   }
 
   /** Takes x into the statistics, and the target into the recent ones. */
-  update(x: ArrayLike<number>, { label, value }: Target): void {
+  update(x: ArrayLike<number>, { label, value }: Aim): void {
     this.#steady.update(x);
     this.#fading.update(x);
     const { recent } = this;

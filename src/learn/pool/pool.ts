@@ -17,7 +17,7 @@ import {
 } from '../targets.ts';
 import type { Trust } from '../trust.ts';
 import { ClassBalance } from './class-balance.ts';
-import type { Expert, SeenSample, Sizes, Target } from './expert.ts';
+import type { Aim, Expert, SeenSample, Sizes } from './expert.ts';
 import { expertsFor } from './experts/index.ts';
 import { PoolInputs } from './inputs.ts';
 import { type Interval, Residuals } from './residuals.ts';
@@ -109,7 +109,7 @@ export class Pool implements Learner {
     const cost = this.#cost(label, y[0]!);
     // Its own past is an input of a regression: as it stands in the scale of the next sample.
     this.#target?.update(y[0]!);
-    this.#inputs.update(x, { ...target, ...this.#aim(y) });
+    this.#inputs.update(x, this.#aim(y));
     return cost;
   }
 
@@ -206,7 +206,7 @@ export class Pool implements Learner {
   }
 
   /** What the experts aim at: a class, or a standardised number. */
-  #aim(y: ArrayLike<number>): Omit<Target, 'weight'> {
+  #aim(y: ArrayLike<number>): Aim {
     if (!this.#target) return { label: labelOf(y), value: 0 };
     return { label: 0, value: this.#target.standardise(y[0]!) };
   }

@@ -108,6 +108,7 @@ test.each([
   ['1,2\n3,4\n', 'has no header: its first line is 1, 2'],
   ['a,b\n1,2\n', "has no column 'target'; its columns are a, b"],
   ['a,a,target\n', "has two columns named 'a'"],
+  ['a,__proto__,target\n', 'a column may not be called __proto__'],
   [gzipSync('a,target\n1,2\n').subarray(0, 20), 'its gzip data ends too early'],
 ])('a file that cannot be learned from is one clear line: %j', async (content, message) => {
   const path = file('bad.csv', content);
