@@ -43,10 +43,17 @@ const mergeOldest = ({ totals, spreads }: ExponentialHistogram, row: number): vo
     totals.push([]);
     spreads.push([]);
   }
-  // Of such short rows this is the quickest way to take two off: it makes no array for them.
-  const [first, second] = [totals[row]!.shift()!, totals[row]!.shift()!];
-  const [spreadOfFirst, spreadOfSecond] = [spreads[row]!.shift()!, spreads[row]!.shift()!];
-  const gap = (first - second) / size;
-  totals[row + 1]!.push(first + second);
-  spreads[row + 1]!.push(spreadOfFirst + spreadOfSecond + (gap * gap * size) / 2);
+  const [ofTotals, ofSpreads] = [totals[row]!, spreads[row]!];
+  const gap = (ofTotals[0]! - ofTotals[1]!) / size;
+  totals[row + 1]!.push(ofTotals[0]! + ofTotals[1]!);
+  spreads[row + 1]!.push(ofSpreads[0]! + ofSpreads[1]! + (gap * gap * size) / 2);
+  dropOldest(ofTotals);
+  dropOldest(ofSpreads);
+};
+
+/** Takes off the first two. By `splice` or `shift` it would make arrays or boxes at each value. */
+const dropOldest = (row: number[]): void => {
+  for (let i = 2; i < row.length; i += 1) row[i - 2] = row[i]!;
+  row.pop();
+  row.pop();
 };

@@ -10,6 +10,12 @@ export const candidateCount = 64;
 const judgedAfter = 10;
 const sideMin = 3;
 
+/** What new tests are drawn from. */
+export interface Growing {
+  readonly random: RandomMemory;
+  readonly points: RecentPoints;
+}
+
 /** A test of one input, and what it would gain. */
 export interface Split {
   /** Which candidate of the leaf. */
@@ -37,8 +43,8 @@ export class Candidates {
   }
 
   /** Fills a slot with new random tests. */
-  draw(slot: number, random: RandomMemory, points: RecentPoints): void {
-    for (let i = 0; i < candidateCount; i += 1) this.#drawOne(slot, i, { random, points });
+  draw(slot: number, growing: Growing): void {
+    for (let i = 0; i < candidateCount; i += 1) this.#drawOne(slot, i, growing);
   }
 
   /** Adds what is not 0 of a sample's sums to the side of each test on which it falls. */
@@ -86,14 +92,15 @@ export class Candidates {
    * Of some pairs of judged tests the one that gains less is replaced by a new one. Follows
    * {@link Candidates.best}.
    */
-  race(slot: number, random: RandomMemory, points: RecentPoints): void {
+  race(slot: number, growing: Growing): void {
+    const { random } = growing;
     for (let pair = 0; pair < candidateCount / 4; pair += 1) {
       const a = randomInteger(random, candidateCount);
       const b = randomInteger(random, candidateCount);
       const loser = this.#scores[a]! < this.#scores[b]! ? a : b;
       const isJudged = Math.max(this.#scores[a]!, this.#scores[b]!) < Number.POSITIVE_INFINITY;
       if (!isJudged || a === b) continue;
-      this.#drawOne(slot, loser, { random, points });
+      this.#drawOne(slot, loser, growing);
       // Once is enough: as long as it is new, it is in no race.
       this.#scores[loser] = Number.POSITIVE_INFINITY;
     }
@@ -132,11 +139,7 @@ export class Candidates {
   }
 
   /** A threshold between two recent points, so that it lies where the samples are. */
-  #drawOne(
-    slot: number,
-    i: number,
-    { random, points }: { random: RandomMemory; points: RecentPoints },
-  ): void {
+  #drawOne(slot: number, i: number, { random, points }: Growing): void {
     const c = slot * candidateCount + i;
     const input = randomInteger(random, points.inputCount);
     const a = points.draw(random, input);

@@ -1,8 +1,6 @@
-import type { RandomMemory } from '../../../../math/random.ts';
 import type { Memory } from '../../../learner.ts';
-import { Candidates, candidateCount, type Split } from './candidates.ts';
+import { Candidates, candidateCount, type Growing, type Split } from './candidates.ts';
 import type { Impurity } from './impurity.ts';
-import type { RecentPoints } from './recent-points.ts';
 
 const leavesMax = 300;
 const depthMax = 20;
@@ -14,12 +12,6 @@ const gainMin = 12;
 /** How much of a leaf's own sums is kept at each sample, so that it follows a drift. */
 const kept = 0.998;
 const pointsMin = 10;
-
-/** What a tree needs for learning beside the sample. */
-export interface Growing {
-  readonly random: RandomMemory;
-  readonly points: RecentPoints;
-}
 
 /** A sample as sums. */
 export interface Observation {
@@ -85,7 +77,7 @@ export class Tree {
     if (this.#seen[leaf]! % checkedEvery !== 0) return;
     const split = this.#candidates.best(slot, gainMin);
     if (split && this.#hasRoom(leaf)) this.#split(leaf, split, growing);
-    else this.#candidates.race(slot, growing.random, growing.points);
+    else this.#candidates.race(slot, growing);
   }
 
   /** The same tree with room for more classes. */
@@ -123,14 +115,14 @@ export class Tree {
     this.#candidates.load(memory['candidates'] as Memory);
   }
 
-  #slotOf(leaf: number, { random, points }: Growing): number {
+  #slotOf(leaf: number, growing: Growing): number {
     const slot = this.#slots[leaf]!;
     if (slot !== -1) return slot;
-    if (points.count < pointsMin) return -1;
+    if (growing.points.count < pointsMin) return -1;
     const isFull = this.#slotsUsed >= this.#slotCount;
     this.#slots[leaf] = isFull ? -2 : this.#slotsUsed;
     if (isFull) return -2;
-    this.#candidates.draw(this.#slotsUsed, random, points);
+    this.#candidates.draw(this.#slotsUsed, growing);
     this.#slotsUsed += 1;
     return this.#slots[leaf]!;
   }
@@ -139,7 +131,7 @@ export class Tree {
     return this.#nodeCount + 2 <= 2 * leavesMax && this.#depths[leaf]! < depthMax;
   }
 
-  #split(leaf: number, { index, input, threshold }: Split, { random, points }: Growing): void {
+  #split(leaf: number, { index, input, threshold }: Split, growing: Growing): void {
     const slot = this.#slots[leaf]!;
     const left = this.#nodeCount;
     this.#nodeCount += 2;
@@ -150,7 +142,7 @@ export class Tree {
     this.#depths.fill(this.#depths[leaf]! + 1, left, left + 2);
     // The left child goes on in its parent's slot.
     this.#slots[left] = slot;
-    this.#candidates.draw(slot, random, points);
+    this.#candidates.draw(slot, growing);
   }
 
   #takeNodes(old: Tree): void {
