@@ -4,11 +4,13 @@ import {
   type FeedOutcome,
   type Model,
   type Observation,
+  type Origin,
   type Predictions,
   type Row,
   type Steering,
 } from '../broadcast/model.ts';
 import type { ModelDescription } from '../broadcast/model-info.ts';
+import { rememberLast } from '../broadcast/producers.ts';
 import type { Audience, Pipeline } from '../pipeline.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Example } from '../sources/example.ts';
@@ -25,6 +27,10 @@ export interface PipelineModelOptions {
   readonly pipeline: () => Pipeline | undefined;
   /** What slows, stops and starts the source. */
   readonly governor: Governor;
+  /** How far the producers had come whose numbers are continued. Default: there are none. */
+  readonly producers?: ReadonlyMap<string, number>;
+  /** Done when a checkpoint contains all that has been learned. Default: there are none. */
+  readonly saved?: () => Promise<void>;
 }
 
 /** How long somebody waits who came before the first rows did, in ms. */
@@ -32,7 +38,8 @@ const beginMs = 500;
 
 /** A pipeline as a server asks of it: its examples come from a source, and from whoever feeds. */
 export class PipelineModel implements Model, Audience {
-  readonly producers = new Map<string, number>();
+  readonly producers: Map<string, number>;
+  readonly saved?: () => Promise<void>;
   /** What is fed: to be learned among the examples of the source. */
   readonly fed = new Subject<Example>();
   /** When the training is to begin anew. */
@@ -44,6 +51,8 @@ export class PipelineModel implements Model, Audience {
 
   constructor(options: PipelineModelOptions) {
     this.#options = options;
+    this.producers = new Map(options.producers);
+    if (options.saved) this.saved = options.saved;
   }
 
   /** What goes in and comes out; the same object until there is more of it. */
@@ -80,7 +89,7 @@ export class PipelineModel implements Model, Audience {
     return { y, step, labels: y.map((outputs) => classes[largest(outputs)] ?? '') };
   }
 
-  feed(samples: readonly Observation[]): FeedOutcome {
+  feed(samples: readonly Observation[], origin?: Origin): FeedOutcome {
     const pipeline = this.#pipeline();
     this.#runAfterwards(pipeline);
     const rejected: FeedOutcome['rejected'][number][] = [];
@@ -89,6 +98,7 @@ export class PipelineModel implements Model, Audience {
         rejected.push({ i, code, message: reason });
       }
     }
+    if (origin) rememberLast(this.producers, origin.producer, origin.upTo);
     return { step: pipeline.step, rejected };
   }
 

@@ -6,8 +6,13 @@ import { decodeSafetensors, encodeSafetensors, SafetensorsError } from './safete
 export interface Checkpoint {
   /** What a model must be to go on with it, such as `{ learner: 'pool', task: 'regression' }`. */
   readonly model: Readonly<Record<string, string | number>>;
-  /** The name of the history that it is a point of. */
-  readonly epoch: string;
+  /** The history that it is a point of: the epoch, and the last numbers of the logs. */
+  readonly history: {
+    readonly epoch: string;
+    readonly logs: { readonly events: number; readonly errors: number };
+  };
+  /** Whether nothing was learned after it: the process ended in peace. */
+  readonly isFinal: boolean;
   /** Samples learned. */
   readonly step: number;
   /** Over how many samples J has been summed up, and ΣJ. */

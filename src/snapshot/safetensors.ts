@@ -71,7 +71,9 @@ export const decodeSafetensors = (file: Uint8Array): SafetensorsContent => {
     .map(({ name, shape, first, last, make }) => {
       if (first !== end) throw new SafetensorsError(`tensor ${name} is not where it should be`);
       end = last;
-      return { name, shape, values: make(file.slice(start + first, start + last).buffer) };
+      // Not slice(): that of Node's Buffer copies nothing.
+      const bytes = new Uint8Array(file.subarray(start + first, start + last));
+      return { name, shape, values: make(bytes.buffer) };
     });
   if (start + end === file.length) return { tensors, metadata: metadata as Metadata };
   throw new SafetensorsError(`it has ${file.length} bytes, not the ${start + end} of its header`);

@@ -20,7 +20,8 @@ const roundTrip = (memory: Memory): Memory => assemble(dismantle(memory));
 
 const around = (memory: Memory): Checkpoint => ({
   model: { learner: 'pool', task: 'regression' },
-  ...{ epoch: 'E1', step: 12, cost: { count: 12, sum: 1.25 }, memory },
+  ...{ history: { epoch: 'E1', logs: { events: 4, errors: 0 } }, isFinal: false },
+  ...{ step: 12, cost: { count: 12, sum: 1.25 }, memory },
   producers: new Map([['dev-7', 1_064]]),
   source: { name: 'rows.csv', taken: 40 },
 });
@@ -141,4 +142,6 @@ it('safetensors are read in whatever order their header names them', () => {
   ];
   const file = encodeSafetensors(tensors, { by: 'us' });
   expect(decodeSafetensors(file)).toEqual({ tensors, metadata: { by: 'us' } });
+  // What a file is read into, which is no plain array of bytes.
+  expect(decodeSafetensors(Buffer.from(file)).tensors).toEqual(tensors);
 });

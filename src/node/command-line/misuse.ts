@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { CheckpointError } from '../../snapshot/checkpoint.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { ServeError } from '../serve.ts';
 
@@ -28,6 +29,7 @@ export const endingOf = (error: unknown): Ending => {
 const isMisuse = (error: unknown): error is Error =>
   error instanceof Misuse ||
   error instanceof SourceError ||
+  error instanceof CheckpointError ||
   error instanceof ServeError ||
   error instanceof RangeError;
 

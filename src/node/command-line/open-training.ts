@@ -7,7 +7,10 @@ import { connectionLines } from './connection-lines.ts';
 import type { TrainingOptions } from './training-options.ts';
 
 /** What a command adds to what the user said. */
-export type TrainingExtras = Pick<TrainingSettings, 'everyMs' | 'metrics' | 'fed' | 'resets'> & {
+export type TrainingExtras = Pick<
+  TrainingSettings,
+  'everyMs' | 'metrics' | 'fed' | 'resets' | 'resume'
+> & {
   readonly passes?: number;
   readonly audience?: Audience;
   readonly governor?: Governor;

@@ -3,10 +3,13 @@ import type { Broadcaster } from '../../broadcast/broadcaster.ts';
 import type { Model } from '../../broadcast/model.ts';
 import type { ModelDescription } from '../../broadcast/model-info.ts';
 import { standardMetrics } from '../../evaluate/standard-metrics.ts';
+import type { Checkpoint } from '../../snapshot/checkpoint.ts';
 import { Governor } from '../../stream/governor.ts';
 import { broadcaster } from '../broadcaster.ts';
+import type { Capture } from '../checkpoints/checkpointer.ts';
 import { PipelineModel } from '../pipeline-model.ts';
 import { startThread } from '../start-thread.ts';
+import { captureOf } from '../training/resume.ts';
 import type { ShownTraining } from '../training/shown-training.ts';
 import type { Training } from '../training/training.ts';
 import type { WorkerSettings } from '../worker/messages.ts';
@@ -19,6 +22,18 @@ export interface ServedTraining {
   readonly training: ShownTraining;
   readonly shown: Broadcaster;
   readonly model: Model & { stop(): void | Promise<void> };
+  /** All of the model as it is at one moment. */
+  readonly capture: () => Capture | undefined | Promise<Capture | undefined>;
+}
+
+/** What a {@link serveTraining} goes on with, and keeps. */
+export interface ServedTrainingOptions extends TrainingOptions {
+  /** Whether to train in a thread of its own. Default: where there are two cores. */
+  readonly worker?: boolean;
+  /** Where it goes on. Default: from nothing. */
+  readonly from?: Checkpoint | undefined;
+  /** Done when a checkpoint contains all that has been learned. Default: there are none. */
+  readonly saved?: (() => Promise<void>) | undefined;
 }
 
 /** Milliseconds between two snapshots. */
@@ -30,7 +45,7 @@ const everyMs = 33;
  */
 export const serveTraining = (
   specs: readonly string[],
-  { worker = availableParallelism() > 1, ...options }: TrainingOptions & { worker?: boolean },
+  { worker = availableParallelism() > 1, ...options }: ServedTrainingOptions,
 ): ServedTraining => {
   if (!worker) return inThisThread(specs, options);
   if (!specs.includes('-')) return inWorker(specs, options);
@@ -38,23 +53,46 @@ export const serveTraining = (
   return inThisThread(specs, options);
 };
 
-const describe =
-  (specs: readonly string[], model: () => { readonly description: ModelDescription }) =>
-  (): ModelDescription => ({
-    source: { name: specs.join(', '), replayable: false },
-    ...model().description,
+type Parts = Omit<ServedTrainingOptions, 'worker'>;
+
+/** Who shows it: in the history of the checkpoint, if nothing was learned after that. */
+const shownFor = (
+  specs: readonly string[],
+  { from, saved }: Pick<Parts, 'from' | 'saved'>,
+  training: () => {
+    readonly description: ModelDescription;
+    readonly lag: number;
+    readonly isReplayable: boolean;
+  },
+): Broadcaster =>
+  broadcaster({
+    description: () => ({
+      source: {
+        name: specs.join(', '),
+        replayable: saved !== undefined && training().isReplayable,
+      },
+      ...training().description,
+    }),
+    lag: () => training().lag,
+    ...(from?.isFinal && { continued: from.history }),
   });
 
-const inThisThread = (specs: readonly string[], options: TrainingOptions): ServedTraining => {
-  const shown = broadcaster({
-    description: describe(specs, () => model),
-    lag: () => training.source.buffer?.waiting ?? 0,
-  });
+const inThisThread = (
+  specs: readonly string[],
+  { from, saved, ...options }: Parts,
+): ServedTraining => {
+  const shown = shownFor(specs, { from, saved }, () => ({
+    description: model.description,
+    lag: training.source.buffer?.waiting ?? 0,
+    isReplayable: training.source.isReplayable,
+  }));
   const governor = new Governor();
   const model: PipelineModel = new PipelineModel({
     audience: shown,
     pipeline: () => training.model?.pipeline,
     governor,
+    ...(from && { producers: from.producers }),
+    ...(saved && { saved }),
   });
   const training: Training = openTraining(specs, options, {
     everyMs,
@@ -63,18 +101,27 @@ const inThisThread = (specs: readonly string[], options: TrainingOptions): Serve
     resets: model.resets,
     governor,
     metrics: standardMetrics,
+    ...(from && { resume: from }),
   });
-  return { training, shown, model };
+  return { training, shown, model, capture: () => captureOf(training, model.producers) };
 };
 
-const inWorker = (specs: readonly string[], options: TrainingOptions): ServedTraining => {
-  const shown = broadcaster({
-    description: describe(specs, () => remote),
-    lag: () => remote.lag,
+const inWorker = (specs: readonly string[], { from, saved, ...options }: Parts): ServedTraining => {
+  const shown = shownFor(specs, { from, saved }, () => remote);
+  const settings: WorkerSettings = {
+    ...{ specs, options, everyMs },
+    ...(from && { resume: resumeOf(from) }),
+  };
+  const remote: RemoteTraining = new RemoteTraining({
+    name: specs.join(', '),
+    audience: shown,
+    start: () => startThread('node/worker/training-worker', settings),
+    ...(from && { producers: from.producers }),
+    ...(saved && { saved }),
   });
-  const settings: WorkerSettings = { specs, options, everyMs };
-  const remote: RemoteTraining = new RemoteTraining(specs.join(', '), shown, () =>
-    startThread('node/worker/training-worker', settings),
-  );
-  return { training: remote, shown, model: remote };
+  return { training: remote, shown, model: remote, capture: () => remote.capture() };
 };
+
+const resumeOf = ({ model, source, memory, producers }: Checkpoint) => ({
+  ...{ model, source, memory, producers },
+});

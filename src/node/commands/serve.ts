@@ -1,9 +1,10 @@
 import ansis from 'ansis';
 import { Command } from 'commander';
 import { pino } from 'pino';
+import { KeptCheckpoints } from '../command-line/kept-checkpoints.ts';
 import { LiveTraining } from '../command-line/live-training.ts';
 import { oneLine } from '../command-line/misuse.ts';
-import { wholeNumber } from '../command-line/number-option.ts';
+import { positiveNumber, wholeNumber } from '../command-line/number-option.ts';
 import { report } from '../command-line/report.ts';
 import { type ServedTraining, serveTraining } from '../command-line/served-training.ts';
 import { endSignal } from '../command-line/signals.ts';
@@ -18,6 +19,8 @@ interface ServeCommandOptions extends TrainingOptions {
   readonly allowOrigin?: readonly string[];
   readonly worker?: boolean;
   readonly log?: boolean;
+  readonly checkpoint?: string;
+  readonly checkpointEvery?: number;
 }
 
 /** `rivulet serve [SOURCE]`: trains, and shows it to whoever watches. */
@@ -40,7 +43,13 @@ export const serveCommand = (): Command =>
       .option('--allow-origin <origin...>', 'pages of other servers that may connect')
       .option('--log', 'write who comes, goes and is refused to standard error, as JSON')
       .option('--worker', 'train in a thread of its own (default where there are two cores)')
-      .option('--no-worker', 'train in the thread that serves'),
+      .option('--no-worker', 'train in the thread that serves')
+      .option('--checkpoint <folder>', 'keep checkpoints there, and go on from the newest')
+      .option(
+        '--checkpoint-every <seconds>',
+        'how often one is written, beside those that durable feeding asks for (default: 60)',
+        positiveNumber,
+      ),
   )
     .addHelpText('after', '\nA token is read from the environment variable RIVULET_TOKEN.')
     .action(serveSource);
@@ -48,14 +57,23 @@ export const serveCommand = (): Command =>
 /** How long the first rows are waited for before the server listens without them. */
 const headMs = 1_000;
 
+/** How often a checkpoint is written, in seconds. */
+const checkpointSeconds = 60;
+
 const serveSource = async (specs: string[], options: ServeCommandOptions): Promise<void> => {
-  const { training, shown, model } = serveTraining(specs, options);
+  const checkpoints = await KeptCheckpoints.open(options);
+  const { from } = checkpoints ?? {};
+  const saved = checkpoints && { saved: () => checkpoints.saved() };
+  const served = serveTraining(specs, { ...options, ...saved, from });
+  const { training, shown, model } = served;
   const signal = endSignal();
   const live = new LiveTraining(training, shown);
   try {
-    await Promise.race([live.begun, signal, later(headMs)]);
+    // What goes on from a checkpoint is there at once, or cannot be gone on with at all.
+    await Promise.race([live.begun, signal, ...(from ? [] : [later(headMs)])]);
+    await checkpoints?.start(served, options.checkpointEvery ?? checkpointSeconds);
     const server = await serve({ broadcaster: shown, model }, listenOptions(options));
-    await show(live, server, { signal, model, shown, json: options.json ?? false });
+    await show(live, server, { signal, checkpoints, model, shown, json: options.json ?? false });
   } finally {
     live.stop();
     await model.stop();
@@ -64,13 +82,14 @@ const serveSource = async (specs: string[], options: ServeCommandOptions): Promi
 
 interface ShowOptions extends Pick<ServedTraining, 'model' | 'shown'> {
   readonly signal: Promise<void>;
+  readonly checkpoints: KeptCheckpoints | undefined;
   readonly json: boolean;
 }
 
 const show = async (
   live: LiveTraining,
   server: ModelServer,
-  { signal, json, model, shown }: ShowOptions,
+  { signal, checkpoints, json, model, shown }: ShowOptions,
 ): Promise<void> => {
   const { training } = live;
   // With --json standard output is for the one object at the end.
@@ -81,6 +100,10 @@ const show = async (
   live.stop();
   clear();
   await server.close();
+  if (checkpoints) {
+    await model.steer?.({ op: 'pause' });
+    await checkpoints.close();
+  }
   // Only now, and then the report: what was fed and accepted has been learned, and counts.
   await model.stop();
   const last = shown.snapshot;

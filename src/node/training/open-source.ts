@@ -66,6 +66,7 @@ const openDigits = ({ seed, rate, passes, governor }: OpenOptions): OpenedSource
     ...(governor && { governor }),
   }),
   isLive: false,
+  isReplayable: true,
   task: 'classification',
   featureMax: 16,
   ...(passes && { count: passes * digitCount }),
@@ -79,6 +80,7 @@ const openHost = ({ target, rate, ahead, governor }: OpenOptions): OpenedSource 
     ...(rate && { everyMs: 1000 / rate }),
   }).pipe(filter(() => !governor?.isPaused)),
   isLive: true,
+  isReplayable: false,
   task: 'regression' satisfies Task,
 });
 
@@ -93,6 +95,7 @@ const openFiles = (specs: readonly string[], options: OpenOptions): OpenedSource
     name: specs.map((spec) => (spec === '-' ? 'standard input' : spec)).join(', '),
     examples: records(inputs, { ...fileOptions(options), progress }),
     isLive: false,
+    isReplayable: !specs.includes('-'),
     progress,
   };
 };
@@ -101,6 +104,7 @@ const openTail = (path: string, options: OpenOptions): OpenedSource => ({
   name: path,
   examples: tail(path, fileOptions(options)),
   isLive: true,
+  isReplayable: false,
 });
 
 const fileOptions = ({ target, id, time, rate, rejected, governor }: OpenOptions): CsvOptions => ({

@@ -34,6 +34,7 @@ const live = (url: string, examples: Observable<Example>): OpenedSource => ({
   name: url,
   examples,
   isLive: true,
+  isReplayable: false,
 });
 
 const openHttp = (url: string, options: OpenOptions): OpenedSource =>

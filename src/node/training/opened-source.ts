@@ -11,6 +11,8 @@ export interface OpenedSource {
   readonly examples: Observable<Example>;
   /** It comes as it happens: one cannot wait for its first thousand rows. */
   readonly isLive: boolean;
+  /** It gives the same examples again when it is opened again. */
+  readonly isReplayable: boolean;
   /** What its target is, where the source itself knows. */
   readonly task?: Task;
   /** Its features are 0 … this, all of them. */

@@ -18,18 +18,20 @@ import type { Example } from '../../sources/example.ts';
 
 /** What comes to a pipeline beside its source. */
 export interface Company {
+  /** What a reset takes the pipeline back to. */
+  readonly initial: Memory;
   readonly fed?: Observable<Example>;
   readonly resets?: Observable<void>;
 }
 
 /**
  * Runs a pipeline on a source, with examples from elsewhere among its own, until the source ends;
- * each reset takes the pipeline back to what it was before the first example.
+ * each reset takes the pipeline back to what it was at first.
  */
 export const runWith = (
   pipeline: Pipeline,
   examples: Observable<Example>,
-  { fed = NEVER, resets = NEVER }: Company,
+  { initial, fed = NEVER, resets = NEVER }: Company,
 ): Observable<Snapshot> => {
   const own = examples.pipe(share());
   const end = own.pipe(ignoreElements(), endWith(undefined));
@@ -38,14 +40,11 @@ export const runWith = (
       if (from) pipeline.load(from);
       return pipeline.run(merge(own, fed.pipe(takeUntil(end))));
     });
-  return defer(() => {
-    const initial = pipeline.save();
-    return resets.pipe(
-      takeUntil(end),
-      map(() => initial),
-      startWith(undefined),
-      // The run before is over when the next begins, and only then is the pipeline taken back.
-      switchMap((from) => run(from)),
-    );
-  });
+  return resets.pipe(
+    takeUntil(end),
+    map(() => initial),
+    startWith(undefined),
+    // The run before is over when the next begins, and only then is the pipeline taken back.
+    switchMap((from) => run(from)),
+  );
 };

@@ -1,24 +1,30 @@
-import { Observable, type OperatorFunction, tap } from 'rxjs';
+import { defer, Observable, type OperatorFunction, tap } from 'rxjs';
 import { encoder } from '../../encode/encoder.ts';
 import { inferTask, isUnlabelled, TASK_ROWS, type Task } from '../../encode/task.ts';
 import type { Metrics } from '../../evaluate/metric.ts';
-import type { Learner } from '../../learn/learner.ts';
+import type { Learner, Memory } from '../../learn/learner.ts';
 import { type Audience, Pipeline } from '../../pipeline.ts';
+import { CheckpointError } from '../../snapshot/checkpoint.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
+import type { Governor } from '../../stream/governor.ts';
 import { subscribeLinked } from '../../stream/linked.ts';
 import { type Rejection, type RejectionSink, SampleError } from '../../stream/rejection.ts';
 import { withHead } from '../../stream/with-head.ts';
 import { chooseLearner, type LearnerName } from './learner-choice.ts';
 import type { OpenedSource } from './opened-source.ts';
 import { Rejections } from './rejections.ts';
+import type { Resume, TrainingCapture } from './resume.ts';
 import { runWith } from './run-with.ts';
+import { SourcePlace } from './source-place.ts';
 
 /** Options of a {@link Training}. */
 export interface TrainingSettings {
   readonly learner: LearnerName;
   readonly seed: number;
+  /** The name of the target, where one was said. */
+  readonly target?: string;
   /** Default: what the source knows, else what its first rows suggest. */
   readonly task?: Task;
   /** It ends after so many learned samples. Default: with the source. */
@@ -33,6 +39,10 @@ export interface TrainingSettings {
   readonly fed?: Observable<Example>;
   /** Each value begins the training anew, from nothing. */
   readonly resets?: Observable<void>;
+  /** What the source is slowed by. */
+  readonly governor?: Governor;
+  /** Goes on from here. Default: from nothing. */
+  readonly resume?: Resume;
 }
 
 /** The model of a training, known once the first rows have come. */
@@ -52,12 +62,19 @@ export class Training {
   readonly rejections = new Rejections();
   readonly #settings: TrainingSettings;
   readonly #waiting: Rejection[] = [];
+  readonly #place: SourcePlace;
   #model: TrainedModel | undefined;
 
   /** The source is opened with the sink that its rejections belong to. */
   constructor(open: (rejected: RejectionSink) => OpenedSource, settings: TrainingSettings) {
     this.source = open({ next: (rejection) => this.#rejectEarly(rejection) });
     this.#settings = settings;
+    const { name, isReplayable } = this.source;
+    const before = settings.resume?.source;
+    this.#place = new SourcePlace(
+      isReplayable && before?.name === name ? before.taken : 0,
+      settings.governor,
+    );
   }
 
   /** Absent until the first rows have come. */
@@ -67,14 +84,34 @@ export class Training {
 
   /** Trains for as long as it is subscribed to. */
   snapshots(): Observable<Snapshot> {
-    return this.source.examples.pipe(
+    const { resume } = this.#settings;
+    const examples = this.source.examples.pipe(this.#place.advance());
+    if (resume) return defer(() => examples.pipe(this.#goOn(resume)));
+    return examples.pipe(
       withHead(
         (head) => this.#isEnough(head),
-        (head) => this.#stages(head),
+        (head) => this.#begin(head),
       ),
       // Where no model came, nobody else takes them.
       tap({ complete: () => this.#settle() }),
     );
+  }
+
+  /** All that a restart needs to go on from here; undefined before the first rows have come. */
+  capture(): TrainingCapture | undefined {
+    if (!this.#model) return undefined;
+    const { task, learner, pipeline } = this.#model;
+    const { learner: name, target = '' } = this.#settings;
+    const { inputCount, outputCount } = learner;
+    const featureMax = this.source.featureMax ?? 0;
+    const { count, sum } = pipeline.cost;
+    return {
+      model: { learner: name, task, target, inputCount, outputCount, featureMax },
+      step: pipeline.step,
+      cost: { count, sum },
+      source: { name: this.source.name, taken: this.#place.taken },
+      memory: pipeline.save(),
+    };
   }
 
   #settle(): void {
@@ -87,12 +124,35 @@ export class Training {
     return this.source.isLive && !isUnlabelled(head.at(-1)!);
   }
 
-  #stages(head: readonly Example[]): OperatorFunction<Example, Snapshot> {
-    const { seed, samples, everyMs, metrics, learner: name } = this.#settings;
-    const { featureMax } = this.source;
+  #begin(head: readonly Example[]): OperatorFunction<Example, Snapshot> {
     const task = this.#task(head);
-    const size = { task, seed, ...this.#size(head, task) };
-    const choice = chooseLearner(name, { ...size, ...(featureMax && { featureMax }) });
+    const pipeline = this.#build({ task, ...this.#size(head, task) });
+    for (const rejection of this.#waiting.splice(0)) pipeline.reject(rejection);
+    return this.#stages(pipeline, pipeline.save());
+  }
+
+  #goOn({ model, memory }: Resume): OperatorFunction<Example, Snapshot> {
+    const { task, inputCount, outputCount, featureMax } = model;
+    if (featureMax !== (this.source.featureMax ?? 0)) {
+      throw new CheckpointError(`the checkpoint does not fit the source ${this.source.name}`);
+    }
+    const size = { inputCount: inputCount as number, outputCount: outputCount as number };
+    const pipeline = this.#build({ task: task as Task, ...size });
+    const initial = pipeline.save();
+    try {
+      pipeline.load(memory);
+    } catch (error) {
+      // Or what is half loaded would be kept in the place of the checkpoint.
+      this.#model = undefined;
+      throw new CheckpointError('the checkpoint does not fit this model', { cause: error });
+    }
+    return this.#stages(pipeline, initial);
+  }
+
+  #build({ task, ...size }: { task: Task; inputCount: number; outputCount: number }): Pipeline {
+    const { seed, everyMs, metrics, learner: name } = this.#settings;
+    const { featureMax } = this.source;
+    const choice = chooseLearner(name, { task, seed, ...size, ...(featureMax && { featureMax }) });
     const pipeline = new Pipeline({
       task,
       ...choice,
@@ -101,10 +161,14 @@ export class Training {
       audience: this.#audience(),
     });
     this.#model = { task, learner: choice.learner, pipeline };
-    for (const rejection of this.#waiting.splice(0)) pipeline.reject(rejection);
-    const { fed, resets } = this.#settings;
+    return pipeline;
+  }
+
+  #stages(pipeline: Pipeline, initial: Memory): OperatorFunction<Example, Snapshot> {
+    const { fed, resets, samples } = this.#settings;
     return (examples) =>
       runWith(pipeline, examples.pipe(untilLearned(pipeline, samples)), {
+        initial,
         ...(fed && { fed }),
         ...(resets && { resets }),
       });
@@ -146,6 +210,7 @@ export class Training {
   }
 
   #rejectEarly(rejection: Rejection): void {
+    if (this.#place.isReplaying) return;
     if (this.#model !== undefined) this.#model.pipeline.reject(rejection);
     else if (this.#waiting.length < waitingMax) this.#waiting.push(rejection);
     else this.rejections.add(rejection);
@@ -168,11 +233,15 @@ export class Training {
 const untilLearned =
   (pipeline: Pipeline, samples = Number.POSITIVE_INFINITY): OperatorFunction<Example, Example> =>
   (examples) =>
-    new Observable((subscriber) =>
+    new Observable((subscriber) => {
+      if (pipeline.step >= samples) {
+        subscriber.complete();
+        return;
+      }
       subscribeLinked(examples, subscriber, {
         next(example) {
           subscriber.next(example);
           if (pipeline.step >= samples) subscriber.complete();
         },
-      }),
-    );
+      });
+    });

@@ -1,4 +1,5 @@
 import { Busy } from '../../broadcast/model.ts';
+import { CheckpointError } from '../../snapshot/checkpoint.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { SampleError } from '../../stream/rejection.ts';
 import type { CrossedError } from './messages.ts';
@@ -16,6 +17,7 @@ export const crossed = ({ name, message, code, retryMs }: CrossedError): Error =
   if (code !== undefined) return new SampleError(code, message);
   if (retryMs !== undefined) return new Busy(message, retryMs);
   if (name === 'SourceError') return new SourceError(message);
+  if (name === 'CheckpointError') return new CheckpointError(message);
   if (name === 'RangeError') return new RangeError(message);
   return name === 'TypeError' ? new TypeError(message) : new Error(message);
 };

@@ -1,6 +1,7 @@
 import type {
   FeedOutcome,
   Observation,
+  Origin,
   Predictions,
   Row,
   Steering,
@@ -10,19 +11,27 @@ import type { Task } from '../../encode/task.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { StreamEvent } from '../../stream/event.ts';
 import type { Rejection, RejectionCode } from '../../stream/rejection.ts';
+import type { Capture } from '../checkpoints/checkpointer.ts';
 import type { TrainingOptions } from '../command-line/training-options.ts';
+import type { Resume } from '../training/resume.ts';
 
 /** What a worker is told to train on. All of it can be cloned. */
 export interface WorkerSettings {
   readonly specs: readonly string[];
   readonly options: TrainingOptions;
   readonly everyMs: number;
+  /** Where it goes on. Absent: it begins. */
+  readonly resume?: Resume & Pick<Capture, 'producers'>;
 }
 
 /** What is asked of a worker. */
 export type WorkerQuestion =
   | { readonly method: 'predict'; readonly argument: readonly Row[] }
-  | { readonly method: 'feed'; readonly argument: readonly Observation[] }
+  | {
+      readonly method: 'feed';
+      readonly argument: { readonly samples: readonly Observation[]; readonly origin?: Origin };
+    }
+  | { readonly method: 'capture'; readonly argument?: undefined }
   | { readonly method: 'steer'; readonly argument: Steering };
 
 /** What crosses to a worker. */
@@ -47,6 +56,8 @@ export interface TrainingState {
   readonly rejections: { readonly count: number; readonly first: readonly Rejection[] };
   /** Samples that wait to be learned. */
   readonly lag: number;
+  /** Whether its source gives the same again after a restart. */
+  readonly isReplayable: boolean;
 }
 
 /** What crosses from a worker. */
@@ -67,4 +78,4 @@ export type FromWorker =
   | { readonly kind: 'ended'; readonly error?: CrossedError; readonly state?: TrainingState };
 
 /** What a question may be answered with. */
-export type Answer = Predictions | FeedOutcome | undefined;
+export type Answer = Predictions | FeedOutcome | Capture | undefined;

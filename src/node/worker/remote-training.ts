@@ -4,6 +4,7 @@ import type {
   FeedOutcome,
   Model,
   Observation,
+  Origin,
   Predictions,
   Row,
   Steering,
@@ -12,6 +13,7 @@ import type { ModelDescription } from '../../broadcast/model-info.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { StreamEvent } from '../../stream/event.ts';
 import type { Rejection } from '../../stream/rejection.ts';
+import type { Capture } from '../checkpoints/checkpointer.ts';
 import { crossed } from './crossed-error.ts';
 import type { Answer, FromWorker, ToWorker, TrainingState, WorkerQuestion } from './messages.ts';
 
@@ -22,6 +24,19 @@ export interface RemoteAudience {
   reject(rejection: Rejection): void;
 }
 
+/** What a {@link RemoteTraining} is made of. */
+export interface RemoteTrainingOptions {
+  /** What people call its source. */
+  readonly name: string;
+  readonly audience: RemoteAudience;
+  /** Called when somebody subscribes to the snapshots. */
+  readonly start: () => Worker;
+  /** How far the producers had come whose numbers are continued. Default: there are none. */
+  readonly producers?: ReadonlyMap<string, number>;
+  /** Done when a checkpoint contains all that has been learned. Default: there are none. */
+  readonly saved?: () => Promise<void>;
+}
+
 interface Waiting {
   resolve(answer: Answer): void;
   reject(error: Error): void;
@@ -29,7 +44,8 @@ interface Waiting {
 
 /** A training in another thread, and its model: everything is asked for by message. */
 export class RemoteTraining implements Model {
-  readonly producers = new Map<string, number>();
+  readonly producers: Map<string, number>;
+  readonly saved?: () => Promise<void>;
   readonly #audience: RemoteAudience;
   readonly #start: () => Worker;
   readonly #waiting = new Map<number, Waiting>();
@@ -40,12 +56,20 @@ export class RemoteTraining implements Model {
   #description: ModelDescription = {};
   #lastId = 0;
 
-  /** `start` is called when somebody subscribes to the snapshots. */
-  constructor(name: string, audience: RemoteAudience, start: () => Worker) {
+  constructor({ name, audience, start, producers, saved }: RemoteTrainingOptions) {
     this.#audience = audience;
     this.#start = start;
+    this.producers = new Map(producers);
+    if (saved) this.saved = saved;
     const rejections = { count: 0, first: [] };
-    this.#state = { source: name, inputCount: 0, outputCount: 0, rejections, lag: 0 };
+    this.#state = {
+      source: name,
+      inputCount: 0,
+      outputCount: 0,
+      rejections,
+      lag: 0,
+      isReplayable: false,
+    };
   }
 
   get source(): { readonly name: string } {
@@ -64,6 +88,11 @@ export class RemoteTraining implements Model {
   /** Samples that wait to be learned. */
   get lag(): number {
     return this.#state.lag;
+  }
+
+  /** Whether its source gives the same again after a restart. */
+  get isReplayable(): boolean {
+    return this.#state.isReplayable;
   }
 
   /** Absent until the first rows have come. */
@@ -89,8 +118,14 @@ export class RemoteTraining implements Model {
     return this.#ask({ method: 'predict', argument: rows }) as Promise<Predictions>;
   }
 
-  feed(samples: readonly Observation[]): Promise<FeedOutcome> {
-    return this.#ask({ method: 'feed', argument: samples }) as Promise<FeedOutcome>;
+  feed(samples: readonly Observation[], origin?: Origin): Promise<FeedOutcome> {
+    const argument = { samples, ...(origin && { origin }) };
+    return this.#ask({ method: 'feed', argument }) as Promise<FeedOutcome>;
+  }
+
+  /** All of the model as it is at one moment; undefined before the first rows have come. */
+  capture(): Promise<Capture | undefined> {
+    return this.#ask({ method: 'capture' }) as Promise<Capture | undefined>;
   }
 
   async steer(steering: Steering): Promise<void> {

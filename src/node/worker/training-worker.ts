@@ -5,14 +5,15 @@ import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { Governor } from '../../stream/governor.ts';
 import { openTraining } from '../command-line/open-training.ts';
 import { PipelineModel } from '../pipeline-model.ts';
+import { captureOf } from '../training/resume.ts';
 import type { Training } from '../training/training.ts';
 import { wallClock } from '../wall-clock.ts';
 import { crossing } from './crossed-error.ts';
 import type { Answer, FromWorker, ToWorker, TrainingState, WorkerSettings } from './messages.ts';
-import { snapshotBuffers } from './snapshot-buffers.ts';
+import { memoryBuffers, snapshotBuffers } from './moved-buffers.ts';
 
 /** The whole stream in a thread of its own: only snapshots, news and samples cross. */
-const train = (port: MessagePort, { specs, options, everyMs }: WorkerSettings): void => {
+const train = (port: MessagePort, { specs, options, everyMs, resume }: WorkerSettings): void => {
   const tell = (message: FromWorker, moved: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, moved);
   const governor = new Governor();
@@ -31,6 +32,7 @@ const train = (port: MessagePort, { specs, options, everyMs }: WorkerSettings): 
     },
     pipeline: () => training.model?.pipeline,
     governor,
+    ...(resume && { producers: resume.producers }),
   });
   const training: Training = openTraining(specs, options, {
     everyMs,
@@ -39,6 +41,7 @@ const train = (port: MessagePort, { specs, options, everyMs }: WorkerSettings): 
     resets: model.resets,
     governor,
     metrics: standardMetrics,
+    ...(resume && { resume }),
   });
   const subscription = training.snapshots().subscribe({
     error: (error: unknown) => tell({ kind: 'ended', error: crossing(error) }),
@@ -56,16 +59,29 @@ const train = (port: MessagePort, { specs, options, everyMs }: WorkerSettings): 
       return;
     }
     try {
-      tell({ kind: 'answer', id: message.id, value: answer(model, message) });
+      const value = answer({ model, training }, message);
+      const moved = value && 'memory' in value ? memoryBuffers(value.memory) : [];
+      tell({ kind: 'answer', id: message.id, value }, moved);
     } catch (error) {
       tell({ kind: 'refusal', id: message.id, error: crossing(error) });
     }
   });
 };
 
-const answer = (model: PipelineModel, question: Extract<ToWorker, { kind: 'ask' }>): Answer => {
+interface Asked {
+  readonly model: PipelineModel;
+  readonly training: Training;
+}
+
+const answer = (
+  { model, training }: Asked,
+  question: Extract<ToWorker, { kind: 'ask' }>,
+): Answer => {
   if (question.method === 'predict') return model.predict(question.argument);
-  if (question.method === 'feed') return model.feed(question.argument);
+  if (question.method === 'capture') return captureOf(training, model.producers);
+  if (question.method === 'feed') {
+    return model.feed(question.argument.samples, question.argument.origin);
+  }
   model.steer(question.argument);
   return undefined;
 };
@@ -77,6 +93,7 @@ const stateOf = ({ source, model, rejections }: Training): TrainingState => ({
   outputCount: model?.learner.outputCount ?? 0,
   rejections: { count: rejections.count, first: rejections.first },
   lag: source.buffer?.waiting ?? 0,
+  isReplayable: source.isReplayable,
 });
 
 if (parentPort) {

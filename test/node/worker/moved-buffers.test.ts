@@ -3,7 +3,7 @@ import type { Learner } from '../../../src/learn/learner.ts';
 import { Network } from '../../../src/learn/network.ts';
 import { pool } from '../../../src/learn/pool/pool.ts';
 import { singleNetwork } from '../../../src/learn/single-network.ts';
-import { snapshotBuffers } from '../../../src/node/worker/snapshot-buffers.ts';
+import { snapshotBuffers } from '../../../src/node/worker/moved-buffers.ts';
 import type { Snapshot } from '../../../src/snapshot/snapshot.ts';
 
 const task = { task: 'classification', inputCount: 4, outputCount: 3 } as const;

@@ -1,0 +1,38 @@
+import type { Task } from '../../encode/task.ts';
+import { type Checkpoint, CheckpointError } from '../../snapshot/checkpoint.ts';
+import type { Capture } from '../checkpoints/checkpointer.ts';
+import type { LearnerName } from './learner-choice.ts';
+
+/** What a training needs of a checkpoint to go on. */
+export type Resume = Pick<Checkpoint, 'model' | 'source' | 'memory'>;
+
+/** What a training gives to a checkpoint. */
+export type TrainingCapture = Resume & Pick<Checkpoint, 'step' | 'cost'>;
+
+/** What a training gives to a checkpoint, with the numbers of those who feed it. */
+export const captureOf = (
+  training: { capture(): TrainingCapture | undefined },
+  producers: ReadonlyMap<string, number>,
+): Capture | undefined => {
+  const captured = training.capture();
+  return captured && { ...captured, producers: new Map(producers) };
+};
+
+/** What was asked for, as far as a checkpoint must agree with it. */
+export interface Wanted {
+  readonly learner: LearnerName;
+  readonly task?: Task;
+  readonly target?: string;
+}
+
+/** Throws a {@link CheckpointError} where a checkpoint is of another model than was asked for. */
+export const checkResume = (model: Resume['model'], wanted: Wanted): void => {
+  for (const name of ['learner', 'task', 'target'] as const) {
+    const [is, asked] = [model[name], wanted[name]];
+    if (asked === undefined || is === asked) continue;
+    throw new CheckpointError(
+      `the checkpoint is of a model with --${name} ${is ?? 'of its own'}, not ${asked}: ` +
+        'say the same, or keep the checkpoints of this one in another folder',
+    );
+  }
+};

@@ -1,0 +1,223 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { initialRandom, randomUniform } from '../../src/math/random.ts';
+import { rawClient } from './raw-client.ts';
+import { runCli } from './run-cli.ts';
+import { startServing } from './start-serving.ts';
+
+const kills = process.env['NIGHTLY'] ? 40 : 4;
+const rowCount = 60;
+const batchSize = 20;
+
+let folder: string;
+const running = new Set<ChildProcess>();
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rivulet-kills-'));
+});
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+  running.clear();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const memory = initialRandom(11);
+
+const sampleAt = (i: number) => {
+  const [a, b] = [Math.sin(i * 1.7), Math.cos(i * 0.9)];
+  return { features: { a, b, kind: `k${i % 3}` }, target: a > b ? 'x' : 'y' };
+};
+
+const rows = (count: number): string => {
+  const lines = Array.from({ length: count }, (_, i) => {
+    const { features, target } = sampleAt(-i);
+    return `${features.a},${features.b},${features.kind},${target}`;
+  });
+  const path = join(folder, 'rows.csv');
+  writeFileSync(path, `a,b,kind,target\n${lines.join('\n')}\n`);
+  return path;
+};
+
+const begin = async (...args: string[]) => {
+  const served = await startServing(args);
+  running.add(served.child);
+  return served;
+};
+
+const stateAt = async (url: string) => {
+  const answer = await fetch(`${url}v1/snapshot`);
+  return answer.ok ? answer.json() : { step: 0 };
+};
+
+const stepAt = async (url: string): Promise<number> => (await stateAt(url)).step;
+
+/** For a machine that has much else to do. */
+const patient = { timeout: 60_000 };
+
+const untilStep = async (url: string, step: number) => {
+  await expect.poll(() => stepAt(url), patient).toBe(step);
+  const { cost, metrics, rejected } = await stateAt(url);
+  const parameters = Buffer.from(await (await fetch(`${url}v1/model`)).arrayBuffer());
+  // After the header, which has the epoch.
+  const numbers = parameters.subarray(8 + Number(parameters.readBigUInt64LE(0)));
+  return { cost, metrics, rejected, numbers: numbers.toString('hex') };
+};
+
+/** Feeds from a number on until the connection is lost; tells of each number that is durable. */
+const feed = async (url: string, { from, to }: { from: number; to: number }) => {
+  const { say, socket, messages, closed } = await rawClient(url);
+  let durable = from - 1;
+  const answers = new Map<number, number>();
+  for (let first = from, id = 1; first <= to; first += batchSize, id += 1) {
+    const count = Math.min(batchSize, to - first + 1);
+    const samples = Array.from({ length: count }, (_, i) => sampleAt(first + i));
+    answers.set(id, first + count - 1);
+    say({ t: 'feed', id, producer: 'p', first, samples, ack: 'durable' });
+  }
+  const isDone = new Promise<void>((resolve) => {
+    socket.on('message', () => {
+      for (const message of messages.splice(0)) {
+        if (message.t === 'fed') durable = Math.max(durable, answers.get(message.id)!);
+      }
+      if (durable === to) resolve();
+    });
+  });
+  await Promise.race([isDone, closed]);
+  socket.terminate();
+  return durable;
+};
+
+const killLater = (child: ChildProcess, ms: number): void => {
+  setTimeout(() => child.kill('SIGKILL'), ms);
+};
+
+describe.each(['--worker', '--no-worker'])('killed at any moment, %s,', (where) => {
+  test('a server has each durable sample once, and the bits of one that was not killed', async () => {
+    const path = rows(rowCount);
+    const kept = ['--checkpoint', join(folder, 'kept'), where];
+    let durable = 0;
+    for (let life = 0; life < kills; life += 1) {
+      const { child, url } = await begin(path, ...kept);
+      await expect.poll(() => stepAt(url), patient).toBeGreaterThanOrEqual(rowCount + durable);
+      killLater(child, 50 + 750 * randomUniform(memory));
+      durable = await feed(url, { from: durable + 1, to: durable + 1_000 });
+      child.kill('SIGKILL');
+    }
+    const total = durable + 100;
+    const last = await begin(path, ...kept);
+    expect(await feed(last.url, { from: durable + 1, to: total })).toBe(total);
+    const survivor = await untilStep(last.url, rowCount + total);
+    last.child.kill('SIGINT');
+    expect((await last.end).exitCode).toBe(0);
+
+    const straight = await begin(path, where);
+    await expect.poll(() => stepAt(straight.url), patient).toBe(rowCount);
+    const client = await rawClient(straight.url);
+    for (let first = 1, id = 1; first <= total; first += 250, id += 1) {
+      const count = Math.min(250, total - first + 1);
+      const samples = Array.from({ length: count }, (_, i) => sampleAt(first + i));
+      client.say({ t: 'feed', id, producer: 'q', first, samples });
+      await expect
+        .poll(() => client.messages.some((m) => m.t === 'fed' && m.id === id), patient)
+        .toBe(true);
+    }
+    client.socket.terminate();
+    expect(durable).toBeGreaterThan(0);
+    expect(survivor).toEqual(await untilStep(straight.url, rowCount + total));
+  }, 120_000);
+});
+
+test('a source goes on where it stood when the process was killed', async () => {
+  const count = 3_000;
+  const path = rows(count);
+  const slow = [path, '--rate', '2000', '--learner', 'network'];
+  const kept = ['--checkpoint', join(folder, 'kept'), '--checkpoint-every', '0.1'];
+  const steps: number[] = [];
+  for (let life = 0; life < 2; life += 1) {
+    const { child, url } = await begin(...slow, ...kept);
+    const before = steps.at(-1) ?? 0;
+    await expect.poll(() => readdirSync(join(folder, 'kept')).length, patient).toBeGreaterThan(1);
+    await expect.poll(() => stepAt(url), patient).toBeGreaterThan(before + 300);
+    steps.push((await stateAt(url)).step);
+    child.kill('SIGKILL');
+  }
+  const last = await begin(...slow, ...kept);
+  const straight = await begin(path, '--learner', 'network');
+  expect(await untilStep(last.url, count)).toEqual(await untilStep(straight.url, count));
+  const { child, url } = last;
+  const { source } = (await (await rawClient(url)).next('welcome')).model;
+  expect(source).toMatchObject({ replayable: true });
+  child.kill('SIGINT');
+}, 120_000);
+
+test('an end in peace keeps the epoch; after a kill there is another', async () => {
+  const kept = [rows(rowCount), '--checkpoint', join(folder, 'kept')];
+  const epochAfter = async (signal: NodeJS.Signals) => {
+    const { child, url, end } = await begin(...kept);
+    await expect.poll(() => stepAt(url), patient).toBe(rowCount);
+    const { say, next, messages } = await rawClient(url);
+    say({ t: 'sub', id: 1, topic: 'events', history: { points: 9 } });
+    const { epoch } = await next('welcome');
+    await next('ok');
+    const events = messages.flatMap((message) => (message.t === 'events' ? [message] : []));
+    child.kill(signal);
+    await end;
+    return { epoch, events };
+  };
+  const first = await epochAfter('SIGINT');
+  const second = await epochAfter('SIGKILL');
+  const third = await epochAfter('SIGINT');
+  expect(second.epoch).toBe(first.epoch);
+  // Whoever watched the second may have seen more than was kept.
+  expect(third.epoch).not.toBe(first.epoch);
+  expect(second.events).toContainEqual(
+    expect.objectContaining({ kind: 'checkpoint', step: rowCount }),
+  );
+}, 60_000);
+
+describe('serve refuses', () => {
+  const refusal = async (...args: string[]) => {
+    const { exitCode, stderr } = await runCli(['serve', '--port', '0', ...args]);
+    return `${exitCode} ${stderr}`;
+  };
+
+  test('checkpoints without a folder, or in one that it cannot have', async () => {
+    const path = rows(rowCount);
+    expect(await refusal(path, '--checkpoint-every', '5')).toMatch(/^2 .*needs --checkpoint/);
+    expect(await refusal(path, '--checkpoint', path)).toMatch(
+      /^2 rivulet: checkpoints cannot be kept in .*rows\.csv/,
+    );
+    expect(await refusal(path, '--checkpoint', folder, '--checkpoint-every', '0')).toMatch(
+      /^2 .*Expected a number above 0/,
+    );
+  }, 60_000);
+
+  test('a checkpoint of another model, and goes on without one that is torn', async () => {
+    const path = rows(rowCount);
+    const kept = join(folder, 'kept');
+    mkdirSync(kept);
+    for (const _ of [1, 2]) {
+      const { child, url, end } = await begin(path, '--checkpoint', kept);
+      await expect.poll(() => stepAt(url), patient).toBe(rowCount);
+      child.kill('SIGTERM');
+      await end;
+    }
+    expect(await refusal(path, '--checkpoint', kept, '--learner', 'seed')).toMatch(
+      /^2 rivulet: the checkpoint is of a model with --learner pool, not seed: say the same/,
+    );
+    expect(await refusal(path, '--checkpoint', kept, '--task', 'regression')).toMatch(
+      /^2 rivulet: the checkpoint is of a model with --task classification, not regression/,
+    );
+    const files = () => readdirSync(kept).map((name) => join(kept, name));
+    const newest = files().at(-1)!;
+    writeFileSync(newest, readFileSync(newest).subarray(0, 5_000));
+    const { child, url, end } = await begin(path, '--checkpoint', kept);
+    await expect.poll(() => stepAt(url), patient).toBe(rowCount);
+    child.kill('SIGKILL');
+    expect((await end).stderr).toContain(`${basename(newest)} is refused`);
+    for (const file of files()) writeFileSync(file, 'torn');
+    expect(await refusal(path, '--checkpoint', kept)).toMatch(/^2 .*has no whole checkpoint/);
+  }, 120_000);
+});

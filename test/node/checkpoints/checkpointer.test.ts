@@ -1,0 +1,96 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Busy } from '../../../src/broadcast/model.ts';
+import { broadcaster } from '../../../src/node/broadcaster.ts';
+import type { CheckpointFolder } from '../../../src/node/checkpoints/checkpoint-folder.ts';
+import { type Capture, Checkpointer } from '../../../src/node/checkpoints/checkpointer.ts';
+import type { Checkpoint } from '../../../src/snapshot/checkpoint.ts';
+import { snapshotAt } from '../../broadcast/snapshots.ts';
+
+const open: Checkpointer[] = [];
+afterEach(async () => {
+  for (const checkpointer of open.splice(0)) await checkpointer.close().catch(() => {});
+});
+
+/** A checkpointer whose folder is a list, and takes as long as the test wants. */
+const keeper = (everyMs = 3_600_000) => {
+  const kept: Checkpoint[] = [];
+  const disk = { failure: undefined as Error | undefined, gate: Promise.resolve() };
+  const model = { step: 0, isKnown: true };
+  const folder = {
+    async add(checkpoint: Checkpoint) {
+      await disk.gate;
+      if (disk.failure) throw disk.failure;
+      kept.push(checkpoint);
+      return `file-${kept.length}`;
+    },
+  } as unknown as CheckpointFolder;
+  const shown = broadcaster({ name: 'toy' });
+  const capture = () => (model.isKnown ? ({ step: model.step } as Capture) : undefined);
+  const checkpointer = new Checkpointer({ folder, shown, capture, everyMs });
+  open.push(checkpointer);
+  const events = () =>
+    Array.from({ length: shown.logs.events.last }, (_, i) => shown.logs.events.get(i + 1)!.rest);
+  return { kept, disk, model, shown, checkpointer, events };
+};
+
+describe('a checkpointer', () => {
+  test('writes one checkpoint for all who ask meanwhile, with what had been learned by then', async () => {
+    const { kept, disk, model, checkpointer } = keeper();
+    let opened = (): void => {};
+    disk.gate = new Promise((resolve) => {
+      opened = resolve;
+    });
+    model.step = 1;
+    const first = checkpointer.saved();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    // The first is under way: it does not have what is learned now.
+    model.step = 2;
+    const others = Array.from({ length: 50 }, () => checkpointer.saved());
+    model.step = 3;
+    opened();
+    await Promise.all([first, ...others]);
+    expect(kept.map(({ step }) => step)).toEqual([1, 3]);
+    await checkpointer.saved();
+    expect(kept).toHaveLength(3);
+  });
+
+  test('is told of as an event, at most once in ten seconds', async () => {
+    const { checkpointer, events } = keeper();
+    for (let i = 0; i < 5; i += 1) await checkpointer.saved();
+    expect(events()).toEqual([expect.stringContaining('"kind":"checkpoint"')]);
+    expect(events()[0]).toContain('kept in file-1');
+  });
+
+  test('asks whoever waits to come again when it could not be written', async () => {
+    const { kept, disk, checkpointer, events } = keeper();
+    disk.failure = new Error('no space left');
+    await expect(checkpointer.saved()).rejects.toBeInstanceOf(Busy);
+    expect(events()[0]).toContain('the checkpoint could not be written: no space left');
+    disk.failure = undefined;
+    await checkpointer.saved();
+    expect(kept).toHaveLength(1);
+  });
+
+  test('writes every so often, where something was learned', async () => {
+    const { kept, shown } = keeper(10);
+    shown.publish(snapshotAt(5));
+    await vi.waitFor(() => expect(kept.length).toBeGreaterThan(0), { timeout: 10_000 });
+    expect(() => keeper(0)).toThrow(RangeError);
+  });
+
+  test('has a last one, with the history as it ended; none where nothing is known', async () => {
+    const { kept, model, shown, checkpointer } = keeper();
+    model.step = 7;
+    await checkpointer.saved();
+    await checkpointer.close();
+    expect(kept.map(({ isFinal, step }) => [isFinal, step])).toEqual([
+      [false, 7],
+      [true, 7],
+    ]);
+    expect(kept[1]!.history).toEqual(shown.history);
+    const empty = keeper();
+    empty.model.isKnown = false;
+    await empty.checkpointer.close();
+    expect(empty.kept).toEqual([]);
+  });
+});
