@@ -31,7 +31,7 @@ export class InputScaler {
   scale(x: ArrayLike<number>): Float64Array {
     const z = this.#z;
     for (let i = 0; i < x.length; i += 1) z[i] = x[i]!;
-    z.fill(Number.NaN, x.length);
+    for (let i = x.length; i < z.length; i += 1) z[i] = Number.NaN;
     standardiseInPlace(this.#moments, z, clip);
     return z;
   }

@@ -1,3 +1,4 @@
+import { fillShort } from '../../math/short-vectors.ts';
 import type { Memory } from '../learner.ts';
 import type { Mixer } from './mixer.ts';
 import { equalShares, updateShares } from './shares.ts';
@@ -72,7 +73,7 @@ export class ClassMixer implements Mixer {
   }
 
   #mixLinear(predictions: readonly Float64Array[]): void {
-    const linear = this.#linear.fill(0);
+    const linear = fillShort(this.#linear, 0);
     for (let e = 0; e < this.#count; e += 1) {
       const prediction = predictions[e]!;
       const share = this.#shares[e]!;
@@ -81,7 +82,7 @@ export class ClassMixer implements Mixer {
   }
 
   #mixLogistic(predictions: readonly Float64Array[]): void {
-    const logistic = this.#logistic.fill(0);
+    const logistic = fillShort(this.#logistic, 0);
     let at = 0;
     for (let e = 0; e < this.#count; e += 1) {
       const prediction = predictions[e]!;

@@ -1,3 +1,4 @@
+import { copyShort } from '../../../math/short-vectors.ts';
 import { sumOfSquares, TensorMeter, type TensorReport } from '../../inspection.ts';
 import type { Memory } from '../../learner.ts';
 import { LeastSquares } from '../../least-squares/least-squares.ts';
@@ -46,7 +47,7 @@ export class LinearExpert implements Expert {
       this.#outputs[k] = product(this.#weights[k]!, features);
     }
     if (this.#sizes.classCount > 0) softmaxInPlace(this.#outputs);
-    out.set(this.#outputs);
+    copyShort(this.#outputs, out);
   }
 
   learn(_inputs: SeenInputs, target: Target): void {

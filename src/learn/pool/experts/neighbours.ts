@@ -1,3 +1,4 @@
+import { fillShort } from '../../../math/short-vectors.ts';
 import { allocate, type Block } from '../../../math/wasm/arena.ts';
 import type { Memory } from '../../learner.ts';
 import type { Expert, Sizes, Target } from '../expert.ts';
@@ -43,7 +44,7 @@ export class NeighboursExpert implements Expert {
 
   /** What the nearest ones of the latest search say: so many of them, or all that there are. */
   vote(votersMax: number, out: Float64Array): void {
-    out.fill(0);
+    fillShort(out, 0);
     const found = Math.min(votersMax, this.#found);
     let whole = 0;
     for (let i = 0; i < found; i += 1) {

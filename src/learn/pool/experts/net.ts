@@ -1,4 +1,5 @@
 import { initialRandom, type RandomMemory, randomInteger } from '../../../math/random.ts';
+import { copyShort } from '../../../math/short-vectors.ts';
 import type { TensorReport } from '../../inspection.ts';
 import type { Memory, Tensor } from '../../learner.ts';
 import { softmaxInPlace } from '../../mixing/softmax.ts';
@@ -73,7 +74,7 @@ export class NetExpert implements Expert {
     this.#net.setInputs(inputs[this.#options.scaling]);
     if (this.#options.seesRecent) this.#net.setInputs(inputs.recent, this.#sizes.inputCount);
     this.#forward();
-    out.set(this.#outputs);
+    copyShort(this.#outputs, out);
   }
 
   learn(inputs: SeenInputs, target: Target): void {

@@ -1,4 +1,5 @@
 import { initialRandom, type RandomMemory } from '../../../../math/random.ts';
+import { fillShort } from '../../../../math/short-vectors.ts';
 import type { Memory } from '../../../learner.ts';
 import type { Expert, Sizes, Target } from '../../expert.ts';
 import type { SeenInputs } from '../../inputs.ts';
@@ -30,7 +31,7 @@ export class ForestExpert implements Expert {
   }
 
   predict({ steady }: SeenInputs, out: Float64Array): void {
-    out.fill(0);
+    fillShort(out, 0);
     for (let t = 0; t < treeCount; t += 1) {
       const tree = this.#trees[t]!;
       const leaf = tree.leafOf(steady);
@@ -44,7 +45,7 @@ export class ForestExpert implements Expert {
   learn({ steady }: SeenInputs, { label, value, weight }: Target): void {
     this.#points.add(steady);
     const sums = this.#sums;
-    if (this.#sizes.classCount > 0) sums.fill(0)[label] = weight;
+    if (this.#sizes.classCount > 0) fillShort(sums, 0)[label] = weight;
     else {
       sums[0] = weight;
       sums[1] = weight * value;
