@@ -1,0 +1,136 @@
+import type { IPublishPacket, MqttClient } from 'mqtt';
+import { expect, test } from 'vitest';
+import { Collector } from '../../../src/node/mqtt/collector.ts';
+import type { Message } from '../../../src/node/mqtt/message.ts';
+
+/** A collector with a pretend client, and with deliveries that are settled by hand. */
+const collect = (underwayMax = 1) => {
+  const written: number[][] = [];
+  const makeStream = () => ({
+    writable: true,
+    write: (packets: Buffer) => {
+      const ids = Array.from({ length: packets.length / 4 }, (_, k) =>
+        packets.readUInt16BE(4 * k + 2),
+      );
+      written.push(ids);
+    },
+  });
+  const client = { stream: makeStream() };
+  const deliveries: { texts: string[]; settle(count: number): void }[] = [];
+  const deliver = (messages: readonly Message[]): Promise<number> =>
+    new Promise((settle) => {
+      deliveries.push({
+        texts: messages.map(({ payload }) => Buffer.from(payload).toString()),
+        settle,
+      });
+    });
+  const collector = new Collector(client as unknown as MqttClient, { deliver, underwayMax });
+  /** Takes a message, and says whether the client may go on, and whether it acknowledges itself. */
+  const take = (messageId: number, packet: Partial<IPublishPacket> = {}) => {
+    const told = { isOver: false, error: undefined as Error | undefined };
+    const payload = Buffer.from(`${messageId}`);
+    const whole = {
+      cmd: 'publish',
+      topic: 't',
+      payload,
+      qos: 1,
+      dup: false,
+      retain: false,
+      messageId,
+    } as const;
+    collector.take({ ...whole, ...packet }, (error) =>
+      Object.assign(told, { isOver: true, error }),
+    );
+    return told;
+  };
+  const reconnect = (): void => {
+    client.stream = makeStream();
+  };
+  return { collector, take, reconnect, deliveries, written };
+};
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test('what one read brings is one batch, acknowledged with one write when it is learned', async () => {
+  const { take, deliveries, written } = collect();
+  for (const id of [7, 8, 300]) expect(take(id)).toMatchObject({ isOver: true, error: {} });
+  expect(take(0, { qos: 0 })).toEqual({ isOver: true, error: undefined });
+  await turn();
+  expect(deliveries.map(({ texts }) => texts)).toEqual([['7', '8', '300', '0']]);
+  expect(written).toEqual([]);
+  deliveries[0]!.settle(4);
+  await turn();
+  expect(written).toEqual([[7, 8, 300]]);
+});
+
+test('what was not learned is not acknowledged, and closing waits for what was', async () => {
+  const { collector, take, deliveries, written } = collect();
+  for (const id of [1, 2, 3]) take(id);
+  await turn();
+  let isClosed = false;
+  const closed = collector.close().then(() => {
+    isClosed = true;
+  });
+  take(4);
+  await turn();
+  expect(isClosed).toBe(false);
+  deliveries[0]!.settle(2);
+  await closed;
+  expect(written).toEqual([[1, 2]]);
+  expect(deliveries).toHaveLength(1);
+});
+
+test('so many batches are on their way, and the client is held when the next one is full', async () => {
+  const { take, deliveries } = collect(2);
+  for (const id of [1, 2]) {
+    take(id);
+    await turn();
+  }
+  for (let id = 3; id < 514; id += 1) expect(take(id).isOver).toBe(true);
+  const last = take(514);
+  await turn();
+  expect(deliveries).toHaveLength(2);
+  expect(last.isOver).toBe(false);
+  deliveries[0]!.settle(1);
+  await turn();
+  expect(deliveries[2]!.texts).toHaveLength(512);
+  expect(last.isOver).toBe(true);
+});
+
+test('a large payload fills a batch too', async () => {
+  const { take } = collect();
+  expect(take(1, { payload: Buffer.alloc(1 << 20) }).isOver).toBe(false);
+});
+
+test('a new connection is told nothing of the messages of the old one', async () => {
+  const { take, reconnect, deliveries, written } = collect();
+  take(1);
+  reconnect();
+  take(2);
+  await turn();
+  deliveries[0]!.settle(2);
+  await turn();
+  expect(written).toEqual([[2]]);
+  take(3);
+  await turn();
+  reconnect();
+  deliveries[1]!.settle(1);
+  await turn();
+  expect(written).toEqual([[2]]);
+});
+
+test('a message that must come exactly once is ended by the client, when it is learned', async () => {
+  const { take, deliveries, written } = collect();
+  const learned = take(1, { qos: 2 });
+  await turn();
+  expect(learned.isOver).toBe(false);
+  deliveries[0]!.settle(1);
+  await turn();
+  expect(learned).toEqual({ isOver: true, error: undefined });
+  const left = take(2, { qos: 2 });
+  await turn();
+  deliveries[1]!.settle(0);
+  await turn();
+  expect(left).toMatchObject({ isOver: true, error: {} });
+  expect(written).toEqual([]);
+});
