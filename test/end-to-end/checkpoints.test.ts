@@ -8,7 +8,7 @@ import { rawClient } from './raw-client.ts';
 import { runCli } from './run-cli.ts';
 import { startServing } from './start-serving.ts';
 
-const kills = process.env['NIGHTLY'] ? 40 : 4;
+const kills = process.env['NIGHTLY'] ? 40 : 3;
 const rowCount = 60;
 const batchSize = 20;
 

@@ -37,6 +37,7 @@ export class Checkpointer {
   #tookMs = 0;
   #toldAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
+  #closing: Promise<void> | undefined;
 
   constructor(options: CheckpointerOptions) {
     const { everyMs = 60_000, shown } = options;
@@ -59,7 +60,12 @@ export class Checkpointer {
   }
 
   /** Writes the last one; nothing may be learned afterwards. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
     clearInterval(this.#timer);
     await this.#next?.catch(() => {});
     this.#isClosed = true;

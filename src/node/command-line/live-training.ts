@@ -8,6 +8,8 @@ import { nothingLearned } from './nothing-learned.ts';
 /** How a training that is served comes along. */
 export class LiveTraining {
   readonly training: ShownTraining;
+  /** Samples that had been learned when it began. */
+  readonly before: number;
   /** Settles with the first snapshot, or the end; rejects where nothing can be learned at all. */
   readonly begun: Promise<void>;
   /** What ended it, where that was an error after it had begun. */
@@ -19,8 +21,9 @@ export class LiveTraining {
   #endMs: number | undefined;
 
   /** Begins to train. What goes wrong later is told to `events`. */
-  constructor(training: ShownTraining, events: { event(event: StreamEvent): void }) {
+  constructor(training: ShownTraining, events: { event(event: StreamEvent): void }, before = 0) {
     this.training = training;
+    this.before = before;
     let resolve = (): void => {};
     let reject: (reason: unknown) => void = () => {};
     this.begun = new Promise((...settle) => {
@@ -50,6 +53,11 @@ export class LiveTraining {
   /** How long it has trained. */
   get seconds(): number {
     return ((this.#endMs ?? performance.now()) - this.#startMs) / 1000;
+  }
+
+  /** Samples learned a second since it began. */
+  get samplesPerSecond(): number {
+    return Math.max(0, (this.last?.step ?? 0) - this.before) / this.seconds;
   }
 
   /** Stops training. */

@@ -18,10 +18,19 @@ export interface TrainingOutcome {
   readonly samplesPerSecond: number;
 }
 
+/** What a snapshot does not know of its training. */
+export interface Circumstances {
+  readonly task: Task;
+  readonly rejected: number;
+  readonly seconds: number;
+  /** Samples learned before, by a process whose checkpoint it went on with. Default 0. */
+  readonly before?: number;
+}
+
 /** The outcome that a training's last snapshot tells. */
 export const outcomeOf = (
   { step, cost, metrics, baseline }: Snapshot,
-  { task, rejected, seconds }: { task: Task; rejected: number; seconds: number },
+  { task, rejected, seconds, before = 0 }: Circumstances,
 ): TrainingOutcome => {
   const measure = task === 'classification' ? 'accuracy' : 'mae';
   return {
@@ -31,6 +40,6 @@ export const outcomeOf = (
     ...(metrics[measure] === undefined ? {} : { [measure]: metrics[measure] }),
     cost: cost.mean,
     noChange: baseline[measure] ?? null,
-    samplesPerSecond: Math.round(step / Math.max(seconds, 1e-3)),
+    samplesPerSecond: Math.round(Math.max(0, step - before) / Math.max(seconds, 1e-3)),
   };
 };

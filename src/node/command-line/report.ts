@@ -4,16 +4,16 @@ import type { Rejection } from '../../stream/rejection.ts';
 import type { ShownTraining } from '../training/shown-training.ts';
 import { count, figure, percent } from './figures.ts';
 import { oneLine } from './misuse.ts';
-import { outcomeOf, type TrainingOutcome } from './outcome.ts';
+import { type Circumstances, outcomeOf, type TrainingOutcome } from './outcome.ts';
 
 /** What a training came to, for people; or with `json` as one line for programs. */
 export const report = (
   training: ShownTraining,
   snapshot: Snapshot,
-  { seconds, json }: { seconds: number; json: boolean },
+  { json, ...speed }: Pick<Circumstances, 'seconds' | 'before'> & { json: boolean },
 ): string => {
   const { learner, task } = training.model!;
-  const outcome = outcomeOf(snapshot, { task, rejected: training.rejections.count, seconds });
+  const outcome = outcomeOf(snapshot, { task, rejected: training.rejections.count, ...speed });
   if (json) return `${JSON.stringify(outcome)}\n`;
   const title = `${ansis.bold(oneLine(training.source.name))} ${ansis.dim('·')} ${task}`;
   const size = `${learner.inputCount} inputs, ${learner.outputCount} outputs`;

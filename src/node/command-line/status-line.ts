@@ -25,13 +25,13 @@ export const statusLines = (live: LiveTraining, server: ModelServer): (() => voi
 };
 
 const state = (live: LiveTraining, server: ModelServer): string => {
-  const { last, training, seconds, failure } = live;
+  const { last, training, failure } = live;
   if (failure !== undefined) return `${ansis.red('stopped')} ${failure}`;
   if (last === undefined) return `waiting for ${oneLine(training.source.name)}`;
   const viewers = server.connectionCount;
   const facts = [
     `${count(last.step)} samples`,
-    live.isLearning ? `${count(last.step / seconds)}/s` : '',
+    live.isLearning ? `${count(live.samplesPerSecond)}/s` : '',
     measureOf(last),
     `J ${figure(last.cost.mean)}`,
     `${viewers} ${viewers === 1 ? 'viewer' : 'viewers'}`,

@@ -67,7 +67,7 @@ const serveSource = async (specs: string[], options: ServeCommandOptions): Promi
   const served = serveTraining(specs, { ...options, ...saved, from });
   const { training, shown, model } = served;
   const signal = endSignal();
-  const live = new LiveTraining(training, shown);
+  const live = new LiveTraining(training, shown, from?.step);
   try {
     // What goes on from a checkpoint is there at once, or cannot be gone on with at all.
     await Promise.race([live.begun, signal, ...(from ? [] : [later(headMs)])]);
@@ -108,7 +108,9 @@ const show = async (
   await model.stop();
   const last = shown.snapshot;
   if (last === undefined || training.model === undefined) return;
-  process.stdout.write(report(training, last, { seconds: live.seconds, json }));
+  process.stdout.write(
+    report(training, last, { seconds: live.seconds, before: live.before, json }),
+  );
 };
 
 const welcome = (source: string, url: string): string =>

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { from as fromValues, lastValueFrom } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { pool } from '../../src/learn/pool/pool.ts';
+import { broadcaster } from '../../src/node/broadcaster.ts';
+import { CheckpointFolder } from '../../src/node/checkpoints/checkpoint-folder.ts';
+import { Checkpointer } from '../../src/node/checkpoints/checkpointer.ts';
+import { connect } from '../../src/node/connect.ts';
+import { PipelineModel } from '../../src/node/pipeline-model.ts';
+import { serve } from '../../src/node/serve.ts';
+import { Pipeline } from '../../src/pipeline.ts';
+import { Governor } from '../../src/stream/governor.ts';
+import { rawClient } from './raw-client.ts';
+
+let path: string;
+const closing: (() => unknown)[] = [];
+beforeEach(() => {
+  path = mkdtempSync(join(tmpdir(), 'rivulet-durable-'));
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+  rmSync(path, { recursive: true, force: true });
+});
+
+/** A program of one's own, as `docs/checkpoints.md` has it. */
+const program = async () => {
+  const folder = await CheckpointFolder.open(join(path, 'kept'));
+  const { checkpoint } = (await folder.newest()) ?? {};
+  const shown = broadcaster({
+    name: 'greenhouse',
+    ...(checkpoint?.isFinal && { continued: checkpoint.history }),
+  });
+  const pipeline = new Pipeline({
+    ...{ task: 'regression', audience: { ...nobody, publish: (taken) => shown.publish(taken) } },
+    learner: pool({ task: 'regression', inputCount: 2, outputCount: 1 }),
+  });
+  if (checkpoint) pipeline.load(checkpoint.memory);
+  const model = new PipelineModel({
+    ...{ audience: shown, pipeline: () => pipeline, governor: new Governor() },
+    ...(checkpoint && { producers: checkpoint.producers }),
+    saved: () => checkpoints.saved(),
+  });
+  const capture = () => ({
+    model: { name: 'greenhouse' },
+    ...{ step: pipeline.step, cost: pipeline.cost, memory: pipeline.save() },
+    ...{ producers: model.producers, source: { name: 'sensors', taken: 0 } },
+  });
+  const checkpoints = new Checkpointer({ folder, shown, capture });
+  const server = await serve({ broadcaster: shown, model }, { port: 0 });
+  const end = async () => {
+    await server.close();
+    await checkpoints.close();
+    model.stop();
+  };
+  // One of the tests takes the folder away.
+  closing.push(() => end().catch(() => {}));
+  return { server, pipeline, shown, end };
+};
+
+const nobody = { publish() {}, event() {}, reject() {} };
+
+const samples = Array.from({ length: 30 }, (_, i) => ({
+  features: { outside: Math.sin(i), light: i % 5 },
+  target: i % 7,
+}));
+
+const post = async (url: string, query: string, body: string) => {
+  const answer = await fetch(`${url}v1/feed?${query}`, { method: 'POST', body });
+  return { status: answer.status, ...((await answer.json()) as object) };
+};
+
+const lines = (some: readonly object[]): string =>
+  some.map((one) => JSON.stringify(one)).join('\n');
+
+describe('samples that are durable', () => {
+  test('are there after a restart, over either carrier, and not twice', async () => {
+    const first = await program();
+    const connection = connect(first.server.url);
+    const told = connection.feed(fromValues(samples.slice(0, 20)), {
+      ...{ producer: 'p', ack: 'durable' },
+    });
+    expect(await lastValueFrom(told)).toMatchObject({ upTo: 20 });
+    connection.close();
+    const query = 'producer=p&first=21&ack=durable';
+    expect(await post(first.server.url, query, lines(samples.slice(20)))).toMatchObject({
+      ...{ status: 200, accepted: 10, dup: 0, upTo: 30 },
+    });
+    const { history } = first.shown;
+    await first.end();
+
+    const second = await program();
+    expect(second.pipeline.step).toBe(30);
+    expect(second.pipeline.save()).toEqual(first.pipeline.save());
+    expect(second.shown.history.epoch).toBe(history.epoch);
+    expect(await post(second.server.url, query, lines(samples.slice(20)))).toMatchObject({
+      ...{ status: 200, dup: 10, upTo: 30 },
+    });
+    expect(second.pipeline.step).toBe(30);
+  });
+
+  test('count as learned where all of them were refused', async () => {
+    const first = await program();
+    const query = 'producer=q&first=1&ack=durable';
+    expect(await post(first.server.url, query, '{"x":[1]}\nnothing')).toMatchObject({ upTo: 2 });
+    await first.end();
+    const second = await program();
+    const more = await post(second.server.url, 'producer=q&first=3', lines(samples.slice(0, 1)));
+    expect(more).toMatchObject({ status: 200, accepted: 1, dup: 0 });
+  });
+
+  test('are asked for again where the disk fails', async () => {
+    const { server } = await program();
+    rmSync(join(path, 'kept'), { recursive: true });
+    writeFileSync(join(path, 'kept'), '');
+    const { say, next, socket } = await rawClient(server.url);
+    say({ t: 'feed', id: 1, samples: samples.slice(0, 2), ack: 'durable' });
+    expect(await next('err')).toMatchObject({ id: 1, code: 'busy', retryMs: 1_000 });
+    expect(await post(server.url, 'ack=durable', lines(samples.slice(0, 1)))).toMatchObject({
+      ...{ status: 429, error: 'the checkpoint could not be written' },
+    });
+    socket.terminate();
+  });
+});
