@@ -13,7 +13,7 @@ export class CsvShape {
   /** The fields that are features. */
   readonly #features: readonly number[];
 
-  /** With all features: to fill a copy in is quicker than to add one name after the other. */
+  /** With all features, missing: to fill in a copy is quicker than to add name after name. */
   readonly #blank: Readonly<Record<string, unknown>>;
 
   private constructor(names: readonly string[], { target = 'target', id, time }: RecordOptions) {
@@ -23,7 +23,7 @@ export class CsvShape {
     this.#time = time === undefined ? -1 : names.indexOf(time);
     const others = [this.#target, this.#id, this.#time];
     this.#features = [...names.keys()].filter((i) => !others.includes(i));
-    this.#blank = Object.fromEntries(this.#features.map((i) => [names[i]!, 0.5]));
+    this.#blank = Object.fromEntries(this.#features.map((i) => [names[i]!, null]));
   }
 
   /** Reads a header. Throws a SourceError where it is none. */
