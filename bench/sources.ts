@@ -4,7 +4,7 @@ import type { Flood } from './sources/flood.ts';
 import { buildWorker, type Worker } from './worker.ts';
 
 /** Each in turn, so that a slow minute of the machine hits both sides. */
-const rounds = 2;
+const rounds = 3;
 /** A stream is more code than a learner alone: it takes longer until all of it is compiled. */
 const csvRounds = 6;
 const floodSeconds = 10;
