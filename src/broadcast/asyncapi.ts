@@ -75,7 +75,7 @@ export const asyncApi = (host: string): object => ({
     license: { name: 'MIT' },
   },
   defaultContentType: 'application/json',
-  servers: { this: { host, protocol: 'ws', pathname: '/v1' } },
+  servers: { this: { host, protocol: 'ws' } },
   channels: {
     stream: {
       address: '/v1',
