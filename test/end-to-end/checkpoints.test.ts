@@ -152,6 +152,32 @@ test('a source goes on where it stood when the process was killed', async () => 
   child.kill('SIGINT');
 }, 120_000);
 
+test.each(['--worker', '--no-worker'])(
+  'who waits for a checkpoint is answered before the server ends, %s',
+  async (where) => {
+    const { child, url, end } = await begin(rows(rowCount), '--checkpoint', folder, where);
+    await expect.poll(() => stepAt(url), patient).toBe(rowCount);
+    const { say, messages, closed } = await rawClient(url);
+    // The second waits for a checkpoint of its own, after a rest.
+    for (const first of [1, 2]) {
+      say({
+        t: 'feed',
+        id: first,
+        producer: 'p',
+        first,
+        samples: [sampleAt(first)],
+        ack: 'durable',
+      });
+      await expect.poll(() => stepAt(url), patient).toBe(rowCount + first);
+    }
+    child.kill('SIGTERM');
+    expect((await closed).code).toBe(4001);
+    expect(messages.filter(({ t }) => t === 'fed')).toHaveLength(2);
+    expect((await end).exitCode).toBe(0);
+  },
+  60_000,
+);
+
 test('an end in peace keeps the epoch; after a kill there is another', async () => {
   const kept = [rows(rowCount), '--checkpoint', join(folder, 'kept')];
   const epochAfter = async (signal: NodeJS.Signals) => {

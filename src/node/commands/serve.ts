@@ -99,6 +99,8 @@ const show = async (
   await signal;
   live.stop();
   clear();
+  // Who waits for a checkpoint is answered before everybody is sent away.
+  await checkpoints?.saved().catch(() => {});
   await server.close();
   if (checkpoints) {
     await model.steer?.({ op: 'pause' });
