@@ -1,10 +1,10 @@
-import { csvRates } from './csv.ts';
+import { csvRate } from './csv.ts';
 import { flood } from './flood.ts';
 import { mqttRate } from './mqtt.ts';
 
 /** What can be measured, by name; null where the machine lacks what it needs. */
 const measures: Readonly<Record<string, (argument: string) => Promise<unknown>>> = {
-  csv: (rounds) => csvRates(Number(rounds)),
+  csv: csvRate,
   flood: (seconds) => flood(Number(seconds)),
   mqtt: mqttRate,
 };
