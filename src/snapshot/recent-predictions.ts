@@ -9,6 +9,8 @@ export class RecentPredictions {
   readonly #ring: (Update | undefined)[];
   readonly #shown: number;
   #taken = 0;
+  /** The place of the next one: taken modulo the length, without a division for each sample. */
+  #next = 0;
 
   /** Keeps at least `kept` of them, and shows `size`. */
   constructor(size: number, kept: number) {
@@ -18,7 +20,8 @@ export class RecentPredictions {
 
   /** One write a sample: what is kept is turned into something to show when it is asked for. */
   add(update: Update): void {
-    this.#ring[this.#taken % this.#ring.length] = update;
+    this.#ring[this.#next] = update;
+    this.#next = this.#next + 1 === this.#ring.length ? 0 : this.#next + 1;
     this.#taken += 1;
   }
 

@@ -15,23 +15,41 @@ export interface LinkedObserver<In> {
 export const subscribeLinked = <In, Out>(
   source: Observable<In>,
   subscriber: Subscriber<Out>,
-  { next, ending }: LinkedObserver<In>,
+  observer: LinkedObserver<In>,
 ): Subscriber<In> => {
-  const link = new Subscriber<In>({
-    next: guarded(next, subscriber),
-    error(error: unknown) {
-      ending?.();
-      subscriber.error(error);
-    },
-    complete() {
-      ending?.();
-      subscriber.complete();
-    },
-  });
-  subscriber.add(link);
+  const link = new Linked(subscriber, observer);
   source.subscribe(link);
   return link;
 };
+
+/** Given its destination, a subscriber adds itself to it. */
+class Linked<In> extends Subscriber<In> {
+  readonly #observer: LinkedObserver<In>;
+
+  constructor(destination: Subscriber<unknown>, observer: LinkedObserver<In>) {
+    super(destination);
+    this.#observer = observer;
+  }
+
+  // An observer of three functions would be two more calls for each value.
+  protected override _next(value: In): void {
+    try {
+      this.#observer.next(value);
+    } catch (error) {
+      this.destination.error(error);
+    }
+  }
+
+  protected override _error(error: unknown): void {
+    this.#observer.ending?.();
+    super._error(error);
+  }
+
+  protected override _complete(): void {
+    this.#observer.ending?.();
+    super._complete();
+  }
+}
 
 /** An observer's own exception would be reported to nobody who listens: it ends the stream instead. */
 export const guarded =

@@ -37,12 +37,8 @@ class Staged<Out> extends Observable<Out> {
     super((subscriber) => {
       const release = holdAll(stages);
       subscriber.add(release);
-      const pass = passage(stages);
       return subscribeLinked(origin, subscriber, {
-        next(value) {
-          const out = pass(value);
-          if (out !== refused) subscriber.next(out as Out);
-        },
+        next: passage(stages, (out) => subscriber.next(out as Out)),
         // Before the notification: whoever hears it may subscribe again at once.
         ending: release,
       });
@@ -66,11 +62,11 @@ const holdAll = (stages: readonly AnyStage[]): (() => void) => {
   return release;
 };
 
-/** What comes out of a passage that ended at a stage which refused the value. */
-const refused = Symbol('refused');
-
-/** Takes a value through all stages, each with its memory. */
-const passage = (stages: readonly AnyStage[]): ((value: unknown) => unknown) => {
+/** Takes a value through all stages, each with its memory, and gives on what comes out. */
+const passage = (
+  stages: readonly AnyStage[],
+  emit: (out: unknown) => void,
+): ((value: unknown) => void) => {
   const parts = stages.map(({ part }) => part);
   const memories = stages.map(({ memory, part }) => memory ?? part.initial());
   /** How many values each stage has kept from the next. */
@@ -90,8 +86,8 @@ const passage = (stages: readonly AnyStage[]): ((value: unknown) => unknown) => 
       for (; at < parts.length; at += 1) value = parts[at]!.update(memories[at], value);
     } catch (error) {
       refuse(at, value, error);
-      return refused;
+      return;
     }
-    return value;
+    emit(value);
   };
 };
