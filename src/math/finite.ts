@@ -4,3 +4,10 @@ export const areFinite = (values: ArrayLike<number>): boolean => {
   for (let i = 0; i < values.length; i += 1) if (!Number.isFinite(values[i])) return false;
   return true;
 };
+
+/** The place of the first number that is infinite; −1 where none is. NaN is not. */
+export const indexOfInfinite = (values: ArrayLike<number>): number => {
+  for (let i = 0; i < values.length; i += 1)
+    if (values[i] === Number.POSITIVE_INFINITY || values[i] === Number.NEGATIVE_INFINITY) return i;
+  return -1;
+};

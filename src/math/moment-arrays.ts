@@ -1,0 +1,133 @@
+import {
+  buildMoments,
+  type MomentFunctions,
+  type MomentsShape,
+  momentArrays,
+} from './moments-code.ts';
+import type { Moments } from './running.ts';
+import type { Block } from './wasm/arena.ts';
+import { program } from './wasm/program.ts';
+
+/** How z-scores are made, and where they go. */
+export interface Scoring {
+  /** The largest distance from 0. */
+  readonly clip: number;
+  /** The address. The scores are written in whole fours. */
+  readonly to: number;
+}
+
+/** Where the arrays of moments lie, and how their scores are written. */
+export interface Place {
+  readonly address: number;
+  readonly capacity: number;
+  readonly format: MomentsShape['format'];
+}
+
+/** How many slots arrays have that are to hold so many: whole fours, and no two in one cache set. */
+export const capacityOf = (slots: number): number => 8 * (Math.ceil(Math.max(slots, 1) / 8) | 1);
+
+/** How many bytes such arrays take. */
+export const byteLengthOf = (capacity: number): number => 8 * momentArrays.length * capacity;
+
+/**
+ * Running means and variances that lie in a WebAssembly memory, and an x that waits to be taken:
+ * what `math/running.ts` does, in doubles bit for bit.
+ */
+export class MomentArrays {
+  readonly capacity: number;
+  readonly #address: number;
+  readonly #functions: MomentFunctions;
+  readonly #views: Readonly<Record<(typeof momentArrays)[number], Float64Array>>;
+  #size = 0;
+  /** The length in use, in whole fours: at least one, whose last slots may be unused. */
+  #bytes = 32;
+
+  /** Takes {@link byteLengthOf} bytes of the block from `address` on, all of them 0. */
+  constructor(block: Block, { address, capacity, format }: Place) {
+    this.capacity = capacity;
+    this.#address = address;
+    const shape = { stride: 8 * capacity, format };
+    this.#functions = program<MomentFunctions>(
+      block,
+      JSON.stringify(['moments', shape]),
+      (module) => buildMoments(module, shape),
+    );
+    const views = momentArrays.map((name, index) => [
+      name,
+      new Float64Array(block.buffer, address + 8 * capacity * index, capacity),
+    ]);
+    this.#views = Object.fromEntries(views);
+  }
+
+  /** How many slots there are: at most the capacity. Slots that are added are fresh. */
+  get size(): number {
+    return this.#size;
+  }
+
+  set size(size: number) {
+    this.#size = size;
+    this.#bytes = 32 * Math.max(1, Math.ceil(size / 4));
+  }
+
+  /** A copy of what is remembered. */
+  read(): Moments {
+    const copy = (array: Float64Array): Float64Array => array.slice(0, this.#size);
+    const { counts, means, variances } = this.#views;
+    return { counts: copy(counts), means: copy(means), variances: copy(variances) };
+  }
+
+  /** Replaces what is remembered; there are as many slots then as it has. */
+  write({ counts, means, variances }: Moments): void {
+    this.size = means.length;
+    for (const [name, values] of Object.entries({ counts, means, variances })) {
+      const view = this.#views[name as 'counts'];
+      view.fill(0);
+      view.set(values);
+    }
+  }
+
+  /** The z-scores of x by the moments as they are. Returns false where some x is infinite. */
+  look(x: ArrayLike<number>, { to, clip }: Scoring): boolean {
+    this.#put(x);
+    return this.#functions.look(this.#address, this.#bytes, to, clip) === 0;
+  }
+
+  /** The same, and then takes x into the moments. Where some x is infinite it does neither. */
+  take(x: ArrayLike<number>, { to, clip, floor }: Scoring & { readonly floor: number }): boolean {
+    this.#put(x);
+    return this.#functions.take(this.#address, this.#bytes, to, clip, floor) === 0;
+  }
+
+  /** What x has more than there are slots is left out; what it has less is missing. */
+  #put(x: ArrayLike<number>): void {
+    const to = this.#views.x;
+    const count = Math.min(x.length, this.#size);
+    if (x instanceof Float64Array) putDoubles(to, x, count);
+    else putNumbers(to, x, count);
+    // What is missing leaves its slot alone; so must the slots that only fill up the last four.
+    const end = this.#bytes / 8;
+    for (let i = count; i < end; i++) to[i] = Number.NaN;
+  }
+}
+
+// Two copies of one loop: one that has seen several kinds of arrays is compiled for none of them.
+
+/** Below this the call into the runtime costs more than it saves. */
+const setCountMin = 24;
+
+const putDoubles = (to: Float64Array, from: Float64Array, count: number): void => {
+  if (count >= setCountMin && count === from.length) to.set(from);
+  else for (let i = 0; i < count; i++) to[i] = from[i]!;
+};
+
+/** Four at a time, since each step of a plain loop looks whether it is the last. */
+const putNumbers = (to: Float64Array, from: ArrayLike<number>, count: number): void => {
+  let i = 0;
+  for (; i + 3 < count; i += 4) {
+    to[i] = from[i]!;
+    to[i + 1] = from[i + 1]!;
+    to[i + 2] = from[i + 2]!;
+    to[i + 3] = from[i + 3]!;
+  }
+  for (; i < count; i++) to[i] = from[i]!;
+};
