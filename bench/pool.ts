@@ -41,11 +41,10 @@ const rateOf = ({ inputs, classes }: Shape): number => {
   const { xs, ys } = samples(inputs, classes);
   const task = classes > 0 ? ('classification' as const) : ('regression' as const);
   const learner = pool({ task, inputCount: inputs, outputCount: Math.max(1, classes) });
-  const prediction = new Float64Array(Math.max(1, classes));
   const step = (index: number): void => {
     const i = index % sampleCount;
     learner.learn(xs[i]!, ys[i]!);
-    learner.lastPrediction(prediction);
+    learner.lastPrediction();
   };
   for (let i = 0; i < warmUp; i += 1) step(i);
   return bestRate(step, { windows: 100, windowMs: 20 });

@@ -1,3 +1,4 @@
+import { indexOfInfinite } from '../math/finite.ts';
 import { kernelOf, type MomentsKernel } from '../math/moments-kernel.ts';
 import { type Moments, moments } from '../math/running.ts';
 import type { Sample } from '../sources/sample.ts';
@@ -34,35 +35,41 @@ export const scaler = ({
 }: ScalerOptions = {}): Applicable<ScalerMemory, Sample, Sample> => {
   if (!(clip > 0)) throw new RangeError(`clip: expected a number above 0, got ${clip}`);
   if (!(floor >= 0 && floor <= 1)) throw new RangeError(`floor: expected 0 … 1, got ${floor}`);
-  const apply = (memory: ScalerMemory, sample: Sample): Sample =>
-    withX(sample, standardised(kernelOf(memory), sample.x, clip));
-  const update = (memory: ScalerMemory, sample: Sample): Sample => {
+  const apply = (memory: ScalerMemory, sample: Sample): Sample => {
     const kernel = kernelOf(memory);
-    const x = standardised(kernel, sample.x, clip);
-    if (sample.y === undefined && from === 'labelled') return withX(sample, x);
-    if (sample.x.length > kernel.size) {
-      kernel.grow(sample.x.length);
-      kernel.put(sample.x);
-    }
-    kernel.update(floor);
-    return withX(sample, x);
+    checkLength(sample.x, kernel.size);
+    const z = kernel.look(sample.x, clip);
+    if (z === undefined || sample.x.length > kernel.size) checkValues(sample.x);
+    return withX(sample, z!);
+  };
+  const update = (memory: ScalerMemory, sample: Sample): Sample => {
+    const { x, y } = sample;
+    if (y === undefined && from === 'labelled') return apply(memory, sample);
+    const kernel = kernelOf(memory);
+    if (x.length !== kernel.size) grow(kernel, x);
+    const z = kernel.take(x, { clip, floor });
+    if (z === undefined) checkValues(x);
+    return withX(sample, z!);
   };
   return { name: 'scaler', initial: () => moments(0), apply, update };
 };
 
-/** Leaves x in the kernel, so that an update can follow. Throws before anything has changed. */
-const standardised = (kernel: MomentsKernel, x: ArrayLike<number>, clip: number): number[] => {
-  if (x.length < kernel.size)
-    throw new SampleError('shape', `x has ${x.length} numbers: expected at least ${kernel.size}`);
-  const z = kernel.standardised(x, clip);
-  if (z === undefined || x.length > kernel.size) checkValues(x);
-  return z!;
+const grow = (kernel: MomentsKernel, x: ArrayLike<number>): void => {
+  checkLength(x, kernel.size);
+  checkValues(x);
+  kernel.grow(x.length);
 };
 
+const checkLength = (x: ArrayLike<number>, least: number): void => {
+  if (x.length >= least) return;
+  throw new SampleError('shape', `x has ${x.length} numbers: expected at least ${least}`);
+};
+
+/** Throws before anything has changed. */
 const checkValues = (x: ArrayLike<number>): void => {
-  for (let i = 0; i < x.length; i += 1)
-    if (x[i] === Infinity || x[i] === -Infinity)
-      throw new SampleError('value', `x[${i}] is ${x[i]}: expected a finite number`);
+  const at = indexOfInfinite(x);
+  if (at < 0) return;
+  throw new SampleError('value', `x[${at}] is ${x[at]}: expected a finite number`);
 };
 
 /** Spelled out, because spreading a sample costs more than scaling it. */

@@ -31,7 +31,7 @@ export class Duel implements Learner {
   #memory: ComparisonMemory;
 
   /** Of the champion, where it has them. */
-  readonly lastPrediction?: (out?: Float64Array) => Float64Array;
+  readonly lastPrediction?: () => number[];
   readonly explain?: (x: ArrayLike<number>) => Float64Array;
   readonly tensors?: () => readonly Tensor[];
 

@@ -52,15 +52,20 @@ export type Metrics = Readonly<Record<string, Metric | MetricGroup>>;
  */
 export const classOf = (vector: ArrayLike<number>): number => {
   if (vector.length === 1) return vector[0]! >= 0.5 ? 1 : 0;
+  return Array.isArray(vector) ? placeOfLargest(vector) : placeOfLargestIn(vector);
+};
+
+// The same loop for each kind of array: one that has seen several kinds is compiled for none.
+
+const placeOfLargest = (values: readonly number[]): number => {
   let best = 0;
-  let top = vector[0]!;
-  for (let i = 1; i < vector.length; i += 1) {
-    const value = vector[i]!;
-    if (value > top) {
-      best = i;
-      top = value;
-    }
-  }
+  for (let i = 1; i < values.length; i += 1) if (values[i]! > values[best]!) best = i;
+  return best;
+};
+
+const placeOfLargestIn = (values: ArrayLike<number>): number => {
+  let best = 0;
+  for (let i = 1; i < values.length; i += 1) if (values[i]! > values[best]!) best = i;
   return best;
 };
 

@@ -4,6 +4,7 @@ import type { Learner, Memory, Tensor } from './learner.ts';
 import { ClassMixer } from './mixing/class-mixer.ts';
 import type { Mixer } from './mixing/mixer.ts';
 import { NumberMixer } from './mixing/number-mixer.ts';
+import { plainCopy } from './plain-copy.ts';
 import { TargetScaler } from './target-scaler.ts';
 import { checkTarget, type LearnerTask, labelOf } from './targets.ts';
 import type { Trust } from './trust.ts';
@@ -75,9 +76,8 @@ export class Hedge implements Learner {
     return cost;
   }
 
-  lastPrediction(out = new Float64Array(this.outputCount)): Float64Array {
-    out.set(this.#last);
-    return out;
+  lastPrediction(): number[] {
+    return plainCopy(this.#last);
   }
 
   save(): Memory {

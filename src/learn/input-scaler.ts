@@ -1,3 +1,4 @@
+import { indexOfInfinite } from '../math/finite.ts';
 import {
   grownMoments,
   type Moments,
@@ -8,7 +9,8 @@ import {
 import { SampleError } from '../stream/rejection.ts';
 import type { Memory } from './learner.ts';
 
-const clip = 5;
+/** How far a z-score is from 0 at most. */
+export const inputClip = 5;
 
 /**
  * The scaler that a learner owns: z-scores from the mean and variance of each input so far, clipped
@@ -32,7 +34,7 @@ export class InputScaler {
     const z = this.#z;
     for (let i = 0; i < x.length; i += 1) z[i] = x[i]!;
     for (let i = x.length; i < z.length; i += 1) z[i] = Number.NaN;
-    standardiseInPlace(this.#moments, z, clip);
+    standardiseInPlace(this.#moments, z, inputClip);
     return z;
   }
 
@@ -63,9 +65,7 @@ export const checkInputs = (x: ArrayLike<number>, inputCount: number): void => {
   if (x.length > inputCount) {
     throw new SampleError('shape', `x has ${x.length} numbers; the learner takes ${inputCount}`);
   }
-  for (let i = 0; i < x.length; i += 1) {
-    if (x[i] === Number.POSITIVE_INFINITY || x[i] === Number.NEGATIVE_INFINITY) {
-      throw new SampleError('value', `x[${i}] is ${x[i]}, which is not a finite number`);
-    }
-  }
+  const at = indexOfInfinite(x);
+  if (at < 0) return;
+  throw new SampleError('value', `x[${at}] is ${x[at]}, which is not a finite number`);
 };

@@ -37,9 +37,9 @@ export interface Learner {
   learn(x: ArrayLike<number>, y: ArrayLike<number>, weight?: number): number;
   /**
    * What the latest {@link Learner.learn} predicted before its update. With it an operator need
-   * not predict twice; without it, it predicts before it learns.
+   * not predict twice; without it, it predicts before it learns. A copy.
    */
-  lastPrediction?(out?: Float64Array): Float64Array;
+  lastPrediction?(): number[];
   /** A copy of all that it remembers. */
   save(): Memory;
   /** After it, the learner is bit-identical to the one that was saved. */

@@ -93,19 +93,5 @@ const learnOne = (learner: Learner, step: number, sample: Sample): Update => {
     return { step: step + 1, sample, prediction, cost: learner.learn(x, y, weight) };
   }
   const cost = learner.learn(x, y, weight);
-  const prediction = copyOf(learner.lastPrediction(scratchOf(learner.outputCount)));
-  return { step: step + 1, sample, prediction, cost };
-};
-
-let scratch = new Float64Array(0);
-const scratchOf = (length: number): Float64Array => {
-  if (scratch.length !== length) scratch = new Float64Array(length);
-  return scratch;
-};
-
-/** As a plain array: a typed one takes ten times as long to make, and one is made per sample. */
-const copyOf = (values: Float64Array): number[] => {
-  const copy = new Array<number>(values.length);
-  for (let k = 0; k < copy.length; k++) copy[k] = values[k]!;
-  return copy;
+  return { step: step + 1, sample, prediction: learner.lastPrediction(), cost };
 };

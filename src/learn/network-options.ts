@@ -43,6 +43,11 @@ export interface NetworkOptions {
    * Default 0, no cap. A net at ten times the best learning rate then still learns.
    */
   readonly outputChangeCap?: number;
+  /**
+   * Turn x into z-scores, by the mean and variance of each input as they were before the sample,
+   * clipped at 5. A NaN in x is then a missing value, and counts as the mean. Default false.
+   */
+  readonly standardise?: boolean;
   /** The factor on the learning rate for the update after `step` others. Default: always 1. */
   readonly schedule?: (step: number) => number;
   /** Default: simd where every part has a kernel, reference elsewhere. */
@@ -52,7 +57,7 @@ export interface NetworkOptions {
 /** The parts of a network, resolved and checked. Throws TypeError or RangeError on misuse. */
 export const resolveSpec = (options: NetworkOptions): NetworkSpec => {
   const { sizes, activations, loss = 'halfSquaredError', optimizer = 'sgd', schedule } = options;
-  const { weightDecay = 0, gradientClip = 0, outputChangeCap = 0 } = options;
+  const { weightDecay = 0, gradientClip = 0, outputChangeCap = 0, standardise = false } = options;
   checkSizes(sizes);
   const layerCount = sizes.length - 1;
   const names = activations ?? new Array<ActivationName>(layerCount).fill('sigmoid');
@@ -68,6 +73,7 @@ export const resolveSpec = (options: NetworkOptions): NetworkSpec => {
     weightDecay,
     gradientClip,
     outputChangeCap,
+    isStandardised: standardise,
     ...(schedule && { schedule }),
   };
 };

@@ -1,3 +1,4 @@
+import { indexOfInfinite } from '../math/finite.ts';
 import { initialRandom } from '../math/random.ts';
 import { SampleError } from '../stream/rejection.ts';
 import type { Layer } from './equations.ts';
@@ -58,7 +59,9 @@ export class Network implements Learner {
   }
 
   get outputCount(): number {
-    return this.sizes.at(-1)!;
+    const { sizes } = this.#engine;
+    // Asked for each sample, and at() is a call.
+    return sizes[sizes.length - 1]!;
   }
 
   predict(
@@ -66,14 +69,14 @@ export class Network implements Learner {
     out: Float64Array = new Float64Array(this.outputCount),
   ): Float64Array {
     this.#checkLength('x', x.length, this.inputCount);
-    if (!this.#engine.predict(x, out)) throw notFinite(x);
+    if (!this.#engine.predict(x, out)) throw this.#notFinite(x);
     return out;
   }
 
   learn(x: ArrayLike<number>, y: ArrayLike<number>, weight = 1): number {
     this.#checkSample(x, y, weight);
     const cost = this.#engine.learn(x, y, weight);
-    if (cost === undefined) throw notFinite(x, y);
+    if (cost === undefined) throw this.#notFinite(x, y);
     return cost;
   }
 
@@ -97,9 +100,8 @@ export class Network implements Learner {
     return costs;
   }
 
-  lastPrediction(out: Float64Array = new Float64Array(this.outputCount)): Float64Array {
-    this.#engine.lastPrediction(out);
-    return out;
+  lastPrediction(): number[] {
+    return this.#engine.lastPrediction();
   }
 
   save(): Memory {
@@ -115,6 +117,9 @@ export class Network implements Learner {
         `a network of ${this.sizes.join('-')} cannot go on from one of ${sizes.join('-')}`,
       );
     }
+    if ('scaler' in memory !== this.#spec.isStandardised) {
+      throw new RangeError('of two networks both must standardise, or none, for one to go on');
+    }
     this.#engine.load(memory);
   }
 
@@ -129,7 +134,7 @@ export class Network implements Learner {
   explain(x: ArrayLike<number>): Float64Array {
     this.#checkLength('x', x.length, this.inputCount);
     const { activations } = this.#spec;
-    return explainNetwork({ layers: this.parameters(), activations }, x);
+    return explainNetwork({ layers: this.parameters(), activations }, this.#engine.seen(x));
   }
 
   /** W and b of each layer: copies. */
@@ -161,7 +166,8 @@ export class Network implements Learner {
   inspect(samples: readonly LabelledSample[]): TensorReport[] {
     for (const { x, y } of samples) this.#checkSample(x, y, 1);
     const { activations, loss } = this.#spec;
-    return inspectNetwork({ layers: this.parameters(), activations, loss }, samples);
+    const seen = samples.map(({ x, y }) => ({ x: Float64Array.from(this.#engine.seen(x)), y }));
+    return inspectNetwork({ layers: this.parameters(), activations, loss }, seen);
   }
 
   /** The forward pass of one sample, every z and h kept. Needs the reference engine. */
@@ -201,17 +207,20 @@ export class Network implements Learner {
     }
   }
 
+  #notFinite(x: ArrayLike<number>, y: ArrayLike<number> = []): SampleError {
+    const inX = this.#spec.isStandardised ? indexOfInfinite(x) : indexOfNotFinite(x);
+    return inX >= 0 ? badNumber('x', x, inX) : badNumber('y', y, indexOfNotFinite(y));
+  }
+
   #checkLength(name: string, length: number, expected: number): void {
     if (length === expected) return;
     throw new SampleError('shape', `${name} has ${length} numbers; the network takes ${expected}`);
   }
 }
 
-const notFinite = (x: ArrayLike<number>, y: ArrayLike<number> = []): SampleError => {
-  // An engine that computes in float32 takes no larger number than float32 holds.
-  const bad = (values: ArrayLike<number>): number =>
-    Array.prototype.findIndex.call(values, (value: number) => !Number.isFinite(Math.fround(value)));
-  const [name, values] = bad(x) >= 0 ? ['x', x] : ['y', y];
-  const at = bad(values);
-  return new SampleError('value', `${name}[${at}] is ${values[at]}, which is not a finite number`);
-};
+// An engine that computes in float32 takes no larger number than float32 holds.
+const indexOfNotFinite = (values: ArrayLike<number>): number =>
+  Array.prototype.findIndex.call(values, (value: number) => !Number.isFinite(Math.fround(value)));
+
+const badNumber = (name: string, values: ArrayLike<number>, at: number): SampleError =>
+  new SampleError('value', `${name}[${at}] is ${values[at]}, which is not a finite number`);

@@ -3,11 +3,17 @@ import { backpropagate, gradients, type Layer, weightedSums } from './equations.
 import { layersOf, parameterCount } from './layout.ts';
 import { isFused, type Loss } from './loss.ts';
 
-/** What the forward pass computes, first layer first. */
-export interface ForwardPass {
+/** What the forward pass computes from x. */
+export interface ForwardPass extends LayerValues {
+  /** The inputs as they were given. */
+  readonly x: ArrayLike<number>;
+}
+
+/** z and h of all layers, first layer first. */
+export interface LayerValues {
   /** z^(2) … z^(n_l). */
   readonly z: readonly Float64Array[];
-  /** h^(1) = x, h^(2) … h^(n_l). */
+  /** h^(1) … h^(n_l). h^(1) is x, or its z-scores where the network standardises. */
   readonly h: readonly Float64Array[];
 }
 
@@ -34,7 +40,7 @@ export interface Trainable extends Passable {
 
 /** Every z, h and δ of one sample. */
 export interface UnitPass {
-  readonly forward: ForwardPass;
+  readonly forward: LayerValues;
   readonly deltas: Float64Array[];
 }
 
@@ -49,7 +55,7 @@ export const unitBuffers = (sizes: readonly number[]): UnitPass => {
 /** Arrays for the passes of one sample through a network of these sizes, all zero. */
 export const passBuffers = (
   sizes: readonly number[],
-): { forward: ForwardPass; backward: Omit<BackwardPass, 'cost'> } => {
+): { forward: LayerValues; backward: Omit<BackwardPass, 'cost'> } => {
   const { forward, deltas } = unitBuffers(sizes);
   const gradients = layersOf(new Float64Array(parameterCount(sizes)), sizes);
   return { forward, backward: { deltas, gradients } };
@@ -59,7 +65,7 @@ export const passBuffers = (
 export const forwardPass = (
   { layers, activations }: Passable,
   x: ArrayLike<number>,
-  { z, h }: ForwardPass,
+  { z, h }: LayerValues,
 ): void => {
   h[0]!.set(x);
   for (let l = 0; l < layers.length; l++) {
@@ -71,7 +77,7 @@ export const forwardPass = (
 /** Every δ from the last layer to the first, then every gradient. Returns J. */
 export const backwardPass = (
   network: Trainable,
-  { y, ...pass }: ForwardPass & { readonly y: ArrayLike<number> },
+  { y, ...pass }: LayerValues & { readonly y: ArrayLike<number> },
   into: Omit<BackwardPass, 'cost'>,
 ): number => {
   const cost = allDeltas(network, { y, ...pass }, into.deltas);
@@ -84,7 +90,7 @@ export const backwardPass = (
 /** Every δ from the last layer to the first. Returns J. */
 export const allDeltas = (
   network: Trainable,
-  { y, ...pass }: ForwardPass & { readonly y: ArrayLike<number> },
+  { y, ...pass }: LayerValues & { readonly y: ArrayLike<number> },
   deltas: readonly Float64Array[],
 ): number => {
   const cost = outputDelta(network, { y, ...pass }, deltas.at(-1)!);
@@ -95,7 +101,7 @@ export const allDeltas = (
 /** δ^(l) = ((W^(l))ᵀ δ^(l+1)) ∘ f′(z^(l)) for all layers before the last, whose δ is there. */
 export const hiddenDeltas = (
   { layers, activations }: Passable,
-  { z, h }: ForwardPass,
+  { z, h }: LayerValues,
   deltas: readonly Float64Array[],
 ): void => {
   for (let l = layers.length - 1; l > 0; l--) {
@@ -108,7 +114,7 @@ export const hiddenDeltas = (
 /** δ^(n_l) = ∂J/∂h ∘ f′(z^(n_l)), or h − y where loss and activation are fused. Returns J. */
 const outputDelta = (
   { activations, loss }: Trainable,
-  pass: ForwardPass & { readonly y: ArrayLike<number> },
+  pass: LayerValues & { readonly y: ArrayLike<number> },
   delta: Float64Array,
 ): number => {
   const activation = activations.at(-1)!;

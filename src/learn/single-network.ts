@@ -1,4 +1,4 @@
-import { checkInputs, InputScaler } from './input-scaler.ts';
+import { checkInputs } from './input-scaler.ts';
 import type { TensorReport } from './inspection.ts';
 import type { LabelledSample } from './kernel/engine.ts';
 import type { Learner, Memory, Tensor } from './learner.ts';
@@ -31,6 +31,7 @@ export const singleNetwork = (options: TaskOptions): Learner => {
     optimizer: rmsprop({ learningRate: 0.01, decay: 0.999, biasCorrection: true }),
     initializer: ['he', 'zeros'],
     outputChangeCap: 2,
+    standardise: true,
     seed,
   });
   return new ScaledNetwork(network, task);
@@ -49,24 +50,25 @@ export const seedNetwork = (options: TaskOptions): Learner => {
     activations: ['sigmoid', isClassification ? 'sigmoid' : 'identity'],
     loss: isClassification ? 'halfSquaredError' : huberLoss({ delta: 3 }),
     optimizer: sgd({ learningRate: isClassification ? 0.25 : 0.025 }),
+    standardise: true,
     seed,
   });
   return new ScaledNetwork(network, task);
 };
 
-/** A network between two scalers: inputs to z-scores, and a regression's target to and fro. */
+/**
+ * A network that takes a shorter x, whose missing end counts as the mean, and a y in the unit of the
+ * stream: in regression the target is scaled to and fro.
+ */
 class ScaledNetwork implements Learner {
   readonly #network: Network;
-  readonly #scaler: InputScaler;
   readonly #target: TargetScaler | undefined;
-  readonly #last: Float64Array;
+  #last = 0;
   #y: Float64Array;
 
   constructor(network: Network, task: LearnerTask) {
     this.#network = network;
-    this.#scaler = new InputScaler(network.inputCount);
     this.#target = task === 'regression' ? new TargetScaler() : undefined;
-    this.#last = new Float64Array(1);
     this.#y = new Float64Array(network.outputCount);
   }
 
@@ -80,7 +82,7 @@ class ScaledNetwork implements Learner {
 
   predict(x: ArrayLike<number>, out = new Float64Array(this.outputCount)): Float64Array {
     checkInputs(x, this.inputCount);
-    this.#network.predict(this.#scaler.scale(x), out);
+    this.#network.predict(this.#whole(x), out);
     if (this.#target) out[0] = this.#target.restore(out[0]!);
     return out;
   }
@@ -91,47 +93,40 @@ class ScaledNetwork implements Learner {
     checkWeight(weight);
     const target = this.#padded(y);
     if (this.#target) target[0] = this.#target.standardise(y[0]!);
-    let cost = this.#network.learn(this.#scaler.scale(x), target, weight);
+    let cost = this.#network.learn(this.#whole(x), target, weight);
     if (this.#target) {
-      this.#network.lastPrediction(this.#last);
-      this.#last[0] = this.#target.restore(this.#last[0]!);
-      if (Number.isFinite(cost)) cost = this.#target.cost(this.#last[0]!, y[0]!);
+      this.#last = this.#target.restore(this.#network.lastPrediction()[0]!);
+      if (Number.isFinite(cost)) cost = this.#target.cost(this.#last, y[0]!);
       this.#target.update(y[0]!);
     }
-    this.#scaler.update(x);
     return cost;
   }
 
-  lastPrediction(out = new Float64Array(this.outputCount)): Float64Array {
-    if (!this.#target) return this.#network.lastPrediction(out);
-    out[0] = this.#last[0]!;
-    return out;
+  lastPrediction(): number[] {
+    return this.#target ? [this.#last] : this.#network.lastPrediction();
   }
 
   save(): Memory {
     return {
       network: this.#network.save(),
-      scaler: this.#scaler.save(),
       target: this.#target ? this.#target.save() : null,
     };
   }
 
   load(memory: Memory): void {
     this.#network.load(memory['network'] as Memory);
-    this.#scaler.load(memory['scaler'] as Memory);
     if (this.#target) this.#target.load(memory['target'] as Memory);
     this.#y = new Float64Array(this.outputCount);
   }
 
   grow(inputCount: number, outputCount: number): void {
     this.#network.grow(inputCount, outputCount);
-    this.#scaler.grow(inputCount);
     this.#y = new Float64Array(outputCount);
   }
 
   explain(x: ArrayLike<number>): Float64Array {
     checkInputs(x, this.inputCount);
-    const contributions = this.#network.explain(this.#scaler.scale(x));
+    const contributions = this.#network.explain(this.#whole(x));
     if (!this.#target) return contributions;
     const { deviation } = this.#target;
     return contributions.map((contribution) => contribution * deviation);
@@ -144,10 +139,17 @@ class ScaledNetwork implements Learner {
   inspect(samples: readonly LabelledSample[]): TensorReport[] {
     return this.#network.inspect(
       samples.map(({ x, y }) => ({
-        x: this.#scaler.scale(x).slice(),
+        x: this.#whole(x),
         y: this.#target ? [this.#target.standardise(y[0]!)] : this.#padded(y).slice(),
       })),
     );
+  }
+
+  #whole(x: ArrayLike<number>): ArrayLike<number> {
+    if (x.length === this.inputCount) return x;
+    const whole = new Float64Array(this.inputCount).fill(Number.NaN);
+    whole.set(x);
+    return whole;
   }
 
   #padded(y: ArrayLike<number>): Float64Array {

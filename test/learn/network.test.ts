@@ -32,7 +32,7 @@ describe('a network on the reference engine', () => {
     const h = network.predict(x);
     const cost = ((y[0]! - h[0]!) ** 2 + (y[1]! - h[1]!) ** 2) / 2;
     expect(network.learn(x, y)).toBeCloseTo(cost, 15);
-    expect(network.lastPrediction()).toEqual(h);
+    expect(network.lastPrediction()).toEqual([...h]);
     expect(network.predict(x)).not.toEqual(h);
   });
 

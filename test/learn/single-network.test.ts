@@ -49,7 +49,7 @@ for (const make of [singleNetwork, seedNetwork]) {
       const prediction = learner.predict(x);
       expect(learner.save()).toEqual(before);
       learner.learn(x, [1]);
-      expect(learner.lastPrediction!()).toEqual(prediction);
+      expect(learner.lastPrediction!()).toEqual([...prediction]);
     });
 
     it('carries on from a copy as if it had never stopped', () => {

@@ -21,6 +21,8 @@ export interface NetworkSpec {
    * the output layer all steps are scaled down to it. 0: no cap.
    */
   readonly outputChangeCap: number;
+  /** Whether x is turned into z-scores, by moments that the engine keeps. */
+  readonly isStandardised: boolean;
   /** The factor on the learning rate for the update after `step` others. Absent: always 1. */
   readonly schedule?: (step: number) => number;
 }
@@ -39,7 +41,7 @@ export interface LabelledSample {
  * alone: per layer W row-major s_{l+1} × s_l, then b, no padding.
  *
  * The network has checked lengths; `predict` and `learn` themselves look for numbers that are not
- * finite.
+ * finite. Where x is standardised a NaN is a missing value, and infinity alone is refused.
  */
 export interface Engine {
   readonly name: 'reference' | 'simd';
@@ -61,15 +63,17 @@ export interface Engine {
    * Costs as for `learnMany`; the mean is over the samples that are finite.
    */
   learnBatch(samples: readonly LabelledSample[], costs: Float64Array): void;
-  /** Fills `out` with what the latest `learn` predicted before its update. */
-  lastPrediction(out: Float64Array): void;
+  /** h^(1): x itself, or its z-scores, in an array that the next call may overwrite. */
+  seen(x: ArrayLike<number>): ArrayLike<number>;
+  /** What the latest `learn` predicted before its update: a copy. */
+  lastPrediction(): number[];
   /** A copy of all parameters in canonical order. */
   parameters(): Float64Array;
   /** Replaces all parameters, given in canonical order. */
   setParameters(parameters: ArrayLike<number>): void;
   /**
    * A copy of all that it remembers, in canonical order and in one form for both engines, so that
-   * either can go on with it: `sizes`, `parameters`, `optimizer`.
+   * either can go on with it: `sizes`, `parameters`, `optimizer`, and `scaler` where x is standardised.
    */
   save(): Memory;
   load(memory: Memory): void;

@@ -1,5 +1,6 @@
-import { areFinite } from '../../math/finite.ts';
+import { areFinite, indexOfInfinite } from '../../math/finite.ts';
 import type { Layer } from '../equations.ts';
+import { InputScaler } from '../input-scaler.ts';
 import { growVector, layersOf, parameterCount } from '../layout.ts';
 import type { Memory } from '../learner.ts';
 import type { OptimizerMemory } from '../optimizer.ts';
@@ -11,6 +12,7 @@ import {
   passBuffers,
   type Trainable,
 } from '../passes.ts';
+import { plainCopy } from '../plain-copy.ts';
 import type { Engine, LabelledSample, NetworkSpec } from './engine.ts';
 
 /** The readable engine: TypeScript, float64, section by section as in the equations. */
@@ -24,9 +26,11 @@ export class ReferenceEngine implements Engine {
   #gradient!: Float64Array;
   #optimizerMemory: OptimizerMemory;
   #lastPrediction: Float64Array;
+  readonly #scaler: InputScaler | undefined;
 
   constructor(spec: NetworkSpec) {
     this.#spec = spec;
+    this.#scaler = spec.isStandardised ? new InputScaler(spec.sizes[0]!) : undefined;
     this.#build(spec.sizes, new Float64Array(parameterCount(spec.sizes)));
     this.#optimizerMemory = spec.optimizer.initial(this.#parameters.length);
     this.#lastPrediction = new Float64Array(spec.sizes.at(-1)!);
@@ -37,27 +41,27 @@ export class ReferenceEngine implements Engine {
   }
 
   predict(x: ArrayLike<number>, out: Float64Array): boolean {
-    if (!areFinite(x)) return false;
+    if (!this.#isGood(x)) return false;
     const { forward } = this.#buffers;
-    forwardPass(this.#network, x, forward);
+    forwardPass(this.#network, this.seen(x), forward);
     out.set(forward.h.at(-1)!);
     return true;
   }
 
   learn(x: ArrayLike<number>, y: ArrayLike<number>, weight: number): number | undefined {
-    if (!areFinite(x) || !areFinite(y)) return undefined;
+    if (!this.#isGood(x) || !areFinite(y)) return undefined;
     const { forward, backward } = this.#buffers;
-    forwardPass(this.#network, x, forward);
+    forwardPass(this.#network, this.seen(x), forward);
     const cost = backwardPass(this.#network, { ...forward, y }, backward);
-    this.descend(forward, backward, weight);
+    this.descend({ x, ...forward }, backward, weight);
     return cost;
   }
 
   /** The forward pass, every z and h kept, in arrays of their own. */
   forward(x: ArrayLike<number>): ForwardPass {
     const { forward } = passBuffers(this.#sizes);
-    forwardPass(this.#network, x, forward);
-    return forward;
+    forwardPass(this.#network, this.seen(x), forward);
+    return { x, ...forward };
   }
 
   /** All δ and gradients of one sample, with the weights from before its update: fresh arrays. */
@@ -72,6 +76,7 @@ export class ReferenceEngine implements Engine {
     this.#addGradient(backward.gradients, weight);
     this.#lastPrediction.set(pass.h.at(-1)!);
     this.#step(weight * sumOfSizes(backward.deltas.at(-1)!));
+    this.#scaler?.update(pass.x);
   }
 
   learnMany(samples: readonly LabelledSample[], costs: Float64Array): void {
@@ -87,21 +92,26 @@ export class ReferenceEngine implements Engine {
     let count = 0;
     let outputDelta = 0;
     for (const [index, { x, y, weight = 1 }] of samples.entries()) {
-      if (!areFinite(x) || !areFinite(y)) continue;
-      forwardPass(this.#network, x, forward);
+      if (!this.#isGood(x) || !areFinite(y)) continue;
+      forwardPass(this.#network, this.seen(x), forward);
       costs[index] = backwardPass(this.#network, { ...forward, y }, backward);
       count += 1;
       this.#addGradient(backward.gradients, weight);
       outputDelta += weight * sumOfSizes(backward.deltas.at(-1)!);
       this.#lastPrediction.set(forward.h.at(-1)!);
+      this.#scaler?.update(x);
     }
     if (count === 0) return;
     for (let i = 0; i < this.#gradient.length; i++) this.#gradient[i]! /= count;
     this.#step(outputDelta / count);
   }
 
-  lastPrediction(out: Float64Array): void {
-    out.set(this.#lastPrediction);
+  seen(x: ArrayLike<number>): ArrayLike<number> {
+    return this.#scaler ? this.#scaler.scale(x) : x;
+  }
+
+  lastPrediction(): number[] {
+    return plainCopy(this.#lastPrediction);
   }
 
   parameters(): Float64Array {
@@ -118,6 +128,7 @@ export class ReferenceEngine implements Engine {
       parameters: this.parameters(),
       optimizer: structuredClone(this.#optimizerMemory),
       lastPrediction: this.#lastPrediction.slice(),
+      ...(this.#scaler && { scaler: this.#scaler.save() }),
     };
   }
 
@@ -126,6 +137,7 @@ export class ReferenceEngine implements Engine {
     this.#build(memory['sizes'] as readonly number[], parameters);
     this.#optimizerMemory = widened(memory['optimizer'] as OptimizerMemory);
     this.#lastPrediction = Float64Array.from(memory['lastPrediction'] as Float64Array);
+    this.#scaler?.load(memory['scaler'] as Memory);
   }
 
   grow(inputCount: number, outputCount: number): void {
@@ -141,11 +153,17 @@ export class ReferenceEngine implements Engine {
     const prediction = new Float64Array(outputCount);
     prediction.set(this.#lastPrediction);
     this.#lastPrediction = prediction;
+    this.#scaler?.grow(inputCount);
     this.#build(growth.to, growVector(this.#parameters, growth, 0));
   }
 
   dispose(): void {
     this.#build([1, 1], new Float64Array(2));
+  }
+
+  /** Whether x can be learned from. A missing number can be standardised. */
+  #isGood(x: ArrayLike<number>): boolean {
+    return this.#scaler ? indexOfInfinite(x) < 0 : areFinite(x);
   }
 
   /** What follows from the sizes and the parameters, which the layers see as their own. */

@@ -1,6 +1,8 @@
 import { areFinite } from '../../math/finite.ts';
+import type { Moments } from '../../math/running.ts';
 import type { Memory } from '../learner.ts';
 import type { OptimizerMemory } from '../optimizer.ts';
+import { plainCopy } from '../plain-copy.ts';
 import type { Engine, LabelledSample, NetworkSpec } from './engine.ts';
 import { correctionsAt, productAt } from './simd/bias-correction-code.ts';
 import { Births } from './simd/births.ts';
@@ -8,6 +10,7 @@ import { inChunks } from './simd/chunks.ts';
 import type { Extent } from './simd/code.ts';
 import { copyInto } from './simd/copy.ts';
 import { grownMemory } from './simd/grown-memory.ts';
+import { type Inputs, inputsOf } from './simd/inputs.ts';
 import { NetworkBlock } from './simd/network-block.ts';
 import { Stage } from './simd/stage.ts';
 
@@ -29,6 +32,7 @@ export class SimdEngine implements Engine {
   #y!: Float32Array;
   #h!: Float32Array;
   #lastPrediction!: Float32Array;
+  #inputs!: Inputs;
   #stage!: Stage;
 
   constructor(spec: NetworkSpec) {
@@ -47,7 +51,7 @@ export class SimdEngine implements Engine {
   }
 
   predict(x: ArrayLike<number>, out: Float64Array): boolean {
-    copyInto(this.#x, x);
+    this.#inputs.look(x);
     this.#block.predict();
     const h = this.#h;
     for (let k = 0; k < h.length; k++) out[k] = h[k]!;
@@ -55,8 +59,8 @@ export class SimdEngine implements Engine {
   }
 
   learn(x: ArrayLike<number>, y: ArrayLike<number>, weight: number): number | undefined {
-    copyInto(this.#x, x);
     copyInto(this.#y, y);
+    this.#inputs.take(x, 0);
     const block = this.#block;
     const cost = block.functions.learn(block.address, 1, this.#rate(), weight);
     // Infinity − Infinity is NaN.
@@ -92,9 +96,14 @@ export class SimdEngine implements Engine {
     this.#step += 1;
   }
 
-  lastPrediction(out: Float64Array): void {
-    const last = this.#lastPrediction;
-    for (let k = 0; k < last.length; k++) out[k] = last[k]!;
+  seen(x: ArrayLike<number>): ArrayLike<number> {
+    if (!this.#spec.isStandardised) return x;
+    this.#inputs.look(x);
+    return Float64Array.from(this.#x);
+  }
+
+  lastPrediction(): number[] {
+    return plainCopy(this.#lastPrediction);
   }
 
   parameters(): Float64Array {
@@ -119,6 +128,7 @@ export class SimdEngine implements Engine {
         ...('born' in optimizer.initial(0) && { born: this.#births.steps(this.#sizes) }),
       },
       lastPrediction: Float64Array.from(this.#lastPrediction),
+      ...(this.#block.moments && { scaler: this.#block.moments.read() }),
     };
   }
 
@@ -185,6 +195,7 @@ export class SimdEngine implements Engine {
       this.#block.write(k + 1, this.#sizes, optimizer[name] as Float64Array);
     }
     this.#lastPrediction.set(memory['lastPrediction'] as Float64Array);
+    this.#block.moments?.write(memory['scaler'] as Memory & Moments);
     const products = this.#block.doubles(plan.scalarsAt, 2);
     for (const [k, decay] of code.decays.entries()) {
       products[k] = productAt(decay, this.#step);
@@ -198,7 +209,8 @@ export class SimdEngine implements Engine {
     const { plan } = this.#block.code;
     const [inputs, outputs] = [this.#sizes[0]!, this.#sizes.at(-1)!];
     this.#block.setMasks(this.#sizes);
-    this.#stage = new Stage(this.#block);
+    this.#inputs = inputsOf(this.#block, inputs);
+    this.#stage = new Stage(this.#block, this.#inputs);
     this.#x = this.#block.floats(plan.stage.x.at, inputs);
     this.#y = this.#block.floats(plan.stage.y.at, outputs);
     this.#h = this.#block.floats(plan.layers.at(-1)!.hAt, outputs);

@@ -6,6 +6,7 @@ import type { Learner, Memory, Tensor } from '../learner.ts';
 import { ClassMixer } from '../mixing/class-mixer.ts';
 import type { Mixer } from '../mixing/mixer.ts';
 import { NumberMixer } from '../mixing/number-mixer.ts';
+import { plainCopy } from '../plain-copy.ts';
 import { TargetScaler } from '../target-scaler.ts';
 import {
   checkGrowth,
@@ -122,9 +123,8 @@ export class Pool implements Learner {
     return this.#residuals.around(this.predict(x)[0]!, coverage);
   }
 
-  lastPrediction(out = new Float64Array(this.outputCount)): Float64Array {
-    out.set(this.#last);
-    return out;
+  lastPrediction(): number[] {
+    return plainCopy(this.#last);
   }
 
   grow(inputCount: number, outputCount: number): void {

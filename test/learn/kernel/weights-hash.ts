@@ -15,6 +15,7 @@ const networks: readonly NetworkOptions[] = [
     activations: ['leakyRelu', 'sigmoid'],
     loss: 'binaryCrossEntropy',
     optimizer: 'rmsprop',
+    standardise: true,
   },
 ];
 

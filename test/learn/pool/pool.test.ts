@@ -51,7 +51,7 @@ describe('pool', () => {
     const prediction = learner.predict(sample!.x);
     expect(digest(learner.save())).toBe(before);
     learner.learn(sample!.x, sample!.y);
-    expect(learner.lastPrediction()).toEqual(prediction);
+    expect(learner.lastPrediction()).toEqual([...prediction]);
   });
 
   it.each([

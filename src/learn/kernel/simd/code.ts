@@ -28,13 +28,13 @@ export const networkCode = (
   spec: NetworkSpec,
   { capacity, isGrown, isBatched }: Extent,
 ): NetworkCode => {
-  const { activations, loss, weightDecay, gradientClip, outputChangeCap } = spec;
+  const { activations, loss, weightDecay, gradientClip, outputChangeCap, isStandardised } = spec;
   const correction = isGrown ? ownCorrection : sharedCorrection;
   const optimizer = optimizerCode[spec.optimizer.name]!(spec.optimizer.options, correction);
   const memoryCount = optimizer.memory.length + (isGrown ? optimizer.decays.length : 0);
   const outputs = capacity.at(-1)!;
   return {
-    plan: plan({ sizes: capacity, memoryCount, isBatched }),
+    plan: plan({ sizes: capacity, memoryCount, isBatched, isStandardised }),
     activations: activations.map(({ name }) => name),
     output: {
       activation: activations.at(-1)!.name,
@@ -52,10 +52,12 @@ export const networkCode = (
 
 /** Names everything that the generated code depends on. The learning rate is an argument of it. */
 export const codeKey = (spec: NetworkSpec, extent: Extent): string => {
-  const { activations, loss, optimizer, weightDecay, gradientClip, outputChangeCap } = spec;
+  const { activations, loss, optimizer, isStandardised } = spec;
+  const { weightDecay, gradientClip, outputChangeCap } = spec;
   const { learningRate: _argument, ...options } = optimizer.options;
   const isPadded = extent.capacity.at(-1) !== spec.sizes.at(-1);
   const names = [...activations, loss, optimizer].map(({ name }) => name);
   const limits = [weightDecay, gradientClip, outputChangeCap];
-  return JSON.stringify(['network', extent, isPadded, names, loss.options, options, limits]);
+  const kind = [extent, isPadded, isStandardised];
+  return JSON.stringify(['network', kind, names, loss.options, options, limits]);
 };

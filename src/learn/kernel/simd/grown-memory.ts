@@ -1,3 +1,4 @@
+import { grownMoments, type Moments } from '../../../math/running.ts';
 import { type Growth, growVector } from '../../layout.ts';
 import type { Memory } from '../../learner.ts';
 import type { OptimizerMemory } from '../../optimizer.ts';
@@ -12,5 +13,12 @@ export const grownMemory = (memory: Memory, growth: Growth): Memory => {
   const lastPrediction = new Float64Array(growth.to.at(-1)!);
   lastPrediction.set(memory['lastPrediction'] as Float64Array);
   const parameters = growVector(memory['parameters'] as Float64Array, growth, 0);
-  return { sizes: [...growth.to], parameters, optimizer, lastPrediction };
+  const { scaler } = memory;
+  return {
+    sizes: [...growth.to],
+    parameters,
+    optimizer,
+    lastPrediction,
+    ...(scaler && { scaler: grownMoments(scaler as Memory & Moments, growth.to[0]!) }),
+  };
 };

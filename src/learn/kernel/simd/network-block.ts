@@ -1,3 +1,4 @@
+import { MomentArrays } from '../../../math/moment-arrays.ts';
 import { allocate, type Block } from '../../../math/wasm/arena.ts';
 import { program } from '../../../math/wasm/program.ts';
 import type { Growth } from '../../layout.ts';
@@ -21,6 +22,8 @@ export class NetworkBlock {
   readonly functions: NetworkFunctions;
   /** The address that the functions take. */
   readonly address: number;
+  /** The moments of the inputs, where they are standardised. */
+  readonly moments: MomentArrays | undefined;
   readonly #block: Block;
   readonly #key: string;
   /** A module of its own, since who learns from a stream need never wait for it. */
@@ -31,6 +34,14 @@ export class NetworkBlock {
     this.#block = allocate(this.code.plan.byteLength);
     this.address = this.#block.address;
     forgotten.register(this, this.#block, this);
+    const { moments } = this.code.plan;
+    this.moments =
+      moments &&
+      new MomentArrays(this.#block, {
+        address: this.address + moments.at,
+        capacity: moments.capacity,
+        format: 'floats',
+      });
     this.#key = codeKey(spec, extent);
     this.functions = program<NetworkFunctions>(this.#block, this.#key, (module) =>
       buildLearning(module, this.code),

@@ -1,3 +1,5 @@
+import { byteLengthOf, capacityOf } from '../../../math/moment-arrays.ts';
+
 /**
  * Where everything lies in the block of one network, in bytes from its start. All vectors are
  * padded with zeros to four lanes. `inputs` and `outputs` count capacity, which may be more than
@@ -16,6 +18,8 @@ export interface Plan {
   readonly gradientAt?: number;
   /** What the latest sample was predicted to be. */
   readonly lastPredictionAt: number;
+  /** The moments of the inputs, where x is standardised. */
+  readonly moments?: { readonly at: number; readonly capacity: number };
   /** Samples that wait to be learned: all x, all y, and their costs when they are learned. */
   readonly stage: {
     readonly count: number;
@@ -63,6 +67,8 @@ export interface PlanOptions extends Pick<Plan, 'memoryCount'> {
   readonly sizes: readonly number[];
   /** Whether there is room to add up the gradient of a batch. */
   readonly isBatched: boolean;
+  /** Whether x is standardised. */
+  readonly isStandardised: boolean;
 }
 
 /**
@@ -76,7 +82,7 @@ const stageCountMax = 64;
 const vectorsOf = (units: number): number => Math.ceil(units / 4);
 
 /** Lays out the block of a network. */
-export const plan = ({ sizes, memoryCount, isBatched }: PlanOptions): Plan => {
+export const plan = ({ sizes, memoryCount, isBatched, isStandardised }: PlanOptions): Plan => {
   let end = 0;
   const take = (bytes: number): number => {
     const at = end;
@@ -101,6 +107,8 @@ export const plan = ({ sizes, memoryCount, isBatched }: PlanOptions): Plan => {
     y: { at: take(count * outputBytes), stride: outputBytes },
     costs: { at: take(count * 4), stride: 4 },
   };
+  const capacity = capacityOf(sizes[0]!);
+  const moments = isStandardised && { at: take(byteLengthOf(capacity)), capacity };
   const parametersAt = end;
   const layers = units.map((at, l) => {
     const shape = layerShape(l, sizes[l]!, sizes[l + 1]!);
@@ -117,6 +125,7 @@ export const plan = ({ sizes, memoryCount, isBatched }: PlanOptions): Plan => {
     memoryCount,
     lastPredictionAt,
     stage,
+    ...(moments && { moments }),
     ...(isBatched && { gradientAt: memoryEnd }),
     byteLength: isBatched ? memoryEnd + parametersLength : memoryEnd,
   };

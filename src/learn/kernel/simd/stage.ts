@@ -1,29 +1,30 @@
 import type { LabelledSample } from '../engine.ts';
 import type { Chunk } from './chunks.ts';
 import { copyInto } from './copy.ts';
+import type { Inputs } from './inputs.ts';
 import type { NetworkBlock } from './network-block.ts';
 
 /** Where samples wait in the block until one call learns all of them, and leaves their costs. */
 export class Stage {
-  readonly #x: Float32Array;
+  readonly #inputs: Inputs;
   readonly #y: Float32Array;
   readonly #costs: Float32Array;
-  readonly #stride: { readonly x: number; readonly y: number };
+  readonly #stride: number;
 
-  constructor(block: NetworkBlock) {
-    const { x, y, costs, count } = block.code.plan.stage;
-    this.#stride = { x: x.stride / 4, y: y.stride / 4 };
-    this.#x = block.floats(x.at, count * this.#stride.x);
-    this.#y = block.floats(y.at, count * this.#stride.y);
+  constructor(block: NetworkBlock, inputs: Inputs) {
+    const { y, costs, count } = block.code.plan.stage;
+    this.#inputs = inputs;
+    this.#stride = y.stride / 4;
+    this.#y = block.floats(y.at, count * this.#stride);
     this.#costs = block.floats(costs.at, count);
   }
 
   /** Puts a chunk of samples at the beginning of the stage. */
   put(samples: readonly LabelledSample[], { first, end }: Chunk): void {
-    const { x, y } = this.#stride;
     for (let s = first; s < end; s++) {
-      copyInto(this.#x, samples[s]!.x, (s - first) * x);
-      copyInto(this.#y, samples[s]!.y, (s - first) * y);
+      const { x, y } = samples[s]!;
+      copyInto(this.#y, y, (s - first) * this.#stride);
+      this.#inputs.take(x, s - first);
     }
   }
 
