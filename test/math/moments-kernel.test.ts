@@ -25,8 +25,9 @@ describe('the moments kernel', () => {
           const expected = [...x];
           standardiseInPlace(memory, expected, 5);
           updateMoments(memory, x, floor);
-          expect(kernel.standardised(x, 5)!.map((z) => z + 0)).toEqual(expected.map((z) => z + 0));
-          kernel.update(floor);
+          const plain = (z: number): number => z + 0;
+          expect(kernel.look(x, 5)!.map(plain)).toEqual(expected.map(plain));
+          expect(kernel.take(x, { clip: 5, floor })!.map(plain)).toEqual(expected.map(plain));
           expect(kernel.read()).toEqual(memory);
         }
       }),
@@ -41,29 +42,29 @@ describe('the moments kernel', () => {
       const broken = step % 10 === 9 ? (-1) ** step * 10 ** (step / 2) : 0;
       const x = [Math.sin(step) + broken, Math.cos(step) - broken, 7 + broken];
       updateMoments(memory, x, 0);
-      kernel.put(x);
-      kernel.update(0);
+      kernel.take(x, { clip: 5, floor: 0 });
       expect(kernel.read()).toEqual(memory);
     }
   });
 
-  it('sees what is infinite, and nothing else', () => {
-    const kernel = new MomentsKernel(moments(3));
+  it('sees what is infinite, and nothing else, and takes nothing of it', () => {
+    const memory = moments(3);
+    const kernel = new MomentsKernel(memory);
     for (const [x, expected] of [
       [[1, 2, 3], false],
       [[1, Number.NaN, 1e308], false],
       [[1, 2, Number.NEGATIVE_INFINITY], true],
       [[Number.NaN, Number.POSITIVE_INFINITY, Number.NaN], true],
     ] as const) {
-      expect(kernel.standardised(x, 5) === undefined).toBe(expected);
+      expect(kernel.look(x, 5) === undefined).toBe(expected);
+      expect(kernel.take(x, { clip: 5, floor: 0 }) === undefined).toBe(expected);
     }
   });
 
   it('leaves the object plain: it can be cloned, replaced and assigned to', () => {
     const memory = moments(2);
     const kernel = kernelOf(memory);
-    kernel.put([4, 5]);
-    kernel.update(0);
+    kernel.take([4, 5], { clip: 5, floor: 0 });
     const copy = structuredClone(memory);
     expect(copy).toEqual({
       counts: Float64Array.of(1, 1),
