@@ -68,11 +68,11 @@ class StandardisedInputs implements Inputs {
     if (!isTaken) this.#x[first] = Number.NaN;
   }
 
-  /** Whether the y at a place is finite: a sum of zeros, unless some number times 0 is NaN. */
+  /** Whether the y at a place is finite: ∞ − ∞ and NaN − NaN are NaN. */
   #isFinite(place: number): boolean {
     const { y } = this.#stride;
     let zero = 0;
-    for (let k = place * y; k < (place + 1) * y; k++) zero += this.#y[k]! * 0;
+    for (let k = place * y; k < (place + 1) * y; k++) zero += this.#y[k]! - this.#y[k]!;
     return zero === 0;
   }
 }
