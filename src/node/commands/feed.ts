@@ -1,5 +1,5 @@
 import ansis from 'ansis';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { createLogUpdate } from 'log-update';
 import { fromEvent, lastValueFrom, type Subscription, takeUntil, tap } from 'rxjs';
 import type { Connection } from '../../client/connect.ts';
@@ -19,6 +19,7 @@ interface FeedCommandOptions {
   readonly follow?: boolean;
   readonly model?: string;
   readonly producer?: string;
+  readonly ack: 'learned' | 'durable';
   readonly json?: boolean;
 }
 
@@ -37,12 +38,20 @@ export const feedCommand = (): Command =>
     )
     .option('--model <name>', 'which one, where a server has several')
     .option('--producer <name>', 'a name of your own: what it sent before is not learned twice')
+    .addOption(
+      new Option(
+        '--ack <when>',
+        'when a row has arrived: once learned, or once a checkpoint has it',
+      )
+        .choices(['learned', 'durable'])
+        .default('learned'),
+    )
     .option('--json', 'print the result as one JSON object')
     .addHelpText('after', '\nA token is read from the environment variable RIVULET_TOKEN.')
     .action(feed);
 
 const feed = async (url: string, files: string[], options: FeedCommandOptions): Promise<void> => {
-  const { model, producer, json, ...reading } = options;
+  const { model, producer, ack, json, ...reading } = options;
   const end = new AbortController();
   void endSignal().then(() => end.abort());
   const rows = new FedRows(files, { ...reading, signal: end.signal });
@@ -54,7 +63,7 @@ const feed = async (url: string, files: string[], options: FeedCommandOptions): 
   });
   const states = tellStates(connection, url);
   const bar = progress(rows);
-  const arrivals = connection.feed(rows.examples, producer ? { producer } : {}).pipe(
+  const arrivals = connection.feed(rows.examples, { ack, ...(producer && { producer }) }).pipe(
     tap((arrived) => rows.arrived(arrived)),
     tap(bar.show),
     takeUntil(fromEvent(end.signal, 'abort')),
@@ -62,8 +71,10 @@ const feed = async (url: string, files: string[], options: FeedCommandOptions): 
   try {
     await lastValueFrom(arrivals, { defaultValue: undefined });
   } catch (error) {
-    if (!(error instanceof ConnectionClosed)) throw error;
-    throw new Misuse(`${url}: ${error.message}`);
+    if (error instanceof ConnectionClosed || isUnsupported(error)) {
+      throw new Misuse(`${url}: ${error.message}`);
+    }
+    throw error;
   } finally {
     bar.clear();
     states.unsubscribe();
@@ -72,6 +83,10 @@ const feed = async (url: string, files: string[], options: FeedCommandOptions): 
   process.stdout.write(json ? `${JSON.stringify(rows.result)}\n` : sentence(rows));
   if (end.signal.aborted) process.exitCode = 130;
 };
+
+/** What the server does not do, such as to keep checkpoints, is for the user to mend. */
+const isUnsupported = (error: unknown): error is Error =>
+  error instanceof Error && error.message.startsWith('unsupported:');
 
 const sentence = ({ result: { fed, rejected, step } }: FedRows): string => {
   const refused = rejected > 0 ? `, ${ansis.yellow(`${count(rejected)} rejected`)}` : '';

@@ -1,4 +1,4 @@
-import { defer, Observable, type OperatorFunction, tap } from 'rxjs';
+import { connect, Observable, type OperatorFunction, tap } from 'rxjs';
 import { encoder } from '../../encode/encoder.ts';
 import { inferTask, isUnlabelled, TASK_ROWS, type Task } from '../../encode/task.ts';
 import type { Metrics } from '../../evaluate/metric.ts';
@@ -85,8 +85,9 @@ export class Training {
   /** Trains for as long as it is subscribed to. */
   snapshots(): Observable<Snapshot> {
     const { resume } = this.#settings;
-    const examples = this.source.examples.pipe(this.#place.advance());
-    if (resume) return defer(() => examples.pipe(this.#goOn(resume)));
+    const { examples } = this.source;
+    // All who listen do so before the source begins: it may give its first examples at once.
+    if (resume) return examples.pipe(connect((given) => given.pipe(this.#goOn(resume))));
     return examples.pipe(
       withHead(
         (head) => this.#isEnough(head),
@@ -167,7 +168,7 @@ export class Training {
   #stages(pipeline: Pipeline, initial: Memory): OperatorFunction<Example, Snapshot> {
     const { fed, resets, samples } = this.#settings;
     return (examples) =>
-      runWith(pipeline, examples.pipe(untilLearned(pipeline, samples)), {
+      runWith(pipeline, examples.pipe(this.#place.advance(), untilLearned(pipeline, samples)), {
         initial,
         ...(fed && { fed }),
         ...(resets && { resets }),

@@ -1,0 +1,101 @@
+import { NEVER, of, Subject } from 'rxjs';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { OpenedSource } from '../../../src/node/training/opened-source.ts';
+import { checkResume } from '../../../src/node/training/resume.ts';
+import { Training, type TrainingSettings } from '../../../src/node/training/training.ts';
+import { CheckpointError } from '../../../src/snapshot/checkpoint.ts';
+import type { Snapshot } from '../../../src/snapshot/snapshot.ts';
+import type { Example } from '../../../src/sources/example.ts';
+
+const ending: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ending.splice(0)) end();
+});
+
+const examples: Example[] = Array.from({ length: 40 }, (_, i) => ({
+  features: { a: Math.sin(i), b: i % 3 },
+  target: i % 2 === 0 ? 'even' : 'odd',
+}));
+
+const settings: TrainingSettings = {
+  ...{ learner: 'network', seed: 1, everyMs: 5, task: 'classification', metrics: () => ({}) },
+};
+
+const train = (source: Partial<OpenedSource>, more: Partial<TrainingSettings> = {}) => {
+  const opened = { name: 'rows', examples: of(...examples), isLive: false, isReplayable: true };
+  const training = new Training(() => ({ ...opened, ...source }), { ...settings, ...more });
+  const shown: Snapshot[] = [];
+  const errors: unknown[] = [];
+  const subscription = training.snapshots().subscribe({
+    next: (taken) => shown.push(taken),
+    error: (error) => errors.push(error),
+  });
+  ending.push(() => subscription.unsubscribe());
+  return { training, shown, errors };
+};
+
+const pipelineOf = ({ training }: ReturnType<typeof train>) => training.model!.pipeline;
+
+describe('a training that goes on', () => {
+  test('has no checkpoint before its first rows', () => {
+    expect(train({ examples: NEVER }).training.capture()).toBeUndefined();
+  });
+
+  test('passes by what it had taken, and ends as if it had never stopped', () => {
+    const half = train({ examples: of(...examples.slice(0, 25)) });
+    const resume = half.training.capture()!;
+    expect(resume).toMatchObject({ step: 25, source: { name: 'rows', taken: 25 } });
+    const rest = train({}, { resume });
+    expect(pipelineOf(rest).save()).toEqual(pipelineOf(train({})).save());
+    expect(rest.training.capture()).toMatchObject({ step: 40, source: { taken: 40 } });
+  });
+
+  test('takes all of another source, and of one that gives nothing twice', () => {
+    const resume = train({}).training.capture()!;
+    expect(pipelineOf(train({ name: 'others' }, { resume })).step).toBe(80);
+    expect(pipelineOf(train({ isReplayable: false }, { resume })).step).toBe(80);
+  });
+
+  test('shows what it has at once, though its source is over', () => {
+    const resume = train({}).training.capture()!;
+    const { shown } = train({}, { resume });
+    expect(shown.map(({ step }) => step)).toEqual([40]);
+    expect(shown[0]!.tensors.length).toBeGreaterThan(0);
+  });
+
+  test('learns no more samples than were asked for in all', () => {
+    const resume = train({}, { samples: 30 }).training.capture()!;
+    expect(pipelineOf(train({}, { resume, samples: 30 })).step).toBe(30);
+    expect(pipelineOf(train({}, { resume, samples: 35 })).step).toBe(35);
+  });
+
+  test('begins from nothing after a reset, not from the checkpoint', () => {
+    const resume = train({}).training.capture()!;
+    const resets = new Subject<void>();
+    const live = train({ examples: NEVER }, { resume, resets });
+    expect(pipelineOf(live).step).toBe(40);
+    resets.next();
+    expect(pipelineOf(live).step).toBe(0);
+  });
+
+  test('ends with an error, and is not kept, where the checkpoint does not fit', () => {
+    const resume = train({}).training.capture()!;
+    for (const wrong of [
+      { ...resume, memory: {} },
+      { ...resume, model: { featureMax: 16 } },
+    ]) {
+      const { training, errors } = train({}, { resume: wrong });
+      expect(errors).toEqual([expect.any(CheckpointError)]);
+      expect(training.capture()).toBeUndefined();
+    }
+  });
+});
+
+test('a checkpoint must be of the model that is asked for, as far as something is', () => {
+  const model = { learner: 'pool', task: 'regression', target: 'price' };
+  expect(() => checkResume(model, { learner: 'pool' })).not.toThrow();
+  expect(() => checkResume(model, { learner: 'pool', target: 'price' })).not.toThrow();
+  expect(() => checkResume(model, { learner: 'pool', target: 'size' })).toThrow(
+    'the checkpoint is of a model with --target price, not size',
+  );
+});
