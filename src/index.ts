@@ -79,6 +79,8 @@ export { explain } from './learn/explain.ts';
 export { Hedge, type HedgeOptions, hedge } from './learn/hedge.ts';
 export type { Initializer } from './learn/initializer.ts';
 export * from './learn/initializers/index.ts';
+export type { TensorReport } from './learn/inspection.ts';
+export type { LabelledSample } from './learn/kernel/engine.ts';
 export type { Learner, Memory, MemoryValue, Tensor, Update } from './learn/learner.ts';
 export type { LearningMemory, Rollback } from './learn/learning.ts';
 export type { Loss } from './learn/loss.ts';
@@ -112,6 +114,7 @@ export {
   type Preparation,
   type Scaling,
 } from './pipeline.ts';
+export type { TensorHealth } from './snapshot/layer-health.ts';
 export { type SnapshotOptions, snapshot } from './snapshot/operators.ts';
 export type { Prediction, Snapshot, StreamEvent, StreamEventKind } from './snapshot/snapshot.ts';
 export { fromAsyncIterable } from './sources/async-iterable.ts';
