@@ -5,8 +5,8 @@ import type { Prediction } from './snapshot.ts';
 const featuresMax = 64;
 
 /** Keeps the newest updates, and shows them as predictions beside their truth. */
-export class RecentPredictions {
-  readonly #ring: (Update | undefined)[];
+export class RecentPredictions<Value extends Update = Update> {
+  readonly #ring: (Value | undefined)[];
   readonly #shown: number;
   #taken = 0;
   /** The place of the next one: taken modulo the length, without a division for each sample. */
@@ -14,12 +14,12 @@ export class RecentPredictions {
 
   /** Keeps at least `kept` of them, and shows `size`. */
   constructor(size: number, kept: number) {
-    this.#ring = new Array<Update | undefined>(Math.max(size, kept)).fill(undefined);
+    this.#ring = new Array<Value | undefined>(Math.max(size, kept)).fill(undefined);
     this.#shown = size;
   }
 
   /** One write a sample: what is kept is turned into something to show when it is asked for. */
-  add(update: Update): void {
+  add(update: Value): void {
     this.#ring[this.#next] = update;
     this.#next = this.#next + 1 === this.#ring.length ? 0 : this.#next + 1;
     this.#taken += 1;
@@ -31,7 +31,7 @@ export class RecentPredictions {
   }
 
   /** The newest of those that are kept, at most so many, newest last. */
-  newest(most: number): Update[] {
+  newest(most: number): Value[] {
     const { length } = this.#ring;
     const count = Math.min(this.#taken, length, most);
     return Array.from({ length: count }, (_, i) => this.#ring[(this.#taken - count + i) % length]!);

@@ -20,15 +20,14 @@ export interface SummaryOptions {
 }
 
 /**
- * Makes snapshots of a learner. It takes each score, which costs two writes, and copies and computes
+ * Makes snapshots of a learner. It takes each score, which costs one write, and copies and computes
  * only when a snapshot is asked for: that is at the watchers' rate, not the samples'.
  */
 export class Summary {
   readonly #learner: Learner;
   readonly #options: SummaryOptions;
-  readonly #recent: RecentPredictions;
+  readonly #recent: RecentPredictions<Score>;
   readonly #health: LayerHealth;
-  #newest: Scored | undefined;
 
   constructor(learner: Learner, options: SummaryOptions = {}) {
     const { predictions = 20 } = options;
@@ -36,7 +35,6 @@ export class Summary {
       throw new RangeError(`predictions must be a whole number of at least 0, not ${predictions}`);
     }
     this.#learner = learner;
-    this.#newest = options.from;
     this.#options = options;
     this.#recent = new RecentPredictions(predictions, lookedMax);
     this.#health = new LayerHealth(learner);
@@ -44,20 +42,20 @@ export class Summary {
 
   /** Takes the newest score. */
   add(score: Score): void {
-    this.#newest = score;
     this.#recent.add(score);
   }
 
   /** Everything as it is now; undefined before the first score. */
   snapshot(): Snapshot | undefined {
-    if (!this.#newest) return undefined;
-    const { classes: names, rejected } = this.#options;
+    const { classes: names, rejected, from } = this.#options;
+    const newest: Scored | undefined = this.#recent.newest(1)[0] ?? from;
+    if (!newest) return undefined;
     const classes = names && [...names()];
     const tensors = this.#learner.tensors?.() ?? [];
     const layers = this.#health.read(this.#recent.newest(lookedMax), parameterCountOf(tensors));
     return {
-      step: this.#newest.step,
-      ...this.#newest.read(),
+      step: newest.step,
+      ...newest.read(),
       rejected: rejected?.() ?? 0,
       predictions: this.#recent.list(classes),
       tensors,

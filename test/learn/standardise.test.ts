@@ -101,13 +101,19 @@ describe.each(engines)('a network that standardises, on the %s engine', (engine)
   });
 });
 
-it('goes on from the other engine', () => {
+it('goes on from the other engine, and grows like it', () => {
   const [reference, simd] = [make({ engine: 'reference' }), make({ engine: 'simd' })];
   reference.learnMany(samples);
   simd.load(reference.save());
-  for (const { x, y } of samples) {
-    expect(simd.learn(x, y)).toBeCloseTo(reference.learn(x, y), 5);
+  for (const fresh of [[], [4], [4, -2, 9]]) {
+    for (const network of [reference, simd]) network.grow(3 + fresh.length, 2);
+    for (const [step, { x, y }] of samples.entries()) {
+      const grown = [...x, ...fresh.map((size, i) => size * Math.sin(step + i))];
+      expect(simd.learn(grown, y)).toBeCloseTo(reference.learn(grown, y), 4);
+    }
   }
+  const scalers = [reference, simd].map((network) => network.save()['scaler']);
+  expect(scalers[1]).toEqual(scalers[0]);
 });
 
 it('ends in the same bits by forward, backprop and descend as by learn', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Network } from '../../../src/learn/network.ts';
 import type { Optimizer } from '../../../src/learn/optimizer.ts';
+import { sgd } from '../../../src/learn/optimizers/index.ts';
 import { RandomSamples, randomNetwork } from './random-networks.ts';
 
 const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
@@ -25,10 +26,21 @@ const networkForBatches = randomNetwork.filter(({ optimizer }) =>
   ['sgd', 'momentum', 'nesterov'].includes((optimizer as Optimizer).name),
 );
 
+/**
+ * The first z-scores are large: with steps of any length networks run wild on them, and there float32
+ * and float64 part ways.
+ */
+const standardisingNetwork = randomNetwork.map((options) => ({
+  ...options,
+  standardise: true,
+  optimizer: sgd({ learningRate: 0.01 }),
+  gradientClip: 0.5,
+}));
+
 describe('the two engines', () => {
   it('make the same update from the same parameters and memory', () => {
     fc.assert(
-      fc.property(randomNetwork, (options) => {
+      fc.property(fc.oneof(randomNetwork, standardisingNetwork), (options) => {
         using reference = new Network({ ...options, engine: 'reference' });
         using simd = new Network({ ...options, engine: 'simd' });
         const samples = new RandomSamples(options);
@@ -44,7 +56,7 @@ describe('the two engines', () => {
           expect(largestDifference(parametersOf(simd), parametersOf(reference))).toBeLessThan(1e-5);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 40 },
     );
   });
 
@@ -87,21 +99,27 @@ describe('the two engines', () => {
 
   it('learn the mean gradient of a batch alike', () => {
     fc.assert(
-      fc.property(networkForBatches, fc.integer({ min: 1, max: 90 }), (options, count) => {
-        using reference = new Network({ ...options, engine: 'reference' });
-        using simd = new Network({ ...options, engine: 'simd' });
-        const samples = new RandomSamples(options);
-        for (let batch = 0; batch < 3; batch++) {
-          simd.load(reference.save());
-          const some = Array.from({ length: count }, (_, k) => ({
-            ...samples.next(),
-            weight: k < 3 ? 2 : 1,
-          }));
-          const costs = reference.learnBatch(some);
-          expect(largestDifference(simd.learnBatch(some), costs)).toBeLessThan(1e-4);
-          expect(largestDifference(parametersOf(simd), parametersOf(reference))).toBeLessThan(1e-5);
-        }
-      }),
+      fc.property(
+        fc.oneof(networkForBatches, standardisingNetwork),
+        fc.integer({ min: 1, max: 90 }),
+        (options, count) => {
+          using reference = new Network({ ...options, engine: 'reference' });
+          using simd = new Network({ ...options, engine: 'simd' });
+          const samples = new RandomSamples(options);
+          for (let batch = 0; batch < 3; batch++) {
+            simd.load(reference.save());
+            const some = Array.from({ length: count }, (_, k) => ({
+              ...samples.next(),
+              weight: k < 3 ? 2 : 1,
+            }));
+            const costs = reference.learnBatch(some);
+            expect(largestDifference(simd.learnBatch(some), costs)).toBeLessThan(1e-4);
+            expect(largestDifference(parametersOf(simd), parametersOf(reference))).toBeLessThan(
+              1e-5,
+            );
+          }
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -109,7 +127,7 @@ describe('the two engines', () => {
   it('grow alike, and new parameters get steps of their own age', () => {
     fc.assert(
       fc.property(
-        randomNetwork,
+        fc.oneof(randomNetwork, standardisingNetwork),
         fc.array(fc.tuple(fc.nat(9), fc.nat(5)), { minLength: 1, maxLength: 4 }),
         (options, growths) => {
           using reference = new Network({ ...options, engine: 'reference' });

@@ -51,7 +51,6 @@ export const randomNetwork: fc.Arbitrary<NetworkOptions> = fc
     weightDecay: fc.constantFrom(0, 0, 0.01),
     gradientClip: fc.constantFrom(0, 0, 0.5),
     outputChangeCap: fc.constantFrom(0, 0, 0.02),
-    standardise: fc.boolean(),
     seed: fc.integer({ min: 1, max: 1e6 }),
   })
   .map(({ inputs, hidden, outputCount, output: [activation, loss], ...options }) => ({
