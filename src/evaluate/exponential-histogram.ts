@@ -1,8 +1,7 @@
 /**
  * A window of numbers in buckets of 1, 2, 4, … values, a row of buckets for each size: a window of
  * n values takes O(log n) memory. M. Datar, A. Gionis, P. Indyk and R. Motwani, "Maintaining stream
- * statistics over sliding windows", 2002; the spread after B. Babcock et al., "Maintaining variance
- * and k-medians over data stream windows", 2003.
+ * statistics over sliding windows", 2002.
  */
 export type ExponentialHistogram = {
   width: number;
@@ -11,8 +10,6 @@ export type ExponentialHistogram = {
   spread: number;
   /** The total of each bucket: row r has those of 2^r values, oldest first. */
   totals: number[][];
-  /** Σ(value − mean)² within each bucket. */
-  spreads: number[][];
 };
 
 /** A window with nothing in it. */
@@ -21,7 +18,6 @@ export const emptyHistogram = (): ExponentialHistogram => ({
   total: 0,
   spread: 0,
   totals: [[]],
-  spreads: [[]],
 });
 
 /** Takes a value in. Where a row has more than `bucketsMax` buckets, its two oldest become one. */
@@ -33,22 +29,16 @@ export const insert = (window: ExponentialHistogram, value: number, bucketsMax: 
   window.width += 1;
   window.total += value;
   window.totals[0]!.push(value);
-  window.spreads[0]!.push(0);
-  for (let row = 0; window.totals[row]!.length > bucketsMax; row += 1) mergeOldest(window, row);
+  for (let row = 0; window.totals[row]!.length > bucketsMax; row += 1) {
+    mergeOldest(window.totals, row);
+  }
 };
 
-const mergeOldest = ({ totals, spreads }: ExponentialHistogram, row: number): void => {
-  const size = 2 ** row;
-  if (totals.length === row + 1) {
-    totals.push([]);
-    spreads.push([]);
-  }
-  const [ofTotals, ofSpreads] = [totals[row]!, spreads[row]!];
-  const gap = (ofTotals[0]! - ofTotals[1]!) / size;
-  totals[row + 1]!.push(ofTotals[0]! + ofTotals[1]!);
-  spreads[row + 1]!.push(ofSpreads[0]! + ofSpreads[1]! + (gap * gap * size) / 2);
-  dropOldest(ofTotals);
-  dropOldest(ofSpreads);
+const mergeOldest = (totals: number[][], row: number): void => {
+  if (totals.length === row + 1) totals.push([]);
+  const buckets = totals[row]!;
+  totals[row + 1]!.push(buckets[0]! + buckets[1]!);
+  dropOldest(buckets);
 };
 
 /** Takes off the first two. By `splice` or `shift` it would make arrays or boxes at each value. */

@@ -4,26 +4,30 @@ import type { Learner, Memory, MemoryValue } from './learner.ts';
 /** Keeps a copy of a learner's memory from when all of it was finite. */
 export class LastGood {
   readonly #learner: Learner;
-  readonly #every: number;
+  readonly #every: number | undefined;
   #memory: Memory;
   #sinceCopy = 0;
+  /** After how many samples the next copy is made. */
+  #patience: number;
 
-  /** Copies at once, and then after each `every` samples. */
-  constructor(learner: Learner, every: number) {
+  /** Copies at once, and then after each `every` samples. Default: as {@link patienceWith} says. */
+  constructor(learner: Learner, every?: number) {
     this.#learner = learner;
     this.#every = every;
     this.#memory = learner.save();
+    this.#patience = every ?? patienceWith(this.#memory);
   }
 
   /** One more sample was learned with a finite cost. */
   count(): void {
     this.#sinceCopy += 1;
-    if (this.#sinceCopy < this.#every) return;
+    if (this.#sinceCopy < this.#patience) return;
     // The cost was finite before the update; the update itself may have spoilt the weights.
     const memory = this.#learner.save();
     if (!isFiniteMemory(memory)) return;
     this.#memory = memory;
     this.#sinceCopy = 0;
+    this.#patience = this.#every ?? patienceWith(memory);
   }
 
   /** Puts the copy back. Returns how many samples' learning is undone. */
@@ -34,6 +38,19 @@ export class LastGood {
     return undone;
   }
 }
+
+/** So many numbers may be copied for each sample: some 2 % of the time that learning it takes. */
+const numbersPerSample = 32;
+
+/** 1,000 samples, or more where a copy of so large a memory would be felt. */
+const patienceWith = (memory: Memory): number =>
+  Math.max(1_000, Math.ceil(numberCount(memory) / numbersPerSample));
+
+const numberCount = (value: MemoryValue): number => {
+  if (value === null || typeof value !== 'object') return 1;
+  if (ArrayBuffer.isView(value)) return (value as Float64Array).length;
+  return Object.values(value).reduce<number>((sum, part) => sum + numberCount(part), 0);
+};
 
 const isFiniteMemory = (value: MemoryValue): boolean => {
   if (typeof value === 'number') return Number.isFinite(value);

@@ -25,7 +25,10 @@ export interface LearningOptions {
    * yet are 0 in its y. Default false: such a sample is refused.
    */
   readonly growing?: boolean;
-  /** Samples between two copies of the learner to roll back to: ≥ 1. Default 1,000. */
+  /**
+   * Samples between two copies of the learner to roll back to: ≥ 1. Default 1,000, or more for a
+   * large learner: a 32nd of the numbers that it remembers.
+   */
   readonly copyEvery?: number;
   /** Told when the learner's weights were no longer finite and the last good ones are back. */
   readonly rolledBack?: { next(rollback: Rollback): void };
@@ -38,9 +41,10 @@ export interface LearningOptions {
  */
 export const learning = (
   learner: Learner,
-  { growing = false, copyEvery = 1_000, rolledBack }: LearningOptions = {},
+  { growing = false, copyEvery, rolledBack }: LearningOptions = {},
 ): Stateful<LearningMemory, Sample, Update> => {
-  if (!(copyEvery >= 1)) throw new RangeError(`copyEvery must be at least 1, not ${copyEvery}`);
+  if (copyEvery !== undefined && !(copyEvery >= 1))
+    throw new RangeError(`copyEvery must be at least 1, not ${copyEvery}`);
   if (growing && !learner.grow) throw new TypeError('growing needs a learner with grow()');
   let lastGood: LastGood | undefined;
   return {

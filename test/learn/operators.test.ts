@@ -176,10 +176,10 @@ describe('weights that are no longer finite', () => {
     expect(values.every(({ cost }) => Number.isFinite(cost))).toBe(true);
   });
 
-  test('are copied after copyEvery samples, so that no more than those are undone', () => {
-    const rollbacks: Rollback[] = [];
+  /** Counts samples. At one of them its cost is not finite, once. */
+  const failingAt = (bad: number, numbers = 1): Learner & { state: number } => {
     let step = 0;
-    const learner: Learner & { state: number } = {
+    return {
       inputCount: 1,
       outputCount: 1,
       state: 0,
@@ -187,23 +187,41 @@ describe('weights that are no longer finite', () => {
       learn() {
         step += 1;
         this.state += 1;
-        return step === 8 ? Number.NaN : 1;
+        return step === bad ? Number.NaN : 1;
       },
       save() {
-        return { state: this.state };
+        return { state: this.state, ballast: new Float64Array(numbers) };
       },
       load(memory) {
         this.state = memory['state'] as number;
       },
     };
-    const samples = Array.from({ length: 10 }, () => ({ x: [1], y: [1] }));
+  };
+
+  const rollbacksOf = (learner: Learner, copyEvery?: number): Rollback[] => {
+    const rollbacks: Rollback[] = [];
+    const samples = Array.from({ length: 3_000 }, () => ({ x: [1], y: [1] }));
     collect(
       from(samples).pipe(
-        learn(learner, { copyEvery: 3, rolledBack: { next: (r) => rollbacks.push(r) } }),
+        learn(learner, {
+          ...(copyEvery !== undefined && { copyEvery }),
+          rolledBack: { next: (rollback) => rollbacks.push(rollback) },
+        }),
       ),
     );
-    expect(rollbacks).toEqual([{ step: 7, undone: 1 }]);
-    expect(learner.state).toBe(9);
+    return rollbacks;
+  };
+
+  test('are copied after copyEvery samples, so that no more than those are undone', () => {
+    const learner = failingAt(8);
+    expect(rollbacksOf(learner, 3)).toEqual([{ step: 7, undone: 1 }]);
+    expect(learner.state).toBe(2_999);
+  });
+
+  test('are copied after 1,000 samples by default, or after a 32nd of what a large learner remembers', () => {
+    expect(rollbacksOf(failingAt(1_500))).toEqual([{ step: 1_499, undone: 499 }]);
+    expect(rollbacksOf(failingAt(1_500, 64_000))).toEqual([{ step: 1_499, undone: 1_499 }]);
+    expect(rollbacksOf(failingAt(2_500, 64_000))).toEqual([{ step: 2_499, undone: 498 }]);
   });
 
   test('refuses a copyEvery below 1, and growing without grow()', () => {

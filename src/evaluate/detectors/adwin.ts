@@ -68,7 +68,11 @@ export const adwin = ({
 };
 
 /** How much the mean has risen at the first cut that leaves two parts too different; 0: at none. */
-const changeOf = ({ totals, ...window }: ExponentialHistogram, limits: Limits): number => {
+const changeOf = (
+  { totals, ...window }: ExponentialHistogram,
+  { delta, partMin }: Limits,
+): number => {
+  const limits = { partMin, confidence: Math.log((2 * Math.log(window.width)) / delta) };
   let old = 0;
   let oldTotal = 0;
   for (let row = totals.length - 1; row >= 0; row -= 1) {
@@ -85,11 +89,10 @@ const changeOf = ({ totals, ...window }: ExponentialHistogram, limits: Limits): 
 const isCut = (
   { width, spread }: Pick<ExponentialHistogram, 'width' | 'spread'>,
   { old, change }: { old: number; change: number },
-  { delta, partMin }: Limits,
+  { confidence, partMin }: { confidence: number; partMin: number },
 ): boolean => {
   const recent = width - old;
   if (old < partMin || recent < partMin) return false;
-  const confidence = Math.log((2 * Math.log(width)) / delta);
   const reciprocals = 1 / (old - partMin + 1) + 1 / (recent - partMin + 1);
   const chance =
     Math.sqrt(2 * reciprocals * (spread / width) * confidence) + (2 / 3) * confidence * reciprocals;
