@@ -24,10 +24,10 @@ const silentMax = 200;
 const workMax = 65_536;
 
 /** The most samples of one look. */
-export const lookedMax = 8;
+export const lookedMax = 32;
 
-/** A look costs more than the rest of a snapshot: one snapshot in so many has one. */
-const everyCalls = 4;
+/** A look costs more than the rest of a snapshot: one snapshot in so many has one, two a second. */
+const everyCalls = 16;
 
 /**
  * Looks at a learner now and then, through a few of its newest samples, and remembers which hidden

@@ -31,9 +31,9 @@ const network = (): Network => {
   return made;
 };
 
-/** A look is had once in four times. */
+/** A look is had once in sixteen times. */
 const look = (health: LayerHealth, given: readonly Update[], parameterCount = 13) =>
-  [0, 1, 2, 3].map(() => health.read(given, parameterCount))[0]!;
+  Array.from({ length: 16 }, () => health.read(given, parameterCount))[0]!;
 
 const deadOf = (health: LayerHealth, given: readonly Update[]): number | undefined =>
   look(health, given).find(({ name }) => name === 'l0.W')!.deadUnits;
@@ -59,12 +59,12 @@ describe('the health of layers', () => {
     } as unknown as Learner;
     const health = new LayerHealth(learner);
     expect(look(health, [update([1]), update([1, 2])])).toEqual([]);
-    const newest = updates(20);
+    const newest = updates(40);
     look(health, newest);
     look(health, newest);
     look(health, updates(20), 30_000);
     look(health, updates(20), 10_000_000);
-    expect(seen).toEqual([8, 2, 1]);
+    expect(seen).toEqual([32, 2, 1]);
     expect(look(health, [])).toEqual([{ name: 'l0.W', gradientNorm: 1 }]);
   });
 
