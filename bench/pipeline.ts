@@ -2,8 +2,8 @@ import { ways } from './pipeline/ways.ts';
 import type { Bench } from './report.ts';
 import { buildWorker } from './worker.ts';
 
-/** Twice each, in turn, so that a slow minute of the machine hits all of them. */
-const rounds = 2;
+/** Each in turn, so that a slow minute of the machine hits all of them. */
+const rounds = 6;
 
 /** The whole stream against the same stages in a loop, and against the learning step alone. */
 export const pipeline: Bench = {
