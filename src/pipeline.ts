@@ -7,7 +7,7 @@ import { type EvaluationMemory, evaluation } from './evaluate/evaluation.ts';
 import type { FirstPredictionsMemory } from './evaluate/first-predictions.ts';
 import type { Metrics } from './evaluate/metric.ts';
 import { announceDrift, evaluate, recallPredictions } from './evaluate/operators.ts';
-import type { TotalCost } from './evaluate/total-cost.ts';
+import { type TotalCost, totalOf } from './evaluate/total-cost.ts';
 import { explain } from './learn/explain.ts';
 import type { Learner, Memory, MemoryValue } from './learn/learner.ts';
 import type { LearningMemory, Rollback } from './learn/learning.ts';
@@ -174,7 +174,7 @@ export class Pipeline {
 
   /** ΣJ and the like over all samples that were scored. */
   get cost(): TotalCost {
-    return this.#memory.evaluation.total;
+    return totalOf(this.#memory.evaluation.total);
   }
 
   /** A copy of all that every stage remembers. */

@@ -12,7 +12,7 @@ import {
   type WindowedCost,
   windowedCost,
 } from './recent-cost.ts';
-import { addUpdate, noCost, type TotalCost } from './total-cost.ts';
+import { addToSums, type CostSums, noCost, type TotalCost, totalOf } from './total-cost.ts';
 
 /** The cost over all that was scored: sums, so that a mean between any two summaries is exact. */
 export interface CostSummary extends TotalCost {
@@ -44,7 +44,7 @@ export interface Score extends Update {
 
 /** All that an evaluation remembers. */
 export type EvaluationMemory = {
-  total: TotalCost;
+  readonly total: CostSums;
   readonly recent: RecentCostMemory;
   readonly metrics: Memories;
   /** The same metrics, fed with the target before as the prediction. */
@@ -91,7 +91,7 @@ export const evaluation = (
   const part: Evaluation = {
     name: 'evaluation',
     initial: () => ({
-      total: noCost,
+      total: { ...noCost },
       recent: recentCost(window),
       metrics: parts.metrics.initial(),
       baseline: parts.compared.initial(),
@@ -105,7 +105,7 @@ export const evaluation = (
     },
     read(memory) {
       return {
-        cost: { ...memory.total, windowed: windowedCost(memory.recent) },
+        cost: { ...totalOf(memory.total), windowed: windowedCost(memory.recent) },
         metrics: numbersOf(parts.metrics.values(memory.metrics)),
         baseline: numbersOf(parts.compared.values(memory.baseline)),
         tables: parts.tables.values(memory.tables),
@@ -115,13 +115,19 @@ export const evaluation = (
   return part;
 };
 
-/** A class, since a closure for each sample would cost more than all the rest of the scoring. */
+/**
+ * A class, since a closure for each sample would cost more than all the rest of the scoring; with the
+ * sums as fields, since one more object would too.
+ */
 class ScoredUpdate implements Score {
   readonly step: number;
   readonly sample: Sample;
   readonly prediction: ArrayLike<number>;
   readonly cost: number;
-  readonly total: TotalCost;
+  readonly #count: number;
+  readonly #sum: number;
+  readonly #sumSquares: number;
+  readonly #nonFinite: number;
   readonly #evaluation: Evaluation;
   readonly #memory: EvaluationMemory;
 
@@ -130,9 +136,22 @@ class ScoredUpdate implements Score {
     this.sample = update.sample;
     this.prediction = update.prediction;
     this.cost = update.cost;
-    this.total = memory.total;
+    const { total } = memory;
+    this.#count = total.count;
+    this.#sum = total.sum;
+    this.#sumSquares = total.sumSquares;
+    this.#nonFinite = total.nonFinite;
     this.#evaluation = evaluation;
     this.#memory = memory;
+  }
+
+  get total(): TotalCost {
+    return totalOf({
+      count: this.#count,
+      sum: this.#sum,
+      sumSquares: this.#sumSquares,
+      nonFinite: this.#nonFinite,
+    });
   }
 
   read(): Reading {
@@ -166,7 +185,7 @@ const score = (parts: Parts, memory: EvaluationMemory, update: Update): void => 
   const { sample, prediction, cost } = update;
   const { y, weight = 1 } = sample;
   if (y === undefined) return;
-  memory.total = addUpdate(memory.total, update);
+  addToSums(memory.total, cost);
   // A J that is not finite may come from a prediction that is not: it would stay in every sum.
   if (Number.isFinite(cost)) pushCost(memory.recent, cost);
   else if (!areFinite(prediction)) return;

@@ -23,19 +23,40 @@ export const noCost: TotalCost = Object.freeze({
   nonFinite: 0,
 });
 
+/** The sums of a {@link TotalCost}, to be added to in place. */
+export type CostSums = { -readonly [Name in Exclude<keyof TotalCost, 'mean'>]: number };
+
 /**
- * The total with one more J in it: a pure reducer.
+ * Takes one more J into the sums.
  *
  * Plain float64 sums. Their rounding error grows like √m ε, some 1e-12 of the sum after a billion
  * samples. A compensated sum would keep digits that are lost again as soon as a watcher subtracts
  * two sums that came to it as one float64 each, so it would cost time and buy nothing.
  */
+export const addToSums = (sums: CostSums, cost: number): void => {
+  if (Number.isFinite(cost)) {
+    sums.count += 1;
+    sums.sum += cost;
+    sums.sumSquares += cost * cost;
+  } else {
+    sums.nonFinite += 1;
+  }
+};
+
+/** The total that some sums make: a copy. */
+export const totalOf = ({ count, sum, sumSquares, nonFinite }: CostSums): TotalCost => ({
+  count,
+  sum,
+  sumSquares,
+  mean: sum / count,
+  nonFinite,
+});
+
+/** The total with one more J in it: a pure reducer. */
 export const addCost = (total: TotalCost, cost: number): TotalCost => {
-  const { count, sum, sumSquares, mean, nonFinite } = total;
-  if (!Number.isFinite(cost)) return { count, sum, sumSquares, mean, nonFinite: nonFinite + 1 };
-  const m = count + 1;
-  const s = sum + cost;
-  return { count: m, sum: s, sumSquares: sumSquares + cost * cost, mean: s / m, nonFinite };
+  const sums = { ...total };
+  addToSums(sums, cost);
+  return totalOf(sums);
 };
 
 /** The total with one more update in it. A sample without y has no J and changes nothing. */
