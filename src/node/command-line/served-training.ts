@@ -2,19 +2,15 @@ import { availableParallelism } from 'node:os';
 import type { Broadcaster } from '../../broadcast/broadcaster.ts';
 import type { Model } from '../../broadcast/model.ts';
 import type { ModelDescription } from '../../broadcast/model-info.ts';
-import { standardMetrics } from '../../evaluate/standard-metrics.ts';
 import type { Checkpoint } from '../../snapshot/checkpoint.ts';
-import { Governor } from '../../stream/governor.ts';
 import { broadcaster } from '../broadcaster.ts';
 import type { Capture } from '../checkpoints/checkpointer.ts';
-import { PipelineModel } from '../pipeline-model.ts';
 import { startThread } from '../start-thread.ts';
 import { captureOf } from '../training/resume.ts';
 import type { ShownTraining } from '../training/shown-training.ts';
-import type { Training } from '../training/training.ts';
 import type { WorkerSettings } from '../worker/messages.ts';
 import { RemoteTraining } from '../worker/remote-training.ts';
-import { openTraining } from './open-training.ts';
+import { type TrainedModel, trainModel } from './train-model.ts';
 import type { TrainingOptions } from './training-options.ts';
 
 /** A training, who shows it, and what it answers with. */
@@ -82,27 +78,17 @@ const inThisThread = (
   { from, saved, ...options }: Parts,
 ): ServedTraining => {
   const shown = shownFor(specs, { from, saved }, () => ({
-    description: model.description,
-    lag: training.source.buffer?.waiting ?? 0,
-    isReplayable: training.source.isReplayable,
+    description: trained.model.description,
+    lag: trained.training.source.buffer?.waiting ?? 0,
+    isReplayable: trained.training.source.isReplayable,
   }));
-  const governor = new Governor();
-  const model: PipelineModel = new PipelineModel({
+  const trained: TrainedModel = trainModel(specs, options, {
+    everyMs,
     audience: shown,
-    pipeline: () => training.model?.pipeline,
-    governor,
-    ...(from && { producers: from.producers }),
+    ...(from && { resume: from }),
     ...(saved && { saved }),
   });
-  const training: Training = openTraining(specs, options, {
-    everyMs,
-    audience: model,
-    fed: model.fed,
-    resets: model.resets,
-    governor,
-    metrics: standardMetrics,
-    ...(from && { resume: from }),
-  });
+  const { training, model } = trained;
   return { training, shown, model, capture: () => captureOf(training, model.producers) };
 };
 

@@ -1,10 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { ModelDescription } from '../../broadcast/model-info.ts';
-import { standardMetrics } from '../../evaluate/standard-metrics.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
-import { Governor } from '../../stream/governor.ts';
-import { openTraining } from '../command-line/open-training.ts';
-import { PipelineModel } from '../pipeline-model.ts';
+import { type TrainedModel, trainModel } from '../command-line/train-model.ts';
 import { captureOf } from '../training/resume.ts';
 import type { Training } from '../training/training.ts';
 import { wallClock } from '../wall-clock.ts';
@@ -16,33 +13,23 @@ import { memoryBuffers, snapshotBuffers } from './moved-buffers.ts';
 const train = (port: MessagePort, { specs, options, everyMs, resume }: WorkerSettings): void => {
   const tell = (message: FromWorker, moved: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, moved);
-  const governor = new Governor();
   let described: ModelDescription | undefined;
-  const model: PipelineModel = new PipelineModel({
+  const trained: TrainedModel = trainModel(specs, options, {
+    everyMs,
     audience: {
       publish: (snapshot: Snapshot) => {
-        const { description } = model;
+        const { description } = trained.model;
         const news = description === described ? {} : { description };
         described = description;
-        const [at, state] = [wallClock.now(), stateOf(training)];
+        const [at, state] = [wallClock.now(), stateOf(trained.training)];
         tell({ kind: 'snapshot', snapshot, at, state, ...news }, snapshotBuffers(snapshot));
       },
       event: (event) => tell({ kind: 'event', event }),
       reject: (rejection) => tell({ kind: 'rejection', rejection }),
     },
-    pipeline: () => training.model?.pipeline,
-    governor,
-    ...(resume && { producers: resume.producers }),
+    resume,
   });
-  const training: Training = openTraining(specs, options, {
-    everyMs,
-    audience: model,
-    fed: model.fed,
-    resets: model.resets,
-    governor,
-    metrics: standardMetrics,
-    ...(resume && { resume }),
-  });
+  const { training, model, governor } = trained;
   const subscription = training.snapshots().subscribe({
     error: (error: unknown) => tell({ kind: 'ended', error: crossing(error) }),
     complete: () => tell({ kind: 'ended', state: stateOf(training) }),
@@ -59,7 +46,7 @@ const train = (port: MessagePort, { specs, options, everyMs, resume }: WorkerSet
       return;
     }
     try {
-      const value = answer({ model, training }, message);
+      const value = answer(trained, message);
       const moved = value && 'memory' in value ? memoryBuffers(value.memory) : [];
       tell({ kind: 'answer', id: message.id, value }, moved);
     } catch (error) {
@@ -68,13 +55,8 @@ const train = (port: MessagePort, { specs, options, everyMs, resume }: WorkerSet
   });
 };
 
-interface Asked {
-  readonly model: PipelineModel;
-  readonly training: Training;
-}
-
 const answer = (
-  { model, training }: Asked,
+  { model, training }: TrainedModel,
   question: Extract<ToWorker, { kind: 'ask' }>,
 ): Answer => {
   if (question.method === 'predict') return model.predict(question.argument);

@@ -1,0 +1,52 @@
+import { standardMetrics } from '../../evaluate/standard-metrics.ts';
+import type { Audience } from '../../pipeline.ts';
+import { Governor } from '../../stream/governor.ts';
+import type { Capture } from '../checkpoints/checkpointer.ts';
+import { PipelineModel, type PipelineModelOptions } from '../pipeline-model.ts';
+import type { Resume } from '../training/resume.ts';
+import type { Training } from '../training/training.ts';
+import { openTraining } from './open-training.ts';
+import type { TrainingOptions } from './training-options.ts';
+
+/** What a {@link trainModel} is told beside what the user said. */
+export interface TrainModelExtras extends Pick<PipelineModelOptions, 'saved'> {
+  /** Milliseconds between two snapshots. */
+  readonly everyMs: number;
+  /** Who is told what the stream does. */
+  readonly audience: Audience;
+  /** Where it goes on. Default: from nothing. */
+  readonly resume?: (Resume & Pick<Capture, 'producers'>) | undefined;
+}
+
+/** A training, the model that answers for it, and what slows, stops and starts both. */
+export interface TrainedModel {
+  readonly training: Training;
+  readonly model: PipelineModel;
+  readonly governor: Governor;
+}
+
+/** A training that can be asked, fed and steered, in whichever thread this is. */
+export const trainModel = (
+  specs: readonly string[],
+  options: TrainingOptions,
+  { everyMs, audience, resume, saved }: TrainModelExtras,
+): TrainedModel => {
+  const governor = new Governor();
+  const model = new PipelineModel({
+    audience,
+    pipeline: () => training.model?.pipeline,
+    governor,
+    ...(resume && { producers: resume.producers }),
+    ...(saved && { saved }),
+  });
+  const training: Training = openTraining(specs, options, {
+    everyMs,
+    audience: model,
+    fed: model.fed,
+    resets: model.resets,
+    governor,
+    metrics: standardMetrics,
+    ...(resume && { resume }),
+  });
+  return { training, model, governor };
+};
