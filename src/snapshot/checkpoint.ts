@@ -42,7 +42,9 @@ export const checksumBytes = 32;
 export const encodeCheckpoint = ({ memory, producers, ...rest }: Checkpoint): Uint8Array => {
   const { text, tensors } = dismantle(memory);
   const checksum = {
-    ...{ name: 'checksum', shape: [checksumBytes], values: new Uint8Array(checksumBytes) },
+    name: 'checksum',
+    shape: [checksumBytes],
+    values: new Uint8Array(checksumBytes),
   };
   return encodeSafetensors([...tensors.map(underMemory), checksum], {
     format,

@@ -17,6 +17,13 @@ export const dismantle = (memory: Memory): MemoryParts => {
   return { text, tensors: [...tensors.values()] };
 };
 
+/** The typed arrays of a memory alone, by name. Nothing is copied. */
+export const tensorsOf = (memory: Memory): FileTensor[] => {
+  const tensors = new Map<string, FileTensor>();
+  toTree(memory, '', tensors);
+  return [...tensors.values()];
+};
+
 /** Puts a memory together again: equal to what was taken apart, down to each NaN and each −0. */
 export const assemble = ({ text, tensors }: MemoryParts): Memory => {
   const byName = new Map(tensors.map(({ name, values }) => [name, values]));

@@ -95,7 +95,9 @@ const inThisThread = (
 const inWorker = (specs: readonly string[], { from, saved, ...options }: Parts): ServedTraining => {
   const shown = shownFor(specs, { from, saved }, () => remote);
   const settings: WorkerSettings = {
-    ...{ specs, options, everyMs },
+    specs,
+    options,
+    everyMs,
     ...(from && { resume: resumeOf(from) }),
   };
   const remote: RemoteTraining = new RemoteTraining({
@@ -109,5 +111,8 @@ const inWorker = (specs: readonly string[], { from, saved, ...options }: Parts):
 };
 
 const resumeOf = ({ model, source, memory, producers }: Checkpoint) => ({
-  ...{ model, source, memory, producers },
+  model,
+  source,
+  memory,
+  producers,
 });

@@ -1,5 +1,5 @@
 import type { Memory } from '../../learn/learner.ts';
-import { dismantle } from '../../snapshot/memory-text.ts';
+import { tensorsOf } from '../../snapshot/memory-text.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 
 /**
@@ -10,8 +10,7 @@ export const snapshotBuffers = ({ tensors }: Pick<Snapshot, 'tensors'>): ArrayBu
   buffersOf(tensors);
 
 /** The same of a saved memory. */
-export const memoryBuffers = (memory: Memory): ArrayBuffer[] =>
-  buffersOf(dismantle(memory).tensors);
+export const memoryBuffers = (memory: Memory): ArrayBuffer[] => buffersOf(tensorsOf(memory));
 
 const buffersOf = (tensors: readonly { readonly values: ArrayBufferView }[]): ArrayBuffer[] => [
   ...new Set(tensors.map(({ values }) => values.buffer as ArrayBuffer)),

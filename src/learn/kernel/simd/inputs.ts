@@ -62,7 +62,7 @@ class StandardisedInputs implements Inputs {
   take(x: ArrayLike<number>, place: number): void {
     const first = place * this.#stride.x;
     const to = this.#address + 4 * first;
-    // A sample that is refused for its y must not move the moments either.
+    // A sample that is refused for its y, which the code reads as floats, must not move the moments.
     const isTaken =
       this.#isFinite(place) && this.#moments.take(x, { to, clip: inputClip, floor: 0 });
     if (!isTaken) this.#x[first] = Number.NaN;
