@@ -23,7 +23,7 @@ export interface ServedModel {
 }
 
 /** Samples that come together; null stands for what could not be read as one. */
-export interface Batch extends Pick<Feed, 'producer' | 'first'> {
+export interface Batch extends Pick<Feed, 'producer' | 'first' | 'ack'> {
   readonly samples: readonly (FedSample | null)[];
 }
 
@@ -88,9 +88,11 @@ export class Service {
   }
 
   /** Takes a batch; throws at once when it cannot be taken, and then nothing of it has been. */
-  feed({ samples, producer, first }: Batch): AcceptedBatch {
+  feed({ samples, producer, first, ack }: Batch): AcceptedBatch {
     if (!this.#model.feed)
       throw new RequestError('unsupported', 'this model does not take samples');
+    // Before anything is learned: who hears of an error afterwards sends all of it again.
+    if (ack === 'durable' && !this.#model.saved) throw noCheckpoints();
     if (samples.length > this.#limits.feedBatch) {
       throw new RequestError('limit', `at most ${this.#limits.feedBatch} samples at once`);
     }
@@ -124,8 +126,7 @@ export class Service {
 
   /** Done when a checkpoint contains all that has been learned. */
   async saved(): Promise<void> {
-    if (!this.#model.saved)
-      throw new RequestError('unsupported', 'this model keeps no checkpoints');
+    if (!this.#model.saved) throw noCheckpoints();
     await this.#model.saved();
   }
 
@@ -199,6 +200,12 @@ export class Service {
     return { features: row.features!, target, ...about };
   }
 }
+
+const noCheckpoints = (): RequestError =>
+  new RequestError(
+    'unsupported',
+    'this model keeps no checkpoints: feed with ack "learned", or serve it with --checkpoint FOLDER',
+  );
 
 const numbers = (vector: readonly (number | null)[]): number[] =>
   vector.map((value) => value ?? Number.NaN);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { from as fromValues, lastValueFrom } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Observation } from '../../src/broadcast/model.ts';
 import { pool } from '../../src/learn/pool/pool.ts';
 import { broadcaster } from '../../src/node/broadcaster.ts';
 import { CheckpointFolder } from '../../src/node/checkpoints/checkpoint-folder.ts';
@@ -12,6 +13,7 @@ import { PipelineModel } from '../../src/node/pipeline-model.ts';
 import { serve } from '../../src/node/serve.ts';
 import { Pipeline } from '../../src/pipeline.ts';
 import { Governor } from '../../src/stream/governor.ts';
+import { ToyModel } from '../broadcast/toy-model.ts';
 import { rawClient } from './raw-client.ts';
 
 let path: string;
@@ -121,5 +123,44 @@ describe('samples that are durable', () => {
       ...{ status: 429, error: 'the checkpoint could not be written' },
     });
     socket.terminate();
+  });
+});
+
+describe('without checkpoints, durable is refused and nothing is learned', () => {
+  const plain = async () => {
+    const toy = new ToyModel();
+    const model = { feed: (some: readonly Observation[]) => toy.feed(some) };
+    const server = await serve({ broadcaster: broadcaster({ name: 'toy' }), model }, { port: 0 });
+    closing.push(() => server.close());
+    return { toy, url: server.url };
+  };
+  const rows = Array.from({ length: 5 }, (_, i) => ({ x: [i, 1], y: [i] }));
+  const numbered = { producer: 'p', first: 1 };
+  const advice = /^this model keeps no checkpoints: .*"learned".*--checkpoint FOLDER$/;
+
+  test('over the socket; the numbers are still to be had', async () => {
+    const { toy, url } = await plain();
+    const { say, next, socket } = await rawClient(url);
+    say({ t: 'feed', id: 1, ...numbered, samples: rows, ack: 'durable' });
+    const { id, code, message } = await next('err');
+    expect({ id, code }).toEqual({ id: 1, code: 'unsupported' });
+    expect(message).toMatch(advice);
+    expect(toy.fed).toEqual([]);
+    say({ t: 'feed', id: 2, ...numbered, samples: rows });
+    expect(await next('fed')).toMatchObject({ id: 2, dup: 0, upTo: 5 });
+    expect(toy.step).toBe(5);
+    socket.terminate();
+  });
+
+  test('over HTTP; the numbers are still to be had', async () => {
+    const { toy, url } = await plain();
+    const query = 'producer=p&first=1';
+    const refused = await post(url, `${query}&ack=durable`, lines(rows));
+    const error = expect.stringMatching(advice);
+    expect(refused).toMatchObject({ status: 501, error, accepted: 0 });
+    expect(toy.fed).toEqual([]);
+    expect(await post(url, 'ack=durable', '')).toMatchObject({ status: 501, error });
+    expect(await post(url, query, lines(rows))).toMatchObject({ status: 200, dup: 0, upTo: 5 });
+    expect(toy.step).toBe(5);
   });
 });

@@ -109,7 +109,7 @@ const take = async (
 ): Promise<void> => {
   const { producer, first, ack } = query;
   const numbering = producer === undefined ? {} : { producer, first: first + answer.accepted };
-  const { dup, upTo, outcome } = service.feed({ samples: batch, ...numbering });
+  const { dup, upTo, outcome } = service.feed({ samples: batch, ack, ...numbering });
   const before = answer.accepted;
   answer.accepted += batch.length;
   answer.dup += dup;
