@@ -3,7 +3,14 @@ import { allocate } from '../../../src/math/wasm/arena.ts';
 import { F32x4 } from '../../../src/math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../src/math/wasm/function-builder.ts';
 import { program } from '../../../src/math/wasm/program.ts';
-import { exp, log, sigmoid, softplus, tanh } from '../../../src/math/wasm/vector-functions.ts';
+import {
+  exp,
+  log,
+  roughInverseRoot,
+  sigmoid,
+  softplus,
+  tanh,
+} from '../../../src/math/wasm/vector-functions.ts';
 
 type VectorFunction = (f: FunctionBuilder, x: F32x4) => F32x4;
 
@@ -69,6 +76,14 @@ describe('functions of the kernel', () => {
   it('softplus is right to six digits', () => {
     const exact = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     expect(worst([softplus, exact], between(-10, 50))).toBeLessThan(2e-6);
+  });
+
+  it('roughInverseRoot is right to 3.5 %, however large x is', () => {
+    const rough: VectorFunction = (_f, x) => roughInverseRoot(x);
+    const exact = (x: number): number => 1 / Math.sqrt(x);
+    for (const scale of [1e-16, 1, 1e16]) {
+      expect(worst([rough, exact], between(scale, 4 * scale))).toBeLessThan(0.035);
+    }
   });
 
   it('passes NaN on', () => {

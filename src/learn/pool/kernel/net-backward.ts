@@ -1,9 +1,16 @@
 import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import type { F32, I32 } from '../../../math/wasm/scalars.ts';
+import { roughInverseRoot } from '../../../math/wasm/vector-functions.ts';
 import { eachActive } from './active-units.ts';
 import type { NetPlace, StepRule } from './net-code.ts';
 import { hiddenCount, type NetPlan, type Rows, rowHead, type Units } from './net-plan.ts';
+
+/**
+ * The least memory of squares: it keeps slopes of nearly 0 from long steps, and means of squares from
+ * decaying to denormal numbers, which are slow.
+ */
+const squareMin = 1e-16;
 
 /** What the way back is made from. */
 export interface Backward extends NetPlace {
@@ -117,6 +124,7 @@ interface RowStep extends Step {
 
 const updateRow = (f: FunctionBuilder, step: RowStep): void => {
   const { base, row, at, input, deltas, sum, share, rate } = step;
+  const length = f.keep(rate.mul(input));
   for (let v = 0; v < deltas.count / 4; v += 1) {
     f.scope(() => {
       const weightsAt = 4 * at + 16 * v;
@@ -127,12 +135,10 @@ const updateRow = (f: FunctionBuilder, step: RowStep): void => {
       const slope = f.keep(delta.mul(input));
       const old = f.keep(F32x4.load(row, memoryAt));
       const square = slope.mul(slope);
-      // Without a floor a mean of squares would decay to denormal numbers, which are slow.
-      const memory = f.keep(
-        share ? old.add(share.mul(square.sub(old))).max(1e-30) : old.add(square),
-      );
+      const moved = share ? old.add(share.mul(square.sub(old))) : old.add(square);
+      const memory = f.keep(moved.max(squareMin));
       f.store(row, memoryAt, memory);
-      const change = rate.mul(slope).div(memory.sqrt().add(1e-8));
+      const change = delta.mul(length).mul(roughInverseRoot(memory));
       f.store(row, weightsAt, weights.sub(change));
     });
   }
