@@ -55,6 +55,7 @@ const stepAt = async (url: string): Promise<number> => (await stateAt(url)).step
 
 /** For a machine that has much else to do. */
 const patient = { timeout: 60_000 };
+const killingMs = 120_000 + 20_000 * kills;
 
 const untilStep = async (url: string, step: number) => {
   await expect.poll(() => stepAt(url), patient).toBe(step);
@@ -94,39 +95,43 @@ const killLater = (child: ChildProcess, ms: number): void => {
 };
 
 describe.each(['--worker', '--no-worker'])('killed at any moment, %s,', (where) => {
-  test('a server has each durable sample once, and the bits of one that was not killed', async () => {
-    const path = rows(rowCount);
-    const kept = ['--checkpoint', join(folder, 'kept'), where];
-    let durable = 0;
-    for (let life = 0; life < kills; life += 1) {
-      const { child, url } = await begin(path, ...kept);
-      await expect.poll(() => stepAt(url), patient).toBeGreaterThanOrEqual(rowCount + durable);
-      killLater(child, 50 + 750 * randomUniform(memory));
-      durable = await feed(url, { from: durable + 1, to: durable + 1_000 });
-      child.kill('SIGKILL');
-    }
-    const total = durable + 100;
-    const last = await begin(path, ...kept);
-    expect(await feed(last.url, { from: durable + 1, to: total })).toBe(total);
-    const survivor = await untilStep(last.url, rowCount + total);
-    last.child.kill('SIGINT');
-    expect((await last.end).exitCode).toBe(0);
+  test(
+    'a server has each durable sample once, and the bits of one that lived',
+    async () => {
+      const path = rows(rowCount);
+      const kept = ['--checkpoint', join(folder, 'kept'), where];
+      let durable = 0;
+      for (let life = 0; life < kills; life += 1) {
+        const { child, url } = await begin(path, ...kept);
+        await expect.poll(() => stepAt(url), patient).toBeGreaterThanOrEqual(rowCount + durable);
+        killLater(child, 50 + 750 * randomUniform(memory));
+        durable = await feed(url, { from: durable + 1, to: durable + 1_000 });
+        child.kill('SIGKILL');
+      }
+      const total = durable + 100;
+      const last = await begin(path, ...kept);
+      expect(await feed(last.url, { from: durable + 1, to: total })).toBe(total);
+      const survivor = await untilStep(last.url, rowCount + total);
+      last.child.kill('SIGINT');
+      expect((await last.end).exitCode).toBe(0);
 
-    const straight = await begin(path, where);
-    await expect.poll(() => stepAt(straight.url), patient).toBe(rowCount);
-    const client = await rawClient(straight.url);
-    for (let first = 1, id = 1; first <= total; first += 250, id += 1) {
-      const count = Math.min(250, total - first + 1);
-      const samples = Array.from({ length: count }, (_, i) => sampleAt(first + i));
-      client.say({ t: 'feed', id, producer: 'q', first, samples });
-      await expect
-        .poll(() => client.messages.some((m) => m.t === 'fed' && m.id === id), patient)
-        .toBe(true);
-    }
-    client.socket.terminate();
-    expect(durable).toBeGreaterThan(0);
-    expect(survivor).toEqual(await untilStep(straight.url, rowCount + total));
-  }, 120_000);
+      const straight = await begin(path, where);
+      await expect.poll(() => stepAt(straight.url), patient).toBe(rowCount);
+      const client = await rawClient(straight.url);
+      for (let first = 1, id = 1; first <= total; first += 250, id += 1) {
+        const count = Math.min(250, total - first + 1);
+        const samples = Array.from({ length: count }, (_, i) => sampleAt(first + i));
+        client.say({ t: 'feed', id, producer: 'q', first, samples });
+        await expect
+          .poll(() => client.messages.some((m) => m.t === 'fed' && m.id === id), patient)
+          .toBe(true);
+      }
+      client.socket.terminate();
+      expect(durable).toBeGreaterThan(0);
+      expect(survivor).toEqual(await untilStep(straight.url, rowCount + total));
+    },
+    killingMs,
+  );
 });
 
 test('a source goes on where it stood when the process was killed', async () => {
