@@ -19,8 +19,11 @@ const bootstrap = (entry: URL): string => {
   return `import(${JSON.stringify(loader)}).then(({ register }) => { register(); return ${load}; });`;
 };
 
+/** A program of {@link threads}. */
+export type ThreadName = (typeof threads)[number];
+
 /** Starts a thread; what it is given must be possible to clone. */
-export const startThread = (name: (typeof threads)[number], workerData: unknown): Worker => {
+export const startThread = (name: ThreadName, workerData: unknown): Worker => {
   const isSource = import.meta.url.endsWith('.ts');
   const file = isSource ? `src/${name}.ts` : `dist/${name}.js`;
   return new Worker(bootstrap(new URL(file, packageFolder())), { eval: true, workerData });

@@ -1,47 +1,24 @@
-import { SourceError } from '../../sources/source-error.ts';
-import { startThread } from '../start-thread.ts';
-import { crossed } from '../worker/crossed-error.ts';
-import { unpackExamples } from '../worker/packed-examples.ts';
+import { openFarSource } from '../worker/far-source.ts';
 import type { Feed, FeedHandlers, FeedOptions } from './feed.ts';
-import type { ClientSettings, FromClient, ToClient } from './thread-messages.ts';
-
-/** So long a thread may take to end. */
-const stopMs = 2_000;
+import type { ClientNews, ClientSettings } from './thread-messages.ts';
 
 /** Subscribes to topics, in a thread of its own: this one is left to whoever learns. */
 export const openFarFeed = (url: string, options: FeedOptions, handlers: FeedHandlers): Feed => {
-  const { failed } = handlers;
   const settings: ClientSettings = { url, options };
-  const worker = startThread('node/mqtt/client-thread', settings);
-  const tell = (message: ToClient): void => worker.postMessage(message);
-  let last: Promise<unknown> = Promise.resolve();
-  worker.on('message', (message: FromClient) => {
-    if (message.kind === 'event') handlers.events.next(message.event);
-    else if (message.kind === 'failed') failed(crossed(message.error));
-    else {
-      Object.assign(handlers.counters, message.counters);
-      if (message.kind === 'rejection') handlers.rejected.next(message.rejection);
-      else {
-        const delivered = handlers.deliver(unpackExamples(message.packed));
-        last = delivered.then((count) => tell({ kind: 'learned', count }), failed);
-      }
-    }
-  });
-  worker.on('error', failed);
-  const exited = new Promise<void>((resolve) => {
-    worker.on('exit', () => {
-      failed(new SourceError(`the thread of ${url} has ended`));
-      resolve();
-    });
-  });
-  return {
-    async close() {
-      await last;
-      tell({ kind: 'stop' });
-      // It ends by itself when it has heard; one that is stuck does not.
-      const timer = setTimeout(() => void worker.terminate(), stopMs);
-      await exited;
-      clearTimeout(timer);
-    },
+  const news = ({ counters, rejection, event }: ClientNews): void => {
+    Object.assign(handlers.counters, counters);
+    if (rejection) handlers.rejected.next(rejection);
+    if (event) handlers.events.next(event);
   };
+  return openFarSource<ClientNews>(
+    { thread: 'node/mqtt/client-thread', settings, name: url },
+    {
+      deliver(examples, beside) {
+        news(beside);
+        return handlers.deliver(examples);
+      },
+      news,
+      ended: handlers.failed,
+    },
+  );
 };

@@ -19,7 +19,7 @@ export interface FeedHandlers extends IntakeSinks {
    * Takes what became of a batch, a place for each message, and says of how many places, from the
    * first on, it has been learned from.
    */
-  readonly deliver: (examples: readonly (Example | undefined)[]) => Promise<number>;
+  readonly deliver: (examples: Iterable<Example | undefined>) => Promise<number>;
   readonly events: ConnectionEventSink;
   /** It is over for good. */
   readonly failed: (error: unknown) => void;

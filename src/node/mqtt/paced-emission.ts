@@ -13,7 +13,7 @@ export class PacedEmission {
   }
 
   /** Says of how many places the examples were taken, until all were or nobody wanted more. */
-  take(examples: readonly (Example | undefined)[]): Promise<number> {
+  take(examples: Iterable<Example | undefined>): Promise<number> {
     const taken = this.#turn.then(() => this.#emit(examples));
     this.#turn = taken;
     return taken;
@@ -23,7 +23,7 @@ export class PacedEmission {
     this.#pacer.stop();
   }
 
-  async #emit(examples: readonly (Example | undefined)[]): Promise<number> {
+  async #emit(examples: Iterable<Example | undefined>): Promise<number> {
     let count = 0;
     for (const example of examples) {
       if (this.#pacer.isDue()) await this.#pacer.pass();

@@ -23,9 +23,9 @@ export interface PackedExamples {
 }
 
 /** Packs examples. */
-export const packExamples = (examples: readonly (Example | undefined)[]): PackedExamples => {
+export const packExamples = (examples: Iterable<Example | undefined>): PackedExamples => {
   const shapes: Shape[] = [];
-  const order = new Int32Array(examples.length);
+  const order: number[] = [];
   const numbers: number[] = [];
   const rest: unknown[] = [];
   const put = (value: unknown): void => {
@@ -33,20 +33,22 @@ export const packExamples = (examples: readonly (Example | undefined)[]): Packed
     numbers.push(isPlain ? value : Number.NaN);
     if (!isPlain) rest.push(value);
   };
-  for (const [k, example] of examples.entries()) {
-    order[k] = -1;
-    if (example === undefined) continue;
+  for (const example of examples) {
+    if (example === undefined) {
+      order.push(-1);
+      continue;
+    }
     // Most often it is that of the example before.
     let shape = shapes.at(-1);
     if (shape === undefined || !fits(shape, example)) {
       shape = shapeOf(example);
       shapes.push(shape);
     }
-    order[k] = shapes.length - 1;
+    order.push(shapes.length - 1);
     for (const name of shape.features) put(example.features[name]);
     for (const name of shape.others) put(example[name]);
   }
-  return { shapes, order, numbers: Float64Array.from(numbers), rest };
+  return { shapes, order: new Int32Array(order), numbers: new Float64Array(numbers), rest };
 };
 
 /** The examples that were packed. */
