@@ -5,7 +5,7 @@ import { SampleError } from '../../stream/rejection.ts';
 import type { FileInput } from './bytes.ts';
 import { CsvParser } from './csv-parser.ts';
 import { CsvShape } from './csv-shape.ts';
-import { type FileOptions, type FileReader, readFiles } from './files.ts';
+import { eachFile, type FileOptions, type FileReader, readFiles } from './files.ts';
 
 /** Options of {@link csv}. */
 export interface CsvOptions extends FileOptions {
@@ -21,7 +21,7 @@ export interface CsvOptions extends FileOptions {
 export const csv = (
   input: FileInput | readonly FileInput[],
   options: CsvOptions = {},
-): Observable<Example> => readFiles(input, csvBatches, options);
+): Observable<Example> => readFiles(readCsv, input, options);
 
 /** Reads the text of one file as CSV. */
 export const csvBatches: FileReader<CsvOptions> = async function* (
@@ -49,3 +49,6 @@ export const csvBatches: FileReader<CsvOptions> = async function* (
   yield examples();
   if (shape === undefined) throw new SourceError(`${name} is empty`);
 };
+
+/** Reads CSV files. */
+export const readCsv = eachFile(csvBatches);

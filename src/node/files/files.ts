@@ -26,18 +26,29 @@ export type FileReader<Options extends FileOptions = FileOptions> = (
   options: Options,
 ) => AsyncIterable<Iterable<Example>>;
 
-/** The examples of one file, or of several, one file after the other. */
-export const readFiles = <Options extends FileOptions>(
-  input: FileInput | readonly FileInput[],
+/** A way to read files, many examples at a time; the signal says that nobody wants more. */
+export type Reading<Options extends FileOptions = FileOptions, Input = FileInput> = (
+  inputs: readonly Input[],
+  options: Options & { readonly signal: AbortSignal },
+) => AsyncGenerator<Iterable<Example>, undefined>;
+
+/** Reads files one after the other. */
+export const eachFile = <Options extends FileOptions>(
   reader: FileReader<Options>,
+): Reading<Options> =>
+  async function* (inputs, options): ReturnType<Reading> {
+    for (const input of inputs) {
+      yield* reader({ name: inputName(input), text: readText(input, options) }, options);
+    }
+  };
+
+/** The examples of one file, or of several. */
+export const readFiles = <Options extends FileOptions, Input extends FileInput>(
+  reading: Reading<Options, Input>,
+  input: Input | readonly Input[],
   options: Options,
 ): Observable<Example> => {
-  const inputs = Array.isArray(input) ? (input as readonly FileInput[]) : [input as FileInput];
-  const batches = abortable(async function* (signal): AsyncGenerator<Iterable<Example>, undefined> {
-    for (const one of inputs) {
-      const text = readText(one, { progress: options.progress, signal });
-      yield* reader({ name: inputName(one), text }, options);
-    }
-  });
+  const inputs = Array.isArray(input) ? (input as readonly Input[]) : [input as Input];
+  const batches = abortable((signal) => reading(inputs, { ...options, signal }));
   return paceBatches(batches, (examples) => examples, options);
 };

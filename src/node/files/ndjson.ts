@@ -4,7 +4,7 @@ import { examplesFromLines } from '../../sources/json-lines.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { LineSplitter } from '../../stream/lines.ts';
 import type { FileInput } from './bytes.ts';
-import { type FileOptions, type FileReader, readFiles } from './files.ts';
+import { eachFile, type FileOptions, type FileReader, readFiles } from './files.ts';
 
 /**
  * The records of files with one JSON record a line, plain or gzipped, one file after the other. A
@@ -13,7 +13,7 @@ import { type FileOptions, type FileReader, readFiles } from './files.ts';
 export const ndjson = (
   input: FileInput | readonly FileInput[],
   options: FileOptions = {},
-): Observable<Example> => readFiles(input, ndjsonBatches, options);
+): Observable<Example> => readFiles(readNdjson, input, options);
 
 /** Reads the text of one file as lines of JSON. */
 export const ndjsonBatches: FileReader = async function* ({ name, text }, options) {
@@ -26,3 +26,6 @@ export const ndjsonBatches: FileReader = async function* ({ name, text }, option
   if (isEmpty) throw new SourceError(`${name} is empty`);
   yield examplesFromLines(splitter.end(), options, options.rejected);
 };
+
+/** Reads files of JSON lines. */
+export const readNdjson = eachFile(ndjsonBatches);

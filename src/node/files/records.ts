@@ -2,14 +2,14 @@ import type { Observable } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
 import type { FileInput } from './bytes.ts';
 import { type CsvOptions, csvBatches } from './csv.ts';
-import { type FileReader, readFiles } from './files.ts';
+import { eachFile, type FileReader, readFiles } from './files.ts';
 import { ndjsonBatches } from './ndjson.ts';
 
 /** The rows of files, each of them NDJSON where it begins with a brace, else CSV. */
 export const records = (
   input: FileInput | readonly FileInput[],
   options: CsvOptions = {},
-): Observable<Example> => readFiles(input, recordBatches, options);
+): Observable<Example> => readFiles(readRecords, input, options);
 
 /** Reads the text of one file as NDJSON or CSV, as its first character says. */
 export const recordBatches: FileReader<CsvOptions> = async function* ({ name, text }, options) {
@@ -23,6 +23,9 @@ export const recordBatches: FileReader<CsvOptions> = async function* ({ name, te
   const reader = head.trimStart().startsWith('{') ? ndjsonBatches : csvBatches;
   yield* reader({ name, text: chain(head, pieces) }, options);
 };
+
+/** Reads files of either kind. */
+export const readRecords = eachFile(recordBatches);
 
 /** Closes the rest with itself. */
 const chain = async function* (head: string, rest: AsyncIterator<string>): AsyncGenerator<string> {

@@ -1,9 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
-import { abortable } from '../../stream/abortable.ts';
-import { paceBatches } from '../../stream/pace.ts';
 import type { CsvOptions } from './csv.ts';
-import type { TextFile } from './files.ts';
+import { type Reading, readFiles, type TextFile } from './files.ts';
 import { follow } from './follow.ts';
 import { recordBatches } from './records.ts';
 
@@ -13,14 +11,18 @@ import { recordBatches } from './records.ts';
  * and repeats none; by copying and cutting off (`copytruncate`) it may lose the latest: see
  * {@link follow}.
  */
-export const tail = (path: string, options: CsvOptions = {}): Observable<Example> => {
-  const batches = abortable(async function* (signal): AsyncGenerator<Iterable<Example>, undefined> {
-    for await (const file of follow(path, { signal, progress: options.progress })) {
-      const written = await begun(file);
-      if (written !== undefined) yield* recordBatches(written, options);
-    }
-  });
-  return paceBatches(batches, (examples) => examples, options);
+export const tail = (path: string, options: CsvOptions = {}): Observable<Example> =>
+  readFiles(readGrowing, path, options);
+
+/** Reads a file as it grows, and those that take its name after it. */
+export const readGrowing: Reading<CsvOptions, string> = async function* (
+  [path = ''],
+  options,
+): ReturnType<Reading> {
+  for await (const file of follow(path, options)) {
+    const written = await begun(file);
+    if (written !== undefined) yield* recordBatches(written, options);
+  }
 };
 
 /** The file, once something is in it; undefined where it is replaced before. */
