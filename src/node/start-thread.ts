@@ -1,10 +1,15 @@
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { packageFolder } from './package-folder.ts';
 
 /** The programs that run in a thread of their own: each is a file where the package is built. */
-export const threads = ['node/worker/training-worker', 'node/mqtt/client-thread'] as const;
+export const threads = [
+  'node/worker/training-worker',
+  'node/mqtt/client-thread',
+  'node/files/reader-thread',
+] as const;
 
 /**
  * A worker does not inherit the loader of TypeScript on Node 20. So it begins with a line of
@@ -18,6 +23,9 @@ const bootstrap = (entry: URL): string => {
   const loader = new URL('index.mjs', twin).href;
   return `import(${JSON.stringify(loader)}).then(({ register }) => { register(); return ${load}; });`;
 };
+
+/** With one core, a thread of its own would only add to the work. */
+export const hasSecondCore = availableParallelism() > 1;
 
 /** A program of {@link threads}. */
 export type ThreadName = (typeof threads)[number];

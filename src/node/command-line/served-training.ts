@@ -1,11 +1,10 @@
-import { availableParallelism } from 'node:os';
 import type { Broadcaster } from '../../broadcast/broadcaster.ts';
 import type { Model } from '../../broadcast/model.ts';
 import type { ModelDescription } from '../../broadcast/model-info.ts';
 import type { Checkpoint } from '../../snapshot/checkpoint.ts';
 import { broadcaster } from '../broadcaster.ts';
 import type { Capture } from '../checkpoints/checkpointer.ts';
-import { startThread } from '../start-thread.ts';
+import { hasSecondCore, startThread } from '../start-thread.ts';
 import { captureOf } from '../training/resume.ts';
 import type { ShownTraining } from '../training/shown-training.ts';
 import type { WorkerSettings } from '../worker/messages.ts';
@@ -41,7 +40,7 @@ const everyMs = 33;
  */
 export const serveTraining = (
   specs: readonly string[],
-  { worker = availableParallelism() > 1, ...options }: ServedTrainingOptions,
+  { worker = hasSecondCore, ...options }: ServedTrainingOptions,
 ): ServedTraining => {
   if (!worker) return inThisThread(specs, options);
   if (!specs.includes('-')) return inWorker(specs, options);

@@ -51,4 +51,4 @@ export const csvBatches: FileReader<CsvOptions> = async function* (
 };
 
 /** Reads CSV files. */
-export const readCsv = eachFile(csvBatches);
+export const readCsv = eachFile('csv', csvBatches);

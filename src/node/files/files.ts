@@ -5,6 +5,7 @@ import { abortable } from '../../stream/abortable.ts';
 import { type PaceOptions, paceBatches } from '../../stream/pace.ts';
 import type { RejectionSink } from '../../stream/rejection.ts';
 import { type ByteProgress, type FileInput, inputName, readText } from './bytes.ts';
+import { readFar } from './far-reading.ts';
 
 /** Options of every source that reads files. */
 export interface FileOptions extends RecordOptions, PaceOptions {
@@ -12,6 +13,11 @@ export interface FileOptions extends RecordOptions, PaceOptions {
   readonly rejected?: RejectionSink;
   /** Kept up to date with how far the files have been read. */
   readonly progress?: ByteProgress;
+  /**
+   * Whether files are read in a thread of its own, and this one only learns; it takes paths alone.
+   * Default no.
+   */
+  readonly thread?: boolean;
 }
 
 /** One file: what a person calls it, and its text in pieces. */
@@ -26,21 +32,32 @@ export type FileReader<Options extends FileOptions = FileOptions> = (
   options: Options,
 ) => AsyncIterable<Iterable<Example>>;
 
-/** A way to read files, many examples at a time; the signal says that nobody wants more. */
-export type Reading<Options extends FileOptions = FileOptions, Input = FileInput> = (
-  inputs: readonly Input[],
-  options: Options & { readonly signal: AbortSignal },
-) => AsyncGenerator<Iterable<Example>, undefined>;
+/** What another thread knows a {@link Reading} by. */
+export type ReadingName = 'csv' | 'ndjson' | 'records' | 'growing';
+
+/** A way to read files. */
+export interface Reading<Options extends FileOptions = FileOptions, Input = FileInput> {
+  readonly name: ReadingName;
+  /** Many examples at a time; the signal says that nobody wants more. */
+  batches(
+    inputs: readonly Input[],
+    options: Options & { readonly signal: AbortSignal },
+  ): AsyncGenerator<Iterable<Example>, undefined>;
+}
 
 /** Reads files one after the other. */
 export const eachFile = <Options extends FileOptions>(
+  name: ReadingName,
   reader: FileReader<Options>,
-): Reading<Options> =>
-  async function* (inputs, options): ReturnType<Reading> {
+): Reading<Options> => ({
+  name,
+  async *batches(inputs, options) {
     for (const input of inputs) {
       yield* reader({ name: inputName(input), text: readText(input, options) }, options);
     }
-  };
+    return undefined;
+  },
+});
 
 /** The examples of one file, or of several. */
 export const readFiles = <Options extends FileOptions, Input extends FileInput>(
@@ -49,6 +66,8 @@ export const readFiles = <Options extends FileOptions, Input extends FileInput>(
   options: Options,
 ): Observable<Example> => {
   const inputs = Array.isArray(input) ? (input as readonly Input[]) : [input as Input];
-  const batches = abortable((signal) => reading(inputs, { ...options, signal }));
+  const batches = options.thread
+    ? readFar(reading.name, inputs, options)
+    : abortable((signal) => reading.batches(inputs, { ...options, signal }));
   return paceBatches(batches, (examples) => examples, options);
 };

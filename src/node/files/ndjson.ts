@@ -28,4 +28,4 @@ export const ndjsonBatches: FileReader = async function* ({ name, text }, option
 };
 
 /** Reads files of JSON lines. */
-export const readNdjson = eachFile(ndjsonBatches);
+export const readNdjson = eachFile('ndjson', ndjsonBatches);

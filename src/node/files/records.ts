@@ -25,7 +25,7 @@ export const recordBatches: FileReader<CsvOptions> = async function* ({ name, te
 };
 
 /** Reads files of either kind. */
-export const readRecords = eachFile(recordBatches);
+export const readRecords = eachFile('records', recordBatches);
 
 /** Closes the rest with itself. */
 const chain = async function* (head: string, rest: AsyncIterator<string>): AsyncGenerator<string> {

@@ -15,14 +15,15 @@ export const tail = (path: string, options: CsvOptions = {}): Observable<Example
   readFiles(readGrowing, path, options);
 
 /** Reads a file as it grows, and those that take its name after it. */
-export const readGrowing: Reading<CsvOptions, string> = async function* (
-  [path = ''],
-  options,
-): ReturnType<Reading> {
-  for await (const file of follow(path, options)) {
-    const written = await begun(file);
-    if (written !== undefined) yield* recordBatches(written, options);
-  }
+export const readGrowing: Reading<CsvOptions, string> = {
+  name: 'growing',
+  async *batches([path = ''], options) {
+    for await (const file of follow(path, options)) {
+      const written = await begun(file);
+      if (written !== undefined) yield* recordBatches(written, options);
+    }
+    return undefined;
+  },
 };
 
 /** The file, once something is in it; undefined where it is replaced before. */

@@ -13,9 +13,9 @@ export const openFarFeed = (url: string, options: FeedOptions, handlers: FeedHan
   return openFarSource<ClientNews>(
     { thread: 'node/mqtt/client-thread', settings, name: url },
     {
-      deliver(examples, beside) {
+      deliver(places, beside) {
         news(beside);
-        return handlers.deliver(examples);
+        return handlers.deliver(places);
       },
       news,
       ended: handlers.failed,

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { defer, from, type Observable, switchMap } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
@@ -6,6 +5,7 @@ import { noneBuffered } from '../../stream/waiting.ts';
 import type { FromMqttOptions } from '../mqtt/from-mqtt.ts';
 import { fromHttp } from '../sockets/from-http.ts';
 import { fromWebSocket } from '../sockets/from-web-socket.ts';
+import { hasSecondCore } from '../start-thread.ts';
 import type { OpenOptions } from './open-source.ts';
 import type { OpenedSource } from './opened-source.ts';
 
@@ -53,11 +53,8 @@ const openMqtt = (url: string, options: OpenOptions): OpenedSource => {
   if (topics.length === 0) {
     throw new SourceError(`${url} names no topic: write ${broker}/sensors/#, or --topic`);
   }
-  return live(url, loadMqtt(broker, { ...named(options), topics, thread: hasTwoCores }));
+  return live(url, loadMqtt(broker, { ...named(options), topics, thread: hasSecondCore }));
 };
-
-/** With one core, a thread of its own would only add to the work. */
-const hasTwoCores = availableParallelism() > 1;
 
 /** The library is there only where somebody wants it. */
 const loadMqtt = (broker: string, options: FromMqttOptions): Observable<Example> =>

@@ -1,8 +1,7 @@
-import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { startThread, type ThreadName } from '../start-thread.ts';
 import { crossed } from './crossed-error.ts';
-import { unpackExamples } from './packed-examples.ts';
+import { type Places, unpackExamples } from './packed-examples.ts';
 import type { FromSource, ToSource } from './source-messages.ts';
 
 /** Which thread is started, on what, and what people call its source. */
@@ -15,7 +14,7 @@ export interface FarSourceOptions {
 /** Who takes what a source in another thread brings. */
 export interface FarSourceHandlers<News> {
   /** Takes a batch; says of how many of its places the examples were taken. */
-  readonly deliver: (examples: Iterable<Example | undefined>, news: News) => Promise<number>;
+  readonly deliver: (places: Places, news: News) => Promise<number>;
   readonly news: (news: News) => void;
   /** It is over; without an error, all there is has been delivered. */
   readonly ended: (error?: unknown) => void;

@@ -22,6 +22,11 @@ export interface PackedExamples {
   readonly rest: readonly unknown[];
 }
 
+/** Places in a row, with an example in each or none. */
+export interface Places extends Iterable<Example | undefined> {
+  readonly length: number;
+}
+
 /** Packs examples. */
 export const packExamples = (examples: Iterable<Example | undefined>): PackedExamples => {
   const shapes: Shape[] = [];
@@ -51,28 +56,36 @@ export const packExamples = (examples: Iterable<Example | undefined>): PackedExa
   return { shapes, order: new Int32Array(order), numbers: new Float64Array(numbers), rest };
 };
 
-/** The examples that were packed. */
-export const unpackExamples = ({
+/** The examples that were packed, each made when it is asked for. */
+export const unpackExamples = (packed: PackedExamples): Places => ({
+  length: packed.order.length,
+  [Symbol.iterator]: () => unpacked(packed),
+});
+
+const unpacked = function* ({
   shapes,
   order,
   numbers,
   rest,
-}: PackedExamples): (Example | undefined)[] => {
+}: PackedExamples): Generator<Example | undefined> {
   let k = 0;
   let restCount = 0;
   const next = (): unknown => {
     const value = numbers[k++]!;
     return Number.isNaN(value) ? rest[restCount++] : value;
   };
-  return Array.from(order, (place) => {
-    if (place < 0) return undefined;
+  for (const place of order) {
+    if (place < 0) {
+      yield undefined;
+      continue;
+    }
     const shape = shapes[place]!;
     const features: Record<string, unknown> = {};
     for (const name of shape.features) features[name] = next();
     const example: Record<string, unknown> = { features };
     for (const name of shape.others) example[name] = next();
-    return example as unknown as Example;
-  });
+    yield example as unknown as Example;
+  }
 };
 
 const shapeOf = (example: Example): Shape => ({

@@ -21,10 +21,10 @@ const file = (name: string, content: string | Uint8Array): string => {
   return path;
 };
 
-const readWithLines = (
-  input: Parameters<typeof csv>[0],
-  options?: CsvOptions,
-): Promise<Example[]> => lastValueFrom(csv(input, options).pipe(toArray()));
+type Input = Parameters<typeof csv>[0];
+
+const readWithLines = (input: Input, options?: CsvOptions): Promise<Example[]> =>
+  lastValueFrom(csv(input, options).pipe(toArray()));
 
 /** The examples without the lines that they came from. */
 const read = async (...args: Parameters<typeof readWithLines>): Promise<Example[]> =>

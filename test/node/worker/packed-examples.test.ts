@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { packExamples, unpackExamples } from '../../../src/node/worker/packed-examples.ts';
 import type { Example } from '../../../src/sources/example.ts';
 
-const across = (examples: readonly (Example | undefined)[]): (Example | undefined)[] =>
-  unpackExamples(structuredClone(packExamples(examples)));
+const across = (examples: readonly (Example | undefined)[]): (Example | undefined)[] => [
+  ...unpackExamples(structuredClone(packExamples(examples))),
+];
 
 test('examples are the same on the other side', () => {
   const examples = [
