@@ -47,6 +47,13 @@ export const randomUniform = (memory: RandomMemory): number => {
 export const randomInteger = (memory: RandomMemory, below: number): number =>
   Math.floor(randomUniform(memory) * below);
 
+/** A number in [0, 1) with 32 random bits, in half the time of {@link randomUniform}. */
+export const randomShare = (memory: RandomMemory): number => randomBits(memory) / 2 ** 32;
+
+/** A whole number in [0, below), in half the time of {@link randomInteger}, for a `below` in thousands. */
+export const randomIndex = (memory: RandomMemory, below: number): number =>
+  Math.floor(randomShare(memory) * below);
+
 /**
  * A draw from the normal distribution with mean 0 and variance 1: G. E. P. Box and M. E. Muller,
  * 1958. The second number of each pair is not kept, so that the state is the only memory.

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import {
   initialRandom,
   randomBits,
+  randomIndex,
   randomInteger,
   randomNormal,
+  randomShare,
   randomUniform,
   shuffle,
 } from '../../src/math/random.ts';
@@ -50,6 +52,16 @@ describe('the seeded generator', () => {
     expect(shuffled).not.toEqual(values);
     expect(shuffled.toSorted((a, b) => a - b)).toEqual(values);
     expect(draw(1000, () => randomInteger(memory, 3)).every((n) => n >= 0 && n < 3)).toBe(true);
+  });
+
+  test('draws indices and shares from 32 bits, evenly', () => {
+    const memory = initialRandom(9);
+    const counts = new Array<number>(5).fill(0);
+    for (let i = 0; i < 5_000; i += 1) counts[randomIndex(memory, 5)]! += 1;
+    for (const count of counts) expect(Math.abs(count - 1_000)).toBeLessThan(150);
+    const shares = draw(1_000, () => randomShare(memory));
+    expect(shares.every((share) => share >= 0 && share < 1)).toBe(true);
+    expect(Math.abs(shares.reduce((sum, share) => sum + share) / 1_000 - 0.5)).toBeLessThan(0.05);
   });
 
   test('refuses a seed that is no finite number', () => {

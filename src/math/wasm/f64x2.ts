@@ -24,6 +24,11 @@ export class F64x2 implements Value {
     return new F64x2([address.code, simd(0x00), memoryArgument(4, offset)]);
   }
 
+  /** Two 32-bit floats in a row. */
+  static loadFloats(address: I32, offset = 0): F64x2 {
+    return new F64x2([address.code, simd(0x5d), memoryArgument(3, offset), simd(0x5f)]);
+  }
+
   /** Where the mask is set the lanes of `a`, elsewhere those of `b`. */
   static select(mask: F64x2, a: F64x2, b: F64x2): F64x2 {
     return new F64x2([a.code, b.code, mask.code, simd(0x52)]);

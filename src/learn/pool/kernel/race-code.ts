@@ -1,44 +1,132 @@
 import type { Block } from '../../../math/wasm/arena.ts';
+import { F32x4 } from '../../../math/wasm/f32x4.ts';
+import { F64x2 } from '../../../math/wasm/f64x2.ts';
+import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import { program } from '../../../math/wasm/program.ts';
 import { F32, I32 } from '../../../math/wasm/scalars.ts';
 
-/** Tests in one round of the loop: their number is a multiple of it. */
-const unroll = 4;
+/** Tests that race in one slot. */
+export const testsInSlot = 64;
+/** Bytes of one float for each of them. */
+const side = 4 * testsInSlot;
+/** A test is judged after so many samples, and gains nothing with fewer than so many on a side. */
+const judgedAfter = 10;
+const sideMin = 3;
 
-/** Which side of each test a point falls on. Addresses in bytes. */
+/**
+ * What is done with all tests of a slot at once. Addresses in bytes. A slot of tests is the address
+ * of an input in the point for each of them (i32), then a threshold for each. A slot of sums has, for
+ * each sum, that of the left side of all tests, then that of the right side.
+ */
 export interface RaceProgram {
-  /**
-   * Adds `weight` to one sum of the side of each test on which the point falls. A test is the
-   * address of an input in the point (i32), and a threshold (f32), until `end`; each has `stride`
-   * bytes of sums, the left side first.
-   */
-  add(
-    tests: number,
-    end: number,
-    point: number,
-    sums: number,
-    stride: number,
-    weight: number,
-  ): void;
+  /** Adds the floats from `values` to `end` to as many sums of the side on which the point falls. */
+  add(tests: number, point: number, sums: number, values: number, end: number): void;
+  /** Scores, as doubles, of sums that are the weights of classes. `end` is where they end. */
+  scoreClasses(sums: number, end: number, scores: number): void;
+  /** Scores of sums that are n, Σy and Σy². */
+  scoreNumbers(sums: number, end: number, scores: number): void;
 }
 
-/** Compiled once: without branches, which nothing could predict here. */
+/** Compiled once: without branches on what is in the samples, which nothing could predict. */
 export const raceProgram = (block: Block): RaceProgram =>
   program<RaceProgram>(block, 'race of tests', (module) => {
-    const takes = ['i32', 'i32', 'i32', 'i32', 'i32', 'f32'] as const;
-    module.export('add', { takes }, (f, [tests, end, point, sums, stride, weight]) => {
-      const side = f.keep(stride.shiftRight(1));
-      const at = f.keep(sums);
-      f.loop({ from: tests, to: end, step: 8 * unroll }, (test) => {
-        for (let offset = 0; offset < 8 * unroll; offset += 8) {
-          f.scope(() => {
-            const value = F32.load(point.add(I32.load(test, offset)));
-            const isRight = value.isLess(F32.load(test, offset + 4)).equals(0);
-            const place = f.keep(at.add(isRight.mul(side)));
-            f.store(place, 0, F32.load(place).add(weight));
-            f.set(at, at.add(stride));
-          });
-        }
+    const added = ['i32', 'i32', 'i32', 'i32', 'i32'] as const;
+    module.export('add', { takes: added }, (f, [tests, point, sums, values, end]) => {
+      const place = f.keep(sums);
+      f.loop({ from: tests, to: tests.add(side), step: 16 }, (at) => {
+        const isLeft = f.keep(gather(f, point, at).isLess(F32x4.load(at, side)));
+        const sum = f.keep(place);
+        f.loop({ from: values, to: end, step: 4 }, (value) => {
+          const amount = f.keep(F32x4.loadSplat(value));
+          f.store(sum, 0, F32x4.load(sum).add(amount.and(isLeft)));
+          f.store(sum, side, F32x4.load(sum, side).add(amount.andNot(isLeft)));
+          f.set(sum, sum.add(2 * side));
+        });
+        f.set(place, place.add(16));
+      });
+    });
+    const scored = ['i32', 'i32', 'i32'] as const;
+    module.export('scoreClasses', { takes: scored }, (f, [sums, end, scores]) => {
+      eachPair(f, sums, scores, (first) => {
+        const [left, right] = [sidesOfNothing(f), sidesOfNothing(f)];
+        const both = f.keep(F64x2.splat(0));
+        f.loop({ from: first, to: end, step: 2 * side }, (sum) => {
+          const [l, r] = [f.keep(F64x2.loadFloats(sum)), f.keep(F64x2.loadFloats(sum, side))];
+          addTo(f, left, l);
+          addTo(f, right, r);
+          const whole = f.keep(l.add(r));
+          f.set(both, both.add(whole.mul(whole)));
+        });
+        return scoreOf(f, { left, right, both });
+      });
+    });
+    module.export('scoreNumbers', { takes: scored }, (f, [sums, , scores]) => {
+      eachPair(f, sums, scores, (first) => {
+        const [l, r] = [0, side].map((offset) =>
+          f.keep(F64x2.loadFloats(first, 2 * side + offset)),
+        ) as [F64x2, F64x2];
+        const whole = f.keep(l.add(r));
+        return scoreOf(f, {
+          left: { weight: f.keep(F64x2.loadFloats(first)), squares: l.mul(l) },
+          right: { weight: f.keep(F64x2.loadFloats(first, side)), squares: r.mul(r) },
+          both: whole.mul(whole),
+        });
       });
     });
   });
+
+/** The inputs of the point that four tests ask for. */
+const gather = (f: FunctionBuilder, point: I32, tests: I32): F32x4 => {
+  const inputOf = (test: number): I32 => point.add(I32.load(tests, 4 * test));
+  const lanes = f.keep(F32x4.loadSplat(inputOf(0)));
+  for (const test of [1, 2, 3]) f.set(lanes, lanes.withLane(test, F32.load(inputOf(test))));
+  return lanes;
+};
+
+/** Runs the body for two tests at a time, and writes the scores that it returns. */
+const eachPair = (
+  f: FunctionBuilder,
+  sums: I32,
+  scores: I32,
+  body: (first: I32) => F64x2,
+): void => {
+  const out = f.keep(scores);
+  f.loop({ from: sums, to: sums.add(side), step: 8 }, (first) => {
+    f.scope(() => f.store(out, 0, body(first)));
+    f.set(out, out.add(16));
+  });
+};
+
+/** One side of two tests: what fell on it weighs so much, and the sum of its squared sums. */
+interface Side {
+  readonly weight: F64x2;
+  readonly squares: F64x2;
+}
+
+const sidesOfNothing = (f: FunctionBuilder): Side => ({
+  weight: f.keep(F64x2.splat(0)),
+  squares: f.keep(F64x2.splat(0)),
+});
+
+const addTo = (f: FunctionBuilder, { weight, squares }: Side, sum: F64x2): void => {
+  f.set(weight, weight.add(sum));
+  f.set(squares, squares.add(sum.mul(sum)));
+};
+
+/**
+ * How much purer the sides are than both together: Σs²/w of each side less that of both. It is the
+ * fall of the impurity times the weight, Gini's or the variance, since the rest of either is the same
+ * before and after.
+ */
+const scoreOf = (
+  f: FunctionBuilder,
+  { left, right, both }: { left: Side; right: Side; both: F64x2 },
+): F64x2 => {
+  const weight = f.keep(left.weight.add(right.weight));
+  const purity = left.squares.div(left.weight).add(right.squares.div(right.weight));
+  const isSeen = F64x2.splat(sideMin).isAtMost(left.weight.min(right.weight));
+  const gain = f.keep(purity.sub(both.div(weight)).and(isSeen));
+  // What has not been seen often enough is neither chosen nor replaced.
+  const isNew = weight.isLess(judgedAfter);
+  return F64x2.select(isNew, F64x2.splat(Number.POSITIVE_INFINITY), gain);
+};

@@ -1,94 +1,161 @@
 import { allocate, type Block } from '../../../math/wasm/arena.ts';
-import { type RaceProgram, raceProgram } from './race-code.ts';
+import type { Memory } from '../../learner.ts';
+import { type RaceProgram, raceProgram, testsInSlot } from './race-code.ts';
 
 /** What {@link RaceTests} are made for. */
 export interface RaceShape {
-  readonly testCount: number;
+  readonly slotCount: number;
   /** Sums that each of the two sides of a test has. */
   readonly sumCount: number;
+  /** What the sums are: the weight of each class, or n, Σy and Σy². */
+  readonly sumsOf: 'classes' | 'numbers';
 }
 
-/** Tests of one input each, and sums of what fell on either side, where the kernel can reach them. */
+/** Numbers that a slot of tests takes, and one sum of both sides of them. */
+const width = 2 * testsInSlot;
+/** Sums that one sample may add to. */
+const valuesMax = 4;
+
+/**
+ * Slots of tests of one input each, and sums of what fell on either side, where the kernel can reach
+ * them. Tests are numbered through all slots.
+ */
 export class RaceTests {
   readonly #shape: RaceShape;
-  #pointLength: number;
   #block!: Block;
   #program!: RaceProgram;
   #point!: Float32Array;
+  #values!: Float32Array;
   #inputs!: Int32Array;
   #thresholds!: Float32Array;
-  /** Left side of the first test, right side, left side of the second … */
-  sums!: Float32Array;
+  #sums!: Float32Array;
+  /** What each test of the slot scored last gains: infinite where it is too early to say. */
+  scores!: Float64Array;
+  #addresses!: Record<'scores' | 'values' | 'point' | 'tests' | 'sums', number>;
 
   constructor(shape: RaceShape) {
     this.#shape = shape;
-    this.#pointLength = 4;
-    this.#allocate();
+    this.#allocate(4);
   }
 
   input(test: number): number {
     // It is an address in the point.
-    return this.#inputs[2 * test]! / 4;
+    return this.#inputs[placeOf(test)]! / 4;
   }
 
   threshold(test: number): number {
-    return this.#thresholds[2 * test + 1]!;
+    return this.#thresholds[placeOf(test) + testsInSlot]!;
   }
 
   /** Replaces a test, and forgets what fell on its sides. */
   set(test: number, input: number, threshold: number): void {
-    this.#inputs[2 * test] = 4 * input;
-    this.#thresholds[2 * test + 1] = threshold;
-    const width = 2 * this.#shape.sumCount;
-    const end = (test + 1) * width;
-    for (let i = test * width; i < end; i += 1) this.sums[i] = 0;
+    const place = placeOf(test);
+    this.#inputs[place] = 4 * input;
+    this.#thresholds[place + testsInSlot] = threshold;
+    const sums = this.#sums;
+    const { sumCount } = this.#shape;
+    let at = this.#sumAt(test);
+    for (let k = 0; k < sumCount; k += 1, at += width) {
+      sums[at] = 0;
+      sums[at + testsInSlot] = 0;
+    }
   }
 
   /** The point that the next {@link RaceTests.add} is about. */
   setPoint(z: Float64Array): void {
-    if (z.length > this.#pointLength) this.#makeRoom(z.length);
+    if (z.length > this.#point.length) this.#makeRoom(z.length);
     const point = this.#point;
     for (let i = 0; i < z.length; i += 1) point[i] = z[i]!;
   }
 
-  /** Adds to the index-th sum of the side on which the point falls, for some tests in a row. */
-  add({ first, count }: { first: number; count: number }, index: number, weight: number): void {
-    const stride = 8 * this.#shape.sumCount;
-    const tests = this.#inputs.byteOffset + 8 * first;
-    const sums = this.sums.byteOffset + stride * first + 4 * index;
-    const point = this.#point.byteOffset;
-    this.#program.add(tests, tests + 8 * count, point, sums, stride, weight);
+  /** Adds values to the sums, from the first-th on, of the side of each test on which the point falls. */
+  add(slot: number, first: number, values: Float64Array): void {
+    const own = this.#values;
+    for (let k = 0; k < values.length; k += 1) own[k] = values[k]!;
+    const at = this.#addresses;
+    const tests = at.tests + 4 * width * slot;
+    const sums = at.sums + 4 * width * (slot * this.#shape.sumCount + first);
+    this.#program.add(tests, at.point, sums, at.values, at.values + 4 * values.length);
   }
 
-  /** Inputs and thresholds of the first tests, as raw bytes. */
-  saveTests(count: number): Int32Array {
-    return this.#inputs.slice(0, 2 * count);
+  /** Fills the scores with those of a slot. */
+  score(slot: number): void {
+    const { sumsOf, sumCount } = this.#shape;
+    const sums = this.#addresses.sums + 4 * width * slot * sumCount;
+    const end = sums + 4 * width * sumCount;
+    if (sumsOf === 'classes') this.#program.scoreClasses(sums, end, this.#addresses.scores);
+    else this.#program.scoreNumbers(sums, end, this.#addresses.scores);
   }
 
-  loadTests(saved: Int32Array): void {
-    this.#inputs.set(saved);
+  /** A copy of the sums of the left side of a test, then of those of the right side. */
+  sidesOf(test: number): Float32Array {
+    const { sumCount } = this.#shape;
+    const sides = new Float32Array(2 * sumCount);
+    const first = this.#sumAt(test);
+    for (let k = 0; k < sumCount; k += 1) {
+      sides[k] = this.#sums[first + k * width]!;
+      sides[sumCount + k] = this.#sums[first + k * width + testsInSlot]!;
+    }
+    return sides;
   }
 
-  #makeRoom(length: number): void {
-    const old = { block: this.#block, inputs: this.#inputs, sums: this.sums };
-    this.#pointLength = Math.max(length, 2 * this.#pointLength);
-    this.#allocate();
-    this.#inputs.set(old.inputs);
-    this.sums.set(old.sums);
+  /** A copy of the first slots. */
+  save(slotCount: number): Memory {
+    return {
+      tests: this.#inputs.slice(0, width * slotCount),
+      sums: this.#sums.slice(0, width * slotCount * this.#shape.sumCount),
+    };
+  }
+
+  load(memory: Memory): void {
+    this.#inputs.set(memory['tests'] as Int32Array);
+    this.#sums.set(memory['sums'] as Float32Array);
+  }
+
+  /** Takes over as many slots as it has from tests with fewer sums. */
+  take(old: RaceTests): void {
+    const slots = Math.min(this.#shape.slotCount, old.#shape.slotCount);
+    this.#inputs.set(old.#inputs.subarray(0, width * slots));
+    const [from, to] = [width * old.#shape.sumCount, width * this.#shape.sumCount];
+    for (let slot = 0; slot < slots; slot += 1) {
+      this.#sums.set(old.#sums.subarray(slot * from, (slot + 1) * from), slot * to);
+    }
+  }
+
+  #sumAt(test: number): number {
+    const place = test % testsInSlot;
+    return 2 * (test - place) * this.#shape.sumCount + place;
+  }
+
+  #makeRoom(pointLength: number): void {
+    const old = { block: this.#block, memory: this.save(this.#shape.slotCount) };
+    this.#allocate(2 * pointLength);
+    this.load(old.memory);
     old.block.free();
   }
 
-  #allocate(): void {
-    const { testCount, sumCount } = this.#shape;
-    const pointBytes = 16 * Math.ceil(this.#pointLength / 4);
-    const testBytes = 8 * testCount;
-    const sumBytes = 8 * testCount * sumCount;
-    this.#block = allocate(pointBytes + testBytes + sumBytes);
-    const { buffer, address } = this.#block;
+  #allocate(pointLength: number): void {
+    const { slotCount, sumCount } = this.#shape;
+    const pointWidth = 4 * Math.ceil(pointLength / 4);
+    const scores = 2 * testsInSlot;
+    const testWidth = width * slotCount;
+    const sumWidth = testWidth * sumCount;
+    this.#block = allocate(4 * (scores + valuesMax + pointWidth + testWidth + sumWidth));
     this.#program = raceProgram(this.#block);
-    this.#point = new Float32Array(buffer, address, pointBytes / 4);
-    this.#inputs = new Int32Array(buffer, address + pointBytes, testBytes / 4);
-    this.#thresholds = new Float32Array(buffer, address + pointBytes, testBytes / 4);
-    this.sums = new Float32Array(buffer, address + pointBytes + testBytes, sumBytes / 4);
+    const { buffer, address } = this.#block;
+    const values = address + 4 * scores;
+    const point = values + 4 * valuesMax;
+    const tests = point + 4 * pointWidth;
+    const sums = tests + 4 * testWidth;
+    this.#addresses = { scores: address, values, point, tests, sums };
+    this.scores = new Float64Array(buffer, address, testsInSlot);
+    this.#values = new Float32Array(buffer, values, valuesMax);
+    this.#point = new Float32Array(buffer, point, pointWidth);
+    this.#inputs = new Int32Array(buffer, tests, testWidth);
+    this.#thresholds = new Float32Array(buffer, tests, testWidth);
+    this.#sums = new Float32Array(buffer, sums, sumWidth);
   }
 }
+
+/** Where the input of a test lies: its threshold lies `testsInSlot` further. */
+const placeOf = (test: number): number => 2 * test - (test % testsInSlot);

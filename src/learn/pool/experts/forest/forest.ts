@@ -17,14 +17,15 @@ export class ForestExpert implements Expert {
   #trees: Tree[];
   #points: RecentPoints;
   #random: RandomMemory;
-  #sums: Float64Array;
+  /** What the latest sample adds to the sums: the weight of its class, or n, Σy and Σy². */
+  readonly #values: Float64Array;
   /** Into which leaf of each tree the latest point fell. */
   readonly #leaves = new Int32Array(treeCount);
 
   constructor(sizes: Sizes, seed: number) {
     this.#sizes = sizes;
     this.#impurity = impurityOf(sizes);
-    this.#sums = new Float64Array(this.#impurity.sumCount);
+    this.#values = new Float64Array(sizes.classCount > 0 ? 1 : 3);
     this.#random = initialRandom(seed);
     this.#points = new RecentPoints(sizes.inputCount);
     this.#trees = this.#plant();
@@ -44,14 +45,13 @@ export class ForestExpert implements Expert {
 
   learn({ steady }: SeenInputs, { label, value, weight }: Target): void {
     this.#points.add(steady);
-    const sums = this.#sums;
-    if (this.#sizes.classCount > 0) fillShort(sums, 0)[label] = weight;
-    else {
-      sums[0] = weight;
-      sums[1] = weight * value;
-      sums[2] = weight * value * value;
+    const values = this.#values;
+    values[0] = weight;
+    if (this.#sizes.classCount === 0) {
+      values[1] = weight * value;
+      values[2] = weight * value * value;
     }
-    const observation = { z: steady, sums };
+    const observation = { z: steady, first: label, values };
     const growing = { random: this.#random, points: this.#points };
     for (let t = 0; t < treeCount; t += 1) {
       this.#trees[t]!.learn(this.#leaves[t]!, observation, growing);
@@ -68,7 +68,6 @@ export class ForestExpert implements Expert {
     this.#sizes = sizes;
     if (!hasMore) return;
     this.#impurity = impurityOf(sizes);
-    this.#sums = new Float64Array(this.#impurity.sumCount);
     this.#trees = this.#trees.map((tree) => tree.grown(this.#impurity));
   }
 
@@ -84,7 +83,6 @@ export class ForestExpert implements Expert {
   load(memory: Memory): void {
     this.#sizes = memory['sizes'] as unknown as Sizes;
     this.#impurity = impurityOf(this.#sizes);
-    this.#sums = new Float64Array(this.#impurity.sumCount);
     this.#random = (memory['random'] as RandomMemory).slice();
     this.#points.load(memory['points'] as Memory);
     this.#trees = this.#plant();

@@ -5,48 +5,36 @@
 export interface Impurity {
   /** How many sums a side has. */
   readonly sumCount: number;
-  /** The weight of a side. */
-  weight(sums: Float32Array, at: number): number;
-  /** Gini's index, or the variance, of a side that weighs so much, or of two sides together. */
-  of(sums: Float32Array, at: number, weight: number): number;
-  /** The same for this side and the one that lies behind it. */
-  ofBoth(sums: Float32Array, at: number, weight: number): number;
+  readonly sumsOf: 'classes' | 'numbers';
+  /** The weight of two sides together. */
+  weight(sides: Float32Array): number;
+  /** That weight times Gini's index, or the variance, of the two together. */
+  of(sides: Float32Array): number;
 }
 
 /** For classes: Σ p(1 − p). */
 export const gini = (classCount: number): Impurity => ({
   sumCount: classCount,
-  weight(sums, at) {
-    let weight = 0;
-    for (let k = 0; k < classCount; k += 1) weight += sums[at + k]!;
-    return weight;
-  },
-  of(sums, at, weight) {
-    let squares = 0;
-    for (let k = 0; k < classCount; k += 1) squares += sums[at + k]! * sums[at + k]!;
-    return weight > 0 ? 1 - squares / (weight * weight) : 0;
-  },
-  ofBoth(sums, at, weight) {
-    let squares = 0;
+  sumsOf: 'classes',
+  weight: (sides) => sides.reduce((sum, weight) => sum + weight, 0),
+  of(sides) {
+    let [weight, squares] = [0, 0];
     for (let k = 0; k < classCount; k += 1) {
-      const both = sums[at + k]! + sums[at + classCount + k]!;
+      const both = sides[k]! + sides[classCount + k]!;
+      weight += both;
       squares += both * both;
     }
-    return weight > 0 ? 1 - squares / (weight * weight) : 0;
+    return weight - squares / weight;
   },
 });
 
 /** For numbers: the variance. */
 export const variance: Impurity = {
   sumCount: 3,
-  weight: (sums, at) => sums[at]!,
-  of: (sums, at, weight) => spread(weight, sums[at + 1]!, sums[at + 2]!),
-  ofBoth: (sums, at, weight) =>
-    spread(weight, sums[at + 1]! + sums[at + 4]!, sums[at + 2]! + sums[at + 5]!),
-};
-
-const spread = (weight: number, sum: number, squares: number): number => {
-  if (weight <= 0) return 0;
-  const mean = sum / weight;
-  return Math.max(0, squares / weight - mean * mean);
+  sumsOf: 'numbers',
+  weight: (sides) => sides[0]! + sides[3]!,
+  of(sides) {
+    const sum = sides[1]! + sides[4]!;
+    return sides[2]! + sides[5]! - (sum * sum) / (sides[0]! + sides[3]!);
+  },
 };

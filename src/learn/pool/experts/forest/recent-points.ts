@@ -1,4 +1,4 @@
-import { type RandomMemory, randomInteger } from '../../../../math/random.ts';
+import { type RandomMemory, randomIndex } from '../../../../math/random.ts';
 import type { Memory } from '../../../learner.ts';
 
 const pointsMax = 200;
@@ -35,7 +35,7 @@ export class RecentPoints {
 
   /** One of the recent values of an input. */
   draw(random: RandomMemory, input: number): number {
-    return this.#points[randomInteger(random, this.#count) * this.#inputCount + input]!;
+    return this.#points[randomIndex(random, this.#count) * this.#inputCount + input]!;
   }
 
   grow(inputCount: number): void {

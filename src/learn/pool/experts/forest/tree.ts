@@ -1,5 +1,6 @@
 import type { Memory } from '../../../learner.ts';
-import { Candidates, candidateCount, type Growing, type Split } from './candidates.ts';
+import { testsInSlot } from '../../kernel/race-code.ts';
+import { Candidates, type Growing, type Observation, type Split } from './candidates.ts';
 import type { Impurity } from './impurity.ts';
 
 const leavesMax = 300;
@@ -12,12 +13,6 @@ const gainMin = 12;
 /** How much of a leaf's own sums is kept at each sample, so that it follows a drift. */
 const kept = 0.998;
 const pointsMin = 10;
-
-/** A sample as sums. */
-export interface Observation {
-  readonly z: Float64Array;
-  readonly sums: Float64Array;
-}
 
 /**
  * A decision tree that grows as samples come: a leaf tries many tests at once and splits by the
@@ -65,14 +60,10 @@ export class Tree {
 
   /** Learns a sample that falls into a leaf. */
   learn(leaf: number, observation: Observation, growing: Growing): void {
-    const { sumCount } = this.#impurity;
-    const at = leaf * sumCount;
-    for (let k = 0; k < sumCount; k += 1) {
-      this.#sums[at + k] = this.#sums[at + k]! * kept + observation.sums[k]!;
-    }
+    this.#addTo(leaf, observation);
     const slot = this.#slotOf(leaf, growing);
     if (slot < 0) return;
-    this.#candidates.add(slot, observation.z, observation.sums);
+    this.#candidates.add(slot, observation);
     this.#seen[leaf]! += 1;
     if (this.#seen[leaf]! % checkedEvery !== 0) return;
     const split = this.#candidates.best(slot, gainMin);
@@ -115,6 +106,14 @@ export class Tree {
     this.#candidates.load(memory['candidates'] as Memory);
   }
 
+  #addTo(leaf: number, { first, values }: Observation): void {
+    const sums = this.#sums;
+    const { sumCount } = this.#impurity;
+    const at = leaf * sumCount;
+    for (let k = 0; k < sumCount; k += 1) sums[at + k]! *= kept;
+    for (let k = 0; k < values.length; k += 1) sums[at + first + k]! += values[k]!;
+  }
+
   #slotOf(leaf: number, growing: Growing): number {
     const slot = this.#slots[leaf]!;
     if (slot !== -1) return slot;
@@ -131,11 +130,11 @@ export class Tree {
     return this.#nodeCount + 2 <= 2 * leavesMax && this.#depths[leaf]! < depthMax;
   }
 
-  #split(leaf: number, { index, input, threshold }: Split, growing: Growing): void {
+  #split(leaf: number, { input, threshold, sides }: Split, growing: Growing): void {
     const slot = this.#slots[leaf]!;
     const left = this.#nodeCount;
     this.#nodeCount += 2;
-    this.#sums.set(this.#candidates.sidesOf(slot, index), left * this.#impurity.sumCount);
+    this.#sums.set(sides, left * this.#impurity.sumCount);
     this.#inputs[leaf] = input;
     this.#thresholds[leaf] = threshold;
     this.#children[leaf] = left;
@@ -159,4 +158,4 @@ export class Tree {
 }
 
 const slotsFor = ({ sumCount }: Impurity): number =>
-  Math.max(1, Math.min(leavesMax, Math.floor(numbersMax / (candidateCount * 2 * sumCount))));
+  Math.max(1, Math.min(leavesMax, Math.floor(numbersMax / (testsInSlot * 2 * sumCount))));
