@@ -3,9 +3,9 @@ import { abortable } from '../../stream/abortable.ts';
 import { openFarSource } from '../worker/far-source.ts';
 import { Handover } from '../worker/handover.ts';
 import type { FileInput } from './bytes.ts';
-import type { CsvOptions } from './csv.ts';
-import type { FileOptions, ReadingName } from './files.ts';
+import type { CsvOptions } from './csv-reading.ts';
 import type { ReaderNews, ReaderSettings } from './reader-messages.ts';
+import type { FileOptions, ReadingName } from './reading.ts';
 
 /**
  * Reads files in a thread of its own, many examples at a time. It is a few batches ahead at most. Throws

@@ -1,7 +1,7 @@
 import type { Rejection } from '../../stream/rejection.ts';
 import type { ByteProgress } from './bytes.ts';
-import type { CsvOptions } from './csv.ts';
-import type { ReadingName } from './files.ts';
+import type { CsvOptions } from './csv-reading.ts';
+import type { ReadingName } from './reading.ts';
 
 /** What the thread of a reader is told to do. */
 export interface ReaderSettings {

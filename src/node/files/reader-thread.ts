@@ -3,11 +3,11 @@ import type { Example } from '../../sources/example.ts';
 import type { Rejection } from '../../stream/rejection.ts';
 import { SourcePort } from '../worker/source-port.ts';
 import type { ByteProgress } from './bytes.ts';
-import { readCsv } from './csv.ts';
-import { readNdjson } from './ndjson.ts';
+import { readCsv } from './csv-reading.ts';
+import { readGrowing } from './growing-reading.ts';
+import { readNdjson } from './ndjson-reading.ts';
 import type { ReaderNews, ReaderSettings } from './reader-messages.ts';
-import { readRecords } from './records.ts';
-import { readGrowing } from './tail.ts';
+import { readRecords } from './records-reading.ts';
 
 const readings = [readCsv, readNdjson, readRecords, readGrowing];
 
