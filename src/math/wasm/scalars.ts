@@ -42,6 +42,14 @@ export class I32 implements Value {
     return this.#with(other, 0x71);
   }
 
+  or(other: I32 | number): I32 {
+    return this.#with(other, 0x72);
+  }
+
+  xor(other: I32 | number): I32 {
+    return this.#with(other, 0x73);
+  }
+
   shiftLeft(bits: number): I32 {
     return this.#with(bits, 0x74);
   }

@@ -1,5 +1,4 @@
-import { initialRandom, type RandomMemory, randomInteger } from '../../../math/random.ts';
-import { copyShort } from '../../../math/short-vectors.ts';
+import { initialRandom, type RandomMemory, randomIndex } from '../../../math/random.ts';
 import type { TensorReport } from '../../inspection.ts';
 import type { Memory, Tensor } from '../../learner.ts';
 import { softmaxInPlace } from '../../mixing/softmax.ts';
@@ -53,7 +52,6 @@ export class NetExpert implements Expert {
   readonly #options: NetOptions;
   #sizes: Sizes;
   #net: SkipNet;
-  #outputs: Float64Array;
   #replay: Replay | undefined;
   #random: RandomMemory;
   #replayed: Float64Array;
@@ -64,7 +62,6 @@ export class NetExpert implements Expert {
     this.#options = options;
     this.#sizes = sizes;
     this.#net = this.#fresh();
-    this.#outputs = new Float64Array(outputsOf(sizes));
     this.#random = initialRandom(options.seed);
     this.#replayed = new Float64Array(this.#inputCount());
     if (options.replays > 0) this.#replay = new Replay(this.#inputCount(), remembered);
@@ -73,23 +70,22 @@ export class NetExpert implements Expert {
   predict(inputs: SeenInputs, out: Float64Array): void {
     this.#net.setInputs(inputs[this.#options.scaling]);
     if (this.#options.seesRecent) this.#net.setInputs(inputs.recent, this.#sizes.inputCount);
-    this.#forward();
-    copyShort(this.#outputs, out);
+    this.#net.predict(out);
   }
 
   learn(inputs: SeenInputs, target: Target): void {
     this.#learned += 1;
-    this.#backward(target);
+    this.#net.learn(this.#truthOf(target), target.weight);
     const replay = this.#replay;
     if (!replay) return;
     replay.add(inputs[this.#options.scaling], target);
     const replays = replaysAt(this.#learned, this.#options.replays);
     for (let i = 0; i < replays; i += 1) {
-      const index = randomInteger(this.#random, replay.count);
+      const index = randomIndex(this.#random, replay.count);
       replay.read(index, this.#replayed);
       this.#net.setInputs(this.#replayed);
-      this.#forward();
-      this.#backward(replay.target(index));
+      const past = replay.target(index);
+      this.#net.learnAgain(this.#truthOf(past), past.weight);
     }
   }
 
@@ -103,7 +99,6 @@ export class NetExpert implements Expert {
     this.#sizes = sizes;
     if (isFresh) this.#net = this.#fresh();
     else this.#net.grow(this.#inputCount(), outputsOf(sizes), kept);
-    this.#outputs = new Float64Array(outputsOf(sizes));
     this.#replayed = new Float64Array(this.#inputCount());
     this.#replay?.grow(this.#inputCount());
   }
@@ -125,7 +120,6 @@ export class NetExpert implements Expert {
     this.#random = (memory['random'] as RandomMemory).slice();
     this.#learned = memory['learned'] as number;
     this.#replayed = new Float64Array(this.#inputCount());
-    this.#outputs = new Float64Array(outputsOf(this.#sizes));
   }
 
   explain(inputs: SeenInputs): Float64Array {
@@ -172,18 +166,8 @@ export class NetExpert implements Expert {
     return whole;
   }
 
-  #forward(): void {
-    this.#net.forward(this.#outputs);
-    if (this.#sizes.classCount > 0) softmaxInPlace(this.#outputs);
-  }
-
-  /** δ = h − y at the outputs, with the probabilities of the forward pass just done. */
-  #backward(target: Target): void {
-    const deltas = this.#outputs;
-    const { weight } = target;
-    toDeltas(deltas, target, this.#sizes);
-    if (weight !== 1) for (let k = 0; k < deltas.length; k += 1) deltas[k]! *= weight;
-    this.#net.backward(deltas);
+  #truthOf({ label, value }: Target): number {
+    return this.#sizes.classCount > 0 ? label : value;
   }
 
   #recentInputs(): number {
@@ -196,7 +180,9 @@ export class NetExpert implements Expert {
 
   #fresh(): SkipNet {
     const { rule, rate, seed } = this.#options;
+    const inputCount = this.#inputCount();
     const outputCount = outputsOf(this.#sizes);
-    return new SkipNet({ inputCount: this.#inputCount(), outputCount, rule, rate, seed });
+    const answer = this.#sizes.classCount > 0 ? 'classes' : 'number';
+    return new SkipNet({ inputCount, outputCount, answer, rule, rate, seed });
   }
 }

@@ -1,4 +1,4 @@
-import { initialRandom, type RandomMemory, randomInteger } from '../../../math/random.ts';
+import { initialRandom, type RandomMemory, randomIndex } from '../../../math/random.ts';
 import type { TensorReport } from '../../inspection.ts';
 import type { Memory, Tensor } from '../../learner.ts';
 import { huberLoss } from '../../losses/huber.ts';
@@ -40,7 +40,7 @@ export class WideExpert implements Expert {
     this.#learn(steady, target);
     this.#replay.add(steady, target);
     for (let i = 0; i < replays; i += 1) {
-      const index = randomInteger(this.#random, this.#replay.count);
+      const index = randomIndex(this.#random, this.#replay.count);
       const replay = this.#replay;
       replay.read(index, this.#replayed);
       this.#learn(this.#replayed, replay.target(index));

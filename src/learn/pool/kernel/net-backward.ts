@@ -4,7 +4,7 @@ import type { F32, I32 } from '../../../math/wasm/scalars.ts';
 import { roughInverseRoot } from '../../../math/wasm/vector-functions.ts';
 import { eachActive } from './active-units.ts';
 import type { NetPlace, StepRule } from './net-code.ts';
-import { hiddenCount, type NetPlan, type Rows, rowHead, type Units } from './net-plan.ts';
+import { directAt, hiddenCount, type NetPlan, type Rows, rowHead, type Units } from './net-plan.ts';
 
 /**
  * The least memory of squares: it keeps slopes of nearly 0 from long steps, and means of squares from
@@ -86,7 +86,6 @@ const updateInputs = (f: FunctionBuilder, options: Backward, outputs: Deltas): v
     const input = f.keep(F32x4.loadSplat(row));
     f.if(input.lane(0).equals(0).equals(0), () => {
       const step = stepOf(f, options, { row, ageAt: 1 });
-      const directAt = rowHead + 2 * hiddenCount;
       updateRow(f, { ...step, base, row, at: rowHead, input, deltas: hidden });
       updateRow(f, { ...step, base, row, at: directAt, input, deltas: outputs });
     });

@@ -3,31 +3,48 @@ import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import { program } from '../../../math/wasm/program.ts';
 import type { I32 } from '../../../math/wasm/scalars.ts';
-import { eachActive, listActive } from './active-units.ts';
+import { eachActive, markActive } from './active-units.ts';
+import { type Answer, answerDeltas, softmax } from './net-answer.ts';
 import { backward } from './net-backward.ts';
-import { hiddenCount, type NetPlan, type Rows, rowHead, type Units } from './net-plan.ts';
+import { directAt, hiddenCount, type NetPlan, type Rows, rowHead, type Units } from './net-plan.ts';
 
 /** How long the steps of a net are. */
 export type StepRule = 'rms' | 'adagrad';
 
 /** The compiled net. Addresses are in bytes; `end` is where the rows of its inputs end. */
 export interface NetProgram {
-  /** From the x of the input rows to the sums of the outputs. */
-  forward(block: number, end: number): void;
-  /** From δ, put in the place of the sums, to new weights. Follows `forward`. */
-  backward(block: number, end: number, rate: number, decay: number): void;
+  /** From the x of the input rows to the answers. */
+  predict(block: number, end: number): void;
+  /** From the truth, a class or a number, to new weights. Follows `predict`. */
+  learn(
+    block: number,
+    end: number,
+    truth: number,
+    weight: number,
+    rate: number,
+    decay: number,
+  ): void;
+}
+
+/** What the code of a net depends on. */
+export interface NetShape {
+  readonly plan: NetPlan;
+  readonly answer: Answer;
+  readonly rule: StepRule;
 }
 
 /** The net of a plan, as code for the memory of a block. */
-export const netProgram = (block: Block, plan: NetPlan, rule: StepRule): NetProgram =>
-  program<NetProgram>(block, `skip net ${plan.outputs} ${rule}`, (module) => {
-    module.export('forward', { takes: ['i32', 'i32'] }, (f, [base, end]) => {
+export const netProgram = (block: Block, { plan, answer, rule }: NetShape): NetProgram =>
+  program<NetProgram>(block, `skip net ${plan.outputs} ${answer} ${rule}`, (module) => {
+    module.export('predict', { takes: ['i32', 'i32'] }, (f, [base, end]) => {
       forward(f, plan, { base, end });
+      if (answer === 'classes') softmax(f, plan, base);
     });
     module.export(
-      'backward',
-      { takes: ['i32', 'i32', 'f32', 'f32'] },
-      (f, [base, end, rate, decay]) => {
+      'learn',
+      { takes: ['i32', 'i32', 'f32', 'f32', 'f32', 'f32'] },
+      (f, [base, end, truth, weight, rate, decay]) => {
+        answerDeltas(f, { plan, base, answer }, { truth, weight });
         backward(f, { plan, rule, base, end, rate: f.keep(F32x4.splat(rate)), decay });
       },
     );
@@ -39,74 +56,103 @@ export interface NetPlace {
   readonly end: I32;
 }
 
+/** Outputs whose direct sums are added up along with the first layer: more would leave registers. */
+const alongVectors = 4;
+
 const forward = (f: FunctionBuilder, plan: NetPlan, { base, end }: NetPlace): void => {
-  const vectors = hiddenCount / 4;
+  const outputVectors = plan.outputs / 4;
+  const along = Math.min(alongVectors, outputVectors);
   f.scope(() => {
-    const sums = zeros(f, vectors);
-    addInputs(f, { plan, base, end, sums, at: rowHead });
-    for (const [v, sum] of sums.entries()) f.store(base, 4 * plan.first.at + 16 * v, sum.max(0));
+    const hidden = columns(f, rowHead, hiddenCount / 4);
+    const direct = columns(f, directAt, along);
+    addInputs(f, { plan, base, end, sums: [...hidden, ...direct] });
+    for (const [v, { sum }] of hidden.entries()) {
+      f.store(base, 4 * plan.first.at + 16 * v, sum.max(0));
+    }
+    storeOutputs(f, { plan, base, first: 0, sums: direct });
   });
+  for (let first = along; first < outputVectors; first += 8) {
+    f.scope(() => {
+      const sums = columns(f, directAt + 4 * first, Math.min(8, outputVectors - first));
+      addInputs(f, { plan, base, end, sums });
+      storeOutputs(f, { plan, base, first, sums });
+    });
+  }
   addBias(f, base, plan.first);
-  listActive(f, base, plan.first);
+  markActive(f, base, plan.first);
   f.scope(() => {
-    const sums = zeros(f, vectors);
-    addRows(f, { rows: plan.middle, units: plan.first, base, sums, at: rowHead });
-    normalise(f, plan, base, sums);
+    const sums = columns(f, rowHead, hiddenCount / 4);
+    addRows(f, { rows: plan.middle, units: plan.first, base, sums });
+    normalise(
+      f,
+      plan,
+      base,
+      sums.map(({ sum }) => sum),
+    );
   });
   addBias(f, base, plan.second);
-  listActive(f, base, plan.second);
-  for (let first = 0; first < plan.outputs / 4; first += 8) {
+  markActive(f, base, plan.second);
+  for (let first = 0; first < outputVectors; first += 8) {
     f.scope(() => {
-      const sums = zeros(f, Math.min(8, plan.outputs / 4 - first));
-      addRows(f, { rows: plan.last, units: plan.second, base, sums, at: rowHead + 4 * first });
-      addInputs(f, { plan, base, end, sums, at: rowHead + 2 * hiddenCount + 4 * first });
-      for (const [v, sum] of sums.entries()) {
-        f.store(base, 4 * plan.outputAt + 16 * (first + v), sum);
-      }
+      const sums = columns(f, rowHead + 4 * first, Math.min(8, outputVectors - first));
+      addRows(f, { rows: plan.last, units: plan.second, base, sums });
+      const direct = (v: number): F32x4 => F32x4.load(base, 4 * plan.outputAt + 16 * (first + v));
+      for (const [v, { sum }] of sums.entries()) f.set(sum, sum.add(direct(v)));
+      storeOutputs(f, { plan, base, first, sums });
     });
   }
 };
 
+/** Four units that are added up, and where their weights lie in a row, in floats. */
+interface Column {
+  readonly at: number;
+  readonly sum: F32x4;
+}
+
+const columns = (f: FunctionBuilder, at: number, count: number): Column[] =>
+  Array.from({ length: count }, (_, v) => ({ at: at + 4 * v, sum: f.keep(F32x4.splat(0)) }));
+
 interface Sums {
   readonly base: I32;
-  readonly sums: readonly F32x4[];
-  /** Where the weights of these sums begin in a row, in floats. */
-  readonly at: number;
+  readonly sums: readonly Column[];
 }
 
 /** Adds x times its row of weights, for the bias and each input. */
 const addInputs = (
   f: FunctionBuilder,
-  { plan, base, end, sums, at }: Sums & { readonly plan: NetPlan; readonly end: I32 },
+  { plan, base, end, sums }: Sums & { readonly plan: NetPlan; readonly end: I32 },
 ): void => {
-  const { at: from, stride } = plan.inputs;
-  f.loop({ from: base.add(4 * from), to: end, step: 4 * stride }, (row) => {
-    addScaled(f, F32x4.loadSplat(row), { row, at, sums });
+  const { at, stride } = plan.inputs;
+  f.loop({ from: base.add(4 * at), to: end, step: 4 * stride }, (row) => {
+    addScaled(f, F32x4.loadSplat(row), row, sums);
   });
 };
 
 /** Adds h times its row of weights, for each unit of the layer before that is not 0, and the bias. */
 const addRows = (
   f: FunctionBuilder,
-  { rows, units, base, sums, at }: Sums & { readonly rows: Rows; readonly units: Units },
+  { rows, units, base, sums }: Sums & { readonly rows: Rows; readonly units: Units },
 ): void => {
   eachActive(f, { base, activeAt: units.activeAt }, (unit) => {
     const row = f.keep(base.add(4 * rows.at).add(unit.mul(rows.stride)));
-    addScaled(f, F32x4.loadSplat(base.add(unit), 4 * units.at), { row, at, sums });
+    addScaled(f, F32x4.loadSplat(base.add(unit), 4 * units.at), row, sums);
   });
 };
 
-const addScaled = (
-  f: FunctionBuilder,
-  input: F32x4,
-  { row, at, sums }: { row: I32; at: number; sums: readonly F32x4[] },
-): void => {
+const addScaled = (f: FunctionBuilder, input: F32x4, row: I32, sums: readonly Column[]): void => {
   f.scope(() => {
     const scale = f.keep(input);
-    for (const [v, sum] of sums.entries()) {
-      f.set(sum, sum.add(scale.mul(F32x4.load(row, 4 * at + 16 * v))));
-    }
+    for (const { at, sum } of sums) f.set(sum, sum.add(scale.mul(F32x4.load(row, 4 * at))));
   });
+};
+
+const storeOutputs = (
+  f: FunctionBuilder,
+  { plan, base, first, sums }: Sums & { readonly plan: NetPlan; readonly first: number },
+): void => {
+  for (const [v, { sum }] of sums.entries()) {
+    f.store(base, 4 * plan.outputAt + 16 * (first + v), sum);
+  }
 };
 
 /** n = (z − mean)/deviation over the units of the layer; h = max(n, 0). Ba, Kiros, Hinton, 2016. */
@@ -132,8 +178,9 @@ const normalise = (f: FunctionBuilder, plan: NetPlan, base: I32, sums: readonly 
 const addBias = (f: FunctionBuilder, base: I32, { at }: Units): void =>
   f.store(base, 4 * (at + hiddenCount), F32x4.of(1, 0, 0, 0));
 
-const zeros = (f: FunctionBuilder, count: number): F32x4[] =>
-  Array.from({ length: count }, () => f.keep(F32x4.splat(0)));
-
-const total = (vectors: readonly F32x4[]): F32x4 =>
-  vectors.reduce((sum, vector) => sum.add(vector));
+/** In pairs: each addition waits for few others. */
+const total = (vectors: readonly F32x4[]): F32x4 => {
+  if (vectors.length === 1) return vectors[0]!;
+  const half = vectors.length / 2;
+  return total(vectors.slice(0, half)).add(total(vectors.slice(half)));
+};

@@ -18,8 +18,10 @@ export interface NetPlan {
   /** Gradients on the units of the first layer, and of the second. */
   readonly firstGradientAt: number;
   readonly secondGradientAt: number;
-  /** The sums of the output layer; the caller puts δ in their place. */
+  /** The sums of the output layer, then the answers, then δ. */
   readonly outputAt: number;
+  /** How many outputs there are without the padding. */
+  readonly countAt: number;
   /** From the first hidden layer to the second: row = [age, …, W, memory of W]. */
   readonly middle: Rows;
   /** From the second hidden layer to the outputs: the same. */
@@ -32,7 +34,7 @@ export interface NetPlan {
 export interface Units {
   /** h, then 1 for the bias. */
   readonly at: number;
-  /** The list of those that are not 0: where it ends, then four times the index of each. */
+  /** A bit for each that is not 0. */
   readonly activeAt: number;
 }
 
@@ -45,6 +47,8 @@ export interface Rows {
 
 /** Where a row's weights begin; before them is room for its input and its age. */
 export const rowHead = 4;
+/** Where the direct weights begin in the row of an input. */
+export const directAt = rowHead + 2 * hiddenCount;
 
 /** Whole vectors, and few different numbers of them: each is compiled once. */
 export const paddedOutputs = (count: number): number =>
@@ -63,7 +67,7 @@ export const netPlan = (outputs: number): NetPlan => {
     stride,
     count,
   });
-  const units = (): Units => ({ at: take(hiddenCount + 1), activeAt: take(hiddenCount + 2) });
+  const units = (): Units => ({ at: take(hiddenCount + 1), activeAt: take(1) });
   return {
     outputs,
     first: units(),
@@ -73,6 +77,7 @@ export const netPlan = (outputs: number): NetPlan => {
     firstGradientAt: take(hiddenCount + 1),
     secondGradientAt: take(hiddenCount + 1),
     outputAt: take(outputs),
+    countAt: take(1),
     middle: rows(hiddenCount + 1, rowHead + 2 * hiddenCount),
     last: rows(hiddenCount + 1, rowHead + 2 * outputs),
     inputs: { at: end, stride: rowHead + 2 * hiddenCount + 2 * outputs },

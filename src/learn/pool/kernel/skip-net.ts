@@ -1,13 +1,22 @@
 import { initialRandom, randomNormal } from '../../../math/random.ts';
 import { allocate, type Block } from '../../../math/wasm/arena.ts';
 import type { Memory } from '../../learner.ts';
+import type { Answer } from './net-answer.ts';
 import { type NetProgram, netProgram, type StepRule } from './net-code.ts';
-import { hiddenCount, type NetPlan, netPlan, paddedOutputs, rowHead } from './net-plan.ts';
+import {
+  directAt,
+  hiddenCount,
+  type NetPlan,
+  netPlan,
+  paddedOutputs,
+  rowHead,
+} from './net-plan.ts';
 
 /** Options of a {@link SkipNet}. */
 export interface SkipNetOptions {
   readonly inputCount: number;
   readonly outputCount: number;
+  readonly answer: Answer;
   readonly rule: StepRule;
   /** Length of a step. */
   readonly rate: number;
@@ -23,21 +32,18 @@ const decay = 0.001;
  */
 export class SkipNet {
   readonly #options: SkipNetOptions;
-  #plan: NetPlan;
-  #block: Block;
-  #program: NetProgram;
-  #view: Float32Array;
-  #inputCount: number;
-  #outputCount: number;
+  #plan!: NetPlan;
+  #block!: Block;
+  #program!: NetProgram;
+  #view!: Float32Array;
+  #inputCount!: number;
+  #outputCount!: number;
+  /** The address where the rows of the inputs end. */
+  #end!: number;
 
   constructor(options: SkipNetOptions) {
     this.#options = options;
-    this.#inputCount = options.inputCount;
-    this.#outputCount = options.outputCount;
-    this.#plan = netPlan(paddedOutputs(options.outputCount));
-    this.#block = this.#allocate(options.inputCount);
-    this.#view = viewOf(this.#block);
-    this.#program = netProgram(this.#block, this.#plan, options.rule);
+    this.#place(options);
     this.#initialise();
   }
 
@@ -56,20 +62,24 @@ export class SkipNet {
     }
   }
 
-  /** The sums of the outputs for the inputs in place. */
-  forward(out: Float64Array): void {
-    this.#program.forward(this.#block.address, this.#end());
+  /** Probabilities of classes, or the number, for the inputs in place. */
+  predict(out: Float64Array): void {
+    this.#program.predict(this.#block.address, this.#end);
     const at = this.#plan.outputAt;
     const view = this.#view;
     for (let k = 0; k < out.length; k += 1) out[k] = view[at + k]!;
   }
 
-  /** Learns from the δ of the outputs, of the forward pass just done. */
-  backward(deltas: Float64Array): void {
-    const at = this.#plan.outputAt;
-    for (let k = 0; k < this.#outputCount; k += 1) this.#view[at + k] = deltas[k]!;
-    for (let k = this.#outputCount; k < this.#plan.outputs; k += 1) this.#view[at + k] = 0;
-    this.#program.backward(this.#block.address, this.#end(), this.#options.rate, decay);
+  /** Learns that the answer just given should have been this class, or this number. */
+  learn(truth: number, weight: number): void {
+    const { rate } = this.#options;
+    this.#program.learn(this.#block.address, this.#end, truth, weight, rate, decay);
+  }
+
+  /** The same from a sample that may be of the past: its inputs are in place, and not its answer. */
+  learnAgain(truth: number, weight: number): void {
+    this.#program.predict(this.#block.address, this.#end);
+    this.learn(truth, weight);
   }
 
   /**
@@ -79,12 +89,7 @@ export class SkipNet {
   grow(inputCount: number, outputCount: number, keptLast: number): void {
     const old = { view: this.#view, plan: this.#plan, block: this.#block };
     const kept = { inputs: this.#inputCount, outputs: this.#outputCount };
-    this.#outputCount = outputCount;
-    this.#inputCount = inputCount;
-    this.#plan = netPlan(paddedOutputs(outputCount));
-    this.#block = this.#allocate(inputCount);
-    this.#view = viewOf(this.#block);
-    this.#program = netProgram(this.#block, this.#plan, this.#options.rule);
+    this.#place({ inputCount, outputCount });
     const move = (from: number, to: number, width: number): void => {
       this.#view.set(old.view.subarray(from, from + width), to);
     };
@@ -96,14 +101,13 @@ export class SkipNet {
       move(from, to, rowHead);
       this.#moveOutputs(move, { from, to, at: rowHead, kept: kept.outputs, old: old.plan });
     }
-    const head = rowHead + 2 * hiddenCount;
     const first = kept.inputs - keptLast;
     for (let i = 0; i <= kept.inputs; i += 1) {
       const target = i <= first ? i : i + (inputCount - kept.inputs);
       const from = old.plan.inputs.at + i * old.plan.inputs.stride;
       const to = this.#plan.inputs.at + target * this.#plan.inputs.stride;
-      move(from, to, head);
-      this.#moveOutputs(move, { from, to, at: head, kept: kept.outputs, old: old.plan });
+      move(from, to, directAt);
+      this.#moveOutputs(move, { from, to, at: directAt, kept: kept.outputs, old: old.plan });
     }
     this.#view[this.#plan.inputs.at] = 1;
     old.block.free();
@@ -120,30 +124,24 @@ export class SkipNet {
   }
 
   load(memory: Memory): void {
-    this.#inputCount = memory['inputCount'] as number;
-    this.#outputCount = memory['outputCount'] as number;
-    this.#plan = netPlan(paddedOutputs(this.#outputCount));
     this.#block.free();
-    this.#block = this.#allocate(this.#inputCount);
-    this.#view = viewOf(this.#block);
-    this.#program = netProgram(this.#block, this.#plan, this.#options.rule);
+    this.#place(memory as unknown as Pick<SkipNetOptions, 'inputCount' | 'outputCount'>);
     this.#view.set(memory['rows'] as Float32Array, this.#plan.middle.at);
   }
 
   /** Begins again, with the first weights. */
   reset(): void {
-    this.#view.fill(0);
+    this.#view.fill(0, this.#plan.middle.at);
     this.#initialise();
   }
 
   /** A matrix of weights, row-major [to, from]; the last column is the bias. */
   weights(layer: 'first' | 'second' | 'output' | 'direct'): Float32Array {
     const { inputs, middle, last } = this.#plan;
-    const direct = rowHead + 2 * hiddenCount;
     const outputs = this.#outputCount;
     const from = this.#inputCount;
     if (layer === 'first') return this.#matrix(biasLast(inputs, from), rowHead, hiddenCount);
-    if (layer === 'direct') return this.#matrix(biasLast(inputs, from), direct, outputs);
+    if (layer === 'direct') return this.#matrix(biasLast(inputs, from), directAt, outputs);
     if (layer === 'second') return this.#matrix(inOrder(middle), rowHead, hiddenCount);
     return this.#matrix(inOrder(last), rowHead, outputs);
   }
@@ -192,20 +190,22 @@ export class SkipNet {
     }
   }
 
-  #end(): number {
-    const { at, stride } = this.#plan.inputs;
-    return this.#block.address + 4 * (at + (1 + this.#inputCount) * stride);
-  }
-
-  /** Room for twice the inputs would save copies, but those are rare, and memory is not free. */
-  #allocate(inputCount: number): Block {
-    const { at, stride } = this.#plan.inputs;
-    return allocate(4 * (at + (1 + inputCount) * stride));
+  /** A place of its own, all zeros. Room for twice the inputs would save copies, but those are rare. */
+  #place({ inputCount, outputCount }: Pick<SkipNetOptions, 'inputCount' | 'outputCount'>): void {
+    const { answer, rule } = this.#options;
+    const plan = netPlan(paddedOutputs(outputCount));
+    const bytes = 4 * (plan.inputs.at + (1 + inputCount) * plan.inputs.stride);
+    const block = allocate(bytes);
+    this.#inputCount = inputCount;
+    this.#outputCount = outputCount;
+    this.#plan = plan;
+    this.#block = block;
+    this.#end = block.address + bytes;
+    this.#view = new Float32Array(block.buffer, block.address, block.byteLength / 4);
+    this.#view[plan.countAt] = outputCount;
+    this.#program = netProgram(block, { plan, answer, rule });
   }
 }
-
-const viewOf = ({ buffer, address, byteLength }: Block): Float32Array =>
-  new Float32Array(buffer, address, byteLength / 4);
 
 const inOrder = ({ at, stride, count }: NetPlan['last']): number[] =>
   Array.from({ length: count }, (_, i) => at + i * stride);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { explainSkipNet } from '../../../../src/learn/pool/kernel/explain-skip-net.ts';
 import { inspectSkipNet } from '../../../../src/learn/pool/kernel/inspect-skip-net.ts';
 import { SkipNet } from '../../../../src/learn/pool/kernel/skip-net.ts';
-import { initialRandom, randomNormal } from '../../../../src/math/random.ts';
+import { initialRandom, randomIndex, randomNormal } from '../../../../src/math/random.ts';
 
 const layers = ['first', 'second', 'output', 'direct'] as const;
 type Weights = Record<(typeof layers)[number], Float32Array>;
@@ -31,31 +31,37 @@ const sums = (weights: Weights, inputs: Float64Array): number[] => {
   return times(weights.output, h2).map((sum, k) => sum + direct[k]!);
 };
 
-const trained = (rule: 'rms' | 'adagrad', inputCount = 5, outputCount = 3): SkipNet => {
-  const net = new SkipNet({ inputCount, outputCount, rule, rate: 0.05, seed: 2 });
+const softmax = (z: readonly number[]): number[] => {
+  const powers = z.map((value) => Math.exp(value));
+  const whole = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / whole);
+};
+
+const trained = (
+  rule: 'rms' | 'adagrad',
+  { inputCount = 5, outputCount = 3, answer = 'classes' as 'classes' | 'number' } = {},
+): SkipNet => {
+  const net = new SkipNet({ inputCount, outputCount, answer, rule, rate: 0.05, seed: 2 });
   const out = new Float64Array(outputCount);
   for (let step = 0; step < 40; step += 1) {
     net.setInputs(draws(inputCount));
-    net.forward(out);
-    net.backward(draws(outputCount));
+    net.predict(out);
+    net.learn(answer === 'classes' ? randomIndex(random, outputCount) : draws(1)[0]!, 1);
   }
   return net;
 };
 
-/** ∂(Σ δ_k z_k)/∂w of one weight, by a small difference. */
+/** By how much a cost of the sums rises with one weight, by a small difference. */
 const slopeOf = (
   weights: Weights,
   at: { layer: keyof Weights; i: number },
   x: Float64Array,
-  deltas: Float64Array,
+  cost: (sums: readonly number[]) => number,
 ) => {
   const value = (shift: number): number => {
     const values = Float32Array.from(weights[at.layer]);
     values[at.i]! += shift;
-    return sums({ ...weights, [at.layer]: values }, x).reduce(
-      (sum, z, k) => sum + z * deltas[k]!,
-      0,
-    );
+    return cost(sums({ ...weights, [at.layer]: values }, x));
   };
   return (value(0.002) - value(-0.002)) / 0.004;
 };
@@ -65,14 +71,15 @@ const expectNear = (step: number, expected: number): void =>
   expect(Math.abs(step / expected - 1)).toBeLessThan(0.036);
 
 describe('SkipNet', () => {
-  it('computes what the equations say', () => {
-    const net = trained('adagrad');
+  it.each([2, 3, 6, 21])('computes what the equations say, of %i classes', (outputCount) => {
+    const net = trained('adagrad', { outputCount });
     for (let i = 0; i < 20; i += 1) {
       const x = draws(5);
-      const out = new Float64Array(3);
+      const out = new Float64Array(outputCount);
       net.setInputs(x);
-      net.forward(out);
-      for (const [k, sum] of sums(weightsOf(net), x).entries()) expect(out[k]).toBeCloseTo(sum, 4);
+      net.predict(out);
+      const expected = softmax(sums(weightsOf(net), x));
+      for (const [k, probability] of expected.entries()) expect(out[k]).toBeCloseTo(probability, 5);
     }
   });
 
@@ -80,26 +87,25 @@ describe('SkipNet', () => {
     const net = new SkipNet({
       inputCount: 4,
       outputCount: 2,
+      answer: 'classes',
       rule: 'adagrad',
       rate: 0.05,
       seed: 2,
     });
-    const out = new Float64Array(2);
-    // The outputs are zero at first: the second step is the first one that reaches all layers.
-    for (let step = 0; step < 2; step += 1) {
-      net.setInputs(Float64Array.of(1, -1, 0.5, 2));
-      net.forward(out);
-      if (step === 1) break;
-      net.backward(Float64Array.of(1, -2));
-    }
     const x = Float64Array.of(1, -1, 0.5, 2);
-    const deltas = Float64Array.of(0.5, 1);
+    const out = new Float64Array(2);
+    net.setInputs(x);
+    net.predict(out);
+    // The outputs are zero at first: the second step is the first one that reaches all layers.
+    net.learn(0, 1);
+    net.predict(out);
     const before = weightsOf(net);
-    net.backward(deltas);
+    net.learn(1, 0.5);
     const after = weightsOf(net);
+    const cost = (z: readonly number[]): number => -0.5 * Math.log(softmax(z)[1]!);
     for (const layer of ['first', 'second'] as const) {
       for (let i = 0; i < before[layer].length; i += 7) {
-        const slope = slopeOf(before, { layer, i }, x, deltas);
+        const slope = slopeOf(before, { layer, i }, x, cost);
         if (Math.abs(slope) < 1e-3) continue;
         const step = after[layer][i]! - before[layer][i]!;
         expectNear(step, -0.05 * Math.sign(slope));
@@ -108,19 +114,46 @@ describe('SkipNet', () => {
   });
 
   it('steps by the mean of squares under the rule rms', () => {
-    const net = new SkipNet({ inputCount: 1, outputCount: 1, rule: 'rms', rate: 0.1, seed: 2 });
+    const options = { inputCount: 1, outputCount: 1, answer: 'number', rule: 'rms' } as const;
+    const net = new SkipNet({ ...options, rate: 0.1, seed: 2 });
     const out = new Float64Array(1);
     let [weight, square] = [0, 0];
     for (let step = 1; step <= 5; step += 1) {
       net.setInputs(Float64Array.of(2));
-      net.forward(out);
-      net.backward(Float64Array.of(step));
+      net.predict(out);
+      net.learn(out[0]! - 1, step);
       const slope = 2 * step;
       square += (slope ** 2 - square) / step;
       const [before, after] = [weight, net.weights('direct')[0]!];
       expectNear(after - before, (-0.1 * slope) / Math.sqrt(square));
       weight = after;
     }
+  });
+
+  it('takes a number far off for one that is three deviations off', () => {
+    const net = trained('adagrad', { outputCount: 1, answer: 'number' });
+    const memory = net.save();
+    const [far, near] = [-1e6, -3].map((truth) => {
+      net.load(memory);
+      const out = new Float64Array(1);
+      net.setInputs(Float64Array.of(0, 1, 2, 3, 4));
+      net.predict(out);
+      net.learn(out[0]! + truth, 1);
+      net.predict(out);
+      return out[0];
+    });
+    expect(far).toBeCloseTo(near!, 3);
+  });
+
+  it('learns again as it learns', () => {
+    const [twice, again] = [trained('rms'), trained('rms')];
+    again.load(twice.save());
+    const x = draws(5);
+    for (const net of [twice, again]) net.setInputs(x);
+    twice.predict(new Float64Array(3));
+    twice.learn(2, 0.5);
+    again.learnAgain(2, 0.5);
+    expect(weightsOf(again)).toEqual(weightsOf(twice));
   });
 
   it('explains by the gradient that a small difference gives', () => {
@@ -144,28 +177,28 @@ describe('SkipNet', () => {
     const [x, deltas] = [draws(5), draws(3)];
     const reports = inspectSkipNet(net, [{ inputs: x, toDeltas: (sums) => sums.set(deltas) }]);
     const weights = weightsOf(net);
+    const cost = (z: readonly number[]): number =>
+      z.reduce((sum, value, k) => sum + value * deltas[k]!, 0);
     for (const [t, layer] of layers.entries()) {
-      const slopes = Array.from(weights[layer], (_, i) =>
-        slopeOf(weights, { layer, i }, x, deltas),
-      );
+      const slopes = Array.from(weights[layer], (_, i) => slopeOf(weights, { layer, i }, x, cost));
       const ratio = reports[t]!.gradientNorm / Math.hypot(...slopes);
       expect(Math.abs(ratio - 1), layer).toBeLessThan(0.02);
     }
   });
 
   it('grows before the inputs that stay last, without a change to what it knew', () => {
-    const net = trained('rms', 5, 3);
+    const net = trained('rms', { answer: 'number' });
     const x = draws(5);
     const before = new Float64Array(3);
     net.setInputs(x);
-    net.forward(before);
+    net.predict(before);
     net.grow(8, 6, 2);
     net.setInputs(Float64Array.of(x[0]!, x[1]!, x[2]!, 7, 7, 7, x[3]!, x[4]!));
     const after = new Float64Array(6);
-    net.forward(after);
+    net.predict(after);
     expect([...after.slice(0, 3)]).toEqual([...before]);
     expect([...after.slice(3)]).toEqual([0, 0, 0]);
-    net.backward(Float64Array.of(0, 0, 0, 1, 0, 0));
+    net.learn(-1, 1);
     // A step of a new output is no longer than one of an old one.
     const longest = Math.max(
       ...net

@@ -1,0 +1,76 @@
+import { F32x4 } from '../../../math/wasm/f32x4.ts';
+import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
+import type { F32, I32 } from '../../../math/wasm/scalars.ts';
+import { exp } from '../../../math/wasm/vector-functions.ts';
+import type { NetPlan } from './net-plan.ts';
+
+/** What the outputs of a net are: probabilities of classes, or a standardised number. */
+export type Answer = 'classes' | 'number';
+
+/** A number may be this far from its target before it counts as no further. */
+const deltaMax = 3;
+
+/** Probabilities in the place of the sums of the outputs: e^z / Σ e^z. */
+export const softmax = (f: FunctionBuilder, plan: NetPlan, base: I32): void => {
+  const places = placesOf(plan);
+  const most = f.keep(F32x4.splat(lowest));
+  for (const { at, isOutput } of places) {
+    const sums = f.keep(F32x4.load(base, at));
+    f.set(most, most.max(F32x4.select(isOutput(base), sums, F32x4.splat(lowest))));
+  }
+  const highest = f.keep(F32x4.splat(greatestLane(f, most)));
+  const total = f.keep(F32x4.splat(0));
+  for (const { at, isOutput } of places) {
+    f.scope(() => {
+      const power = f.keep(exp(f, F32x4.load(base, at).sub(highest)).and(isOutput(base)));
+      f.store(base, at, power);
+      f.set(total, total.add(power));
+    });
+  }
+  const share = f.keep(F32x4.splat(1).div(F32x4.splat(f.sum(total))));
+  for (const { at } of places) f.store(base, at, F32x4.load(base, at).mul(share));
+};
+
+/** What the net should have answered, a class or a number, and how much the sample counts. */
+export interface Aim {
+  readonly truth: F32;
+  readonly weight: F32;
+}
+
+/** δ = (h − y) · weight in the place of the answers. Of padding it is 0. */
+export const answerDeltas = (
+  f: FunctionBuilder,
+  { plan, base, answer }: { plan: NetPlan; base: I32; answer: Answer },
+  aim: Aim,
+): void => {
+  const truth = f.keep(F32x4.splat(aim.truth));
+  const weight = f.keep(F32x4.splat(aim.weight));
+  for (const { at, indices, isOutput } of placesOf(plan)) {
+    const y = answer === 'classes' ? indices.isEqual(truth).and(F32x4.splat(1)) : truth;
+    const delta = F32x4.load(base, at).sub(y).max(-deltaMax).min(deltaMax);
+    f.store(base, at, delta.mul(weight).and(isOutput(base)));
+  }
+};
+
+const lowest = -1e30;
+
+/** Four outputs. */
+interface Place {
+  /** Where they lie, in bytes. */
+  readonly at: number;
+  readonly indices: F32x4;
+  /** A mask: which of them are outputs, and no padding. */
+  readonly isOutput: (base: I32) => F32x4;
+}
+
+const placesOf = ({ outputs, outputAt, countAt }: NetPlan): Place[] =>
+  Array.from({ length: outputs / 4 }, (_, v) => {
+    const indices = F32x4.of(4 * v, 4 * v + 1, 4 * v + 2, 4 * v + 3);
+    const isOutput = (base: I32): F32x4 => indices.isLess(F32x4.loadSplat(base, 4 * countAt));
+    return { at: 4 * outputAt + 16 * v, indices, isOutput };
+  });
+
+const greatestLane = (f: FunctionBuilder, vector: F32x4): F32 => {
+  const half = f.keep(vector.max(F32x4.shuffle(vector, vector, [2, 3, 0, 1])));
+  return half.lane(0).max(half.lane(1));
+};
