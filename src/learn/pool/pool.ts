@@ -18,7 +18,7 @@ import {
 } from '../targets.ts';
 import type { Trust } from '../trust.ts';
 import { ClassBalance } from './class-balance.ts';
-import type { Aim, Expert, SeenSample, Sizes } from './expert.ts';
+import type { Aim, Expert, SeenSample, Sizes, Target } from './expert.ts';
 import { expertsFor } from './experts/index.ts';
 import { PoolInputs } from './inputs.ts';
 import { type Interval, Residuals } from './residuals.ts';
@@ -54,8 +54,6 @@ export class Pool implements Learner {
   readonly #residuals = new Residuals();
   #predictions: Float64Array[];
   #last: Float64Array;
-  /** Which of the experts gave finite numbers at the latest prediction. */
-  readonly #isSound: boolean[] = [];
 
   constructor(options: PoolOptions) {
     checkTask(options);
@@ -99,14 +97,13 @@ export class Pool implements Learner {
     checkInputs(x, this.inputCount);
     checkTarget(y, this.outputCount);
     checkWeight(weight);
-    const last = this.#last;
-    this.#predict(x, last);
-    this.#restartBroken();
     const { label, value } = this.#aim(y);
     const target = { label, value, weight: weight * (this.#balance?.weightOf(label) ?? 1) };
+    this.#inputs.scale(x);
+    for (let e = 0; e < this.#experts.length; e += 1) this.#teach(e, target);
+    this.#mixer.mix(this.#predictions, this.#last);
     this.#mixer.update(this.#predictions, this.#target ? value : label, target.weight);
     this.#balance?.update(label);
-    for (const expert of this.#experts) expert.learn(this.#inputs, target);
     const cost = this.#cost(label, y[0]!);
     // Its own past is an input of a regression: as it stands in the scale of the next sample.
     this.#target?.update(y[0]!);
@@ -215,23 +212,30 @@ export class Pool implements Learner {
   #predict(x: ArrayLike<number>, out: Float64Array): void {
     this.#inputs.scale(x);
     for (let e = 0; e < this.#experts.length; e += 1) {
-      const prediction = this.#predictions[e]!;
-      this.#experts[e]!.predict(this.#inputs, prediction);
-      const isSound = areFinite(prediction);
-      this.#isSound[e] = isSound;
-      if (!isSound) prediction.fill(this.#target ? 0 : 1 / prediction.length);
+      const isSound = this.#ask(e);
+      if (!isSound) this.#predictions[e]!.fill(this.#target ? 0 : 1 / out.length);
     }
     this.#mixer.mix(this.#predictions, out);
   }
 
-  /** An expert whose numbers are not finite begins again; the others carry the prediction. */
-  #restartBroken(): void {
-    if (!this.#isSound.includes(false)) return;
-    for (const [e, expert] of this.#experts.entries()) {
-      if (this.#isSound[e]) continue;
+  /** Whether an expert predicts finite numbers. */
+  #ask(e: number): boolean {
+    const prediction = this.#predictions[e]!;
+    this.#experts[e]!.predict(this.#inputs, prediction);
+    return areFinite(prediction);
+  }
+
+  /**
+   * Lets an expert predict, and learn at once, while its memory is still in the cache. One whose
+   * numbers are not finite begins again; the others carry the prediction.
+   */
+  #teach(e: number, target: Target): void {
+    const expert = this.#experts[e]!;
+    if (!this.#ask(e)) {
       expert.reset();
-      expert.predict(this.#inputs, this.#predictions[e]!);
+      this.#ask(e);
     }
+    expert.learn(this.#inputs, target);
   }
 
   /** J as the product promises it: −ln p of the class, or half the squared error. */

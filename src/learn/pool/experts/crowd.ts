@@ -1,10 +1,11 @@
+import { copyShort } from '../../../math/short-vectors.ts';
 import type { Expert } from '../expert.ts';
 import type { SeenInputs } from '../inputs.ts';
 import type { NeighboursExpert } from './neighbours.ts';
 
 /**
- * Twice as many neighbours: better where labels are noisy. It asks those that the neighbours have
- * just found, so it must stand behind them in a pool.
+ * Twice as many neighbours: better where labels are noisy. It says what those say whom the
+ * neighbours have just found, so it must stand behind them in a pool.
  */
 export class CrowdExpert implements Expert {
   readonly name = 'crowd';
@@ -15,7 +16,7 @@ export class CrowdExpert implements Expert {
   }
 
   predict(_inputs: SeenInputs, out: Float64Array): void {
-    this.#neighbours.vote(Number.POSITIVE_INFINITY, out);
+    copyShort(this.#neighbours.crowd, out);
   }
 
   learn(): void {}

@@ -27,7 +27,8 @@ export class NeighboursExpert implements Expert {
   #count = 0;
   #next = 0;
   #targets = new Float64Array(0);
-  #found = 0;
+  /** What all that the latest search has found say: twice as many as vote otherwise. */
+  crowd = new Float64Array(0);
   /** Of each that was found: four times its index, and its squared distance. */
   #foundIndices!: Int32Array;
   #foundDistances!: Float32Array;
@@ -38,31 +39,10 @@ export class NeighboursExpert implements Expert {
   }
 
   predict({ steady }: SeenInputs, out: Float64Array): void {
-    this.#found = this.#find(steady);
-    this.vote(voters, out);
-  }
-
-  /** What the nearest ones of the latest search say: so many of them, or all that there are. */
-  vote(votersMax: number, out: Float64Array): void {
-    fillShort(out, 0);
-    const found = Math.min(votersMax, this.#found);
-    let whole = 0;
-    for (let i = 0; i < found; i += 1) {
-      const weight = 1 / (Math.sqrt(this.#foundDistances[2 * i]!) + far);
-      const target = this.#targets[this.#foundIndices[2 * i]! / 4]!;
-      whole += weight;
-      if (this.#sizes.classCount > 0) out[target]! += weight;
-      else out[0]! += weight * target;
-    }
-    if (this.#sizes.classCount === 0) {
-      if (whole > 0) out[0]! /= whole;
-      return;
-    }
-    // Half a vote belongs to all classes, so that no probability is 0.
-    const votes = whole > 0 ? found / whole : 0;
-    for (let k = 0; k < out.length; k += 1) {
-      out[k] = (votes * out[k]! + 0.5 / out.length) / (found + 0.5);
-    }
+    const found = this.#find(steady);
+    this.#vote(Math.min(voters, found), out);
+    if (this.crowd.length !== out.length) this.crowd = new Float64Array(out.length);
+    this.#vote(found, this.crowd);
   }
 
   learn({ steady }: SeenInputs, { label, value }: Target): void {
@@ -113,6 +93,27 @@ export class NeighboursExpert implements Expert {
     this.#next = memory['next'] as number;
     const targets = memory['targets'] as Float64Array;
     this.#place(memory['points'] as Float32Array, this.#sizes.inputCount, targets);
+  }
+
+  #vote(found: number, out: Float64Array): void {
+    fillShort(out, 0);
+    let whole = 0;
+    for (let i = 0; i < found; i += 1) {
+      const weight = 1 / (Math.sqrt(this.#foundDistances[2 * i]!) + far);
+      const target = this.#targets[this.#foundIndices[2 * i]! / 4]!;
+      whole += weight;
+      if (this.#sizes.classCount > 0) out[target]! += weight;
+      else out[0]! += weight * target;
+    }
+    if (this.#sizes.classCount === 0) {
+      if (whole > 0) out[0]! /= whole;
+      return;
+    }
+    // Half a vote belongs to all classes, so that no probability is 0.
+    const votes = whole > 0 ? found / whole : 0;
+    for (let k = 0; k < out.length; k += 1) {
+      out[k] = (votes * out[k]! + 0.5 / out.length) / (found + 0.5);
+    }
   }
 
   /** Finds the nearest ones. Returns how many there are. */
