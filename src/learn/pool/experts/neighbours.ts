@@ -29,9 +29,11 @@ export class NeighboursExpert implements Expert {
   #targets = new Float64Array(0);
   /** What all that the latest search has found say: twice as many as vote otherwise. */
   crowd = new Float64Array(0);
-  /** Of each that was found: four times its index, and its squared distance. */
+  /** Of each that was found: four times its index, and its squared distance less {@link #square}. */
   #foundIndices!: Int32Array;
   #foundDistances!: Float32Array;
+  /** |q|² of the latest search. */
+  #square = 0;
 
   constructor(sizes: Sizes) {
     this.#sizes = sizes;
@@ -47,8 +49,7 @@ export class NeighboursExpert implements Expert {
 
   learn({ steady }: SeenInputs, { label, value }: Target): void {
     const index = this.#next;
-    const at = this.#pointAt(index);
-    for (let i = 0; i < this.#width; i += 1) this.#view[at + pointsInBlock * i] = steady[i] ?? 0;
+    this.#write(index, steady, { from: 0, width: steady.length });
     this.#targets[index] = this.#sizes.classCount > 0 ? label : value;
     this.#next = (index + 1) % this.#capacity;
     this.#count = Math.max(this.#count, index + 1);
@@ -99,7 +100,9 @@ export class NeighboursExpert implements Expert {
     fillShort(out, 0);
     let whole = 0;
     for (let i = 0; i < found; i += 1) {
-      const weight = 1 / (Math.sqrt(this.#foundDistances[2 * i]!) + far);
+      // Rounding may make it less than 0.
+      const square = Math.max(0, this.#square + this.#foundDistances[2 * i]!);
+      const weight = 1 / (Math.sqrt(square) + far);
       const target = this.#targets[this.#foundIndices[2 * i]! / 4]!;
       whole += weight;
       if (this.#sizes.classCount > 0) out[target]! += weight;
@@ -119,8 +122,13 @@ export class NeighboursExpert implements Expert {
   /** Finds the nearest ones. Returns how many there are. */
   #find(z: Float64Array): number {
     if (this.#count === 0) return 0;
-    // A loop: TypedArray.set between arrays of different types is slow.
-    for (let i = 0; i < z.length; i += 1) this.#view[i] = z[i]!;
+    let square = 0;
+    for (let i = 0; i < z.length; i += 1) {
+      const value = Math.fround(z[i]!);
+      square += value * value;
+      this.#view[i] = -2 * value;
+    }
+    this.#square = square;
     const blocks = Math.ceil(this.#count / pointsInBlock);
     const { address } = this.#block;
     const out = address + 4 * this.#outAt();
@@ -148,12 +156,24 @@ export class NeighboursExpert implements Expert {
   /** Puts points of so many numbers each in place. Numbers that they have not are 0. */
   #place(points: Float32Array, width: number, targets: Float64Array): void {
     for (let p = 0; p < this.#count; p += 1) {
-      const at = this.#pointAt(p);
-      for (let i = 0; i < this.#width; i += 1) {
-        this.#view[at + pointsInBlock * i] = i < width ? points[p * width + i]! : 0;
-      }
+      this.#write(p, points, { from: p * width, width });
       this.#targets[p] = targets[p]!;
     }
+  }
+
+  #write(
+    index: number,
+    values: ArrayLike<number>,
+    { from, width }: { from: number; width: number },
+  ): void {
+    const at = this.#pointAt(index);
+    let square = 0;
+    for (let i = 0; i < width; i += 1) {
+      const value = Math.fround(values[from + i]!);
+      square += value * value;
+      this.#view[at + pointsInBlock * i] = value;
+    }
+    this.#view[at - pointsInBlock] = square;
   }
 
   /** Numbers of a point: one, a zero, where there are no inputs yet. */
@@ -161,13 +181,14 @@ export class NeighboursExpert implements Expert {
     return Math.max(1, this.#sizes.inputCount);
   }
 
+  /** Where the first of a point's numbers lies; its |p|² lies a row before. */
   #pointAt(index: number): number {
     const place = index % pointsInBlock;
-    return padded(this.#width) + (index - place) * this.#width + place;
+    return padded(this.#width) + (index - place) * (1 + this.#width) + pointsInBlock + place;
   }
 
   #outAt(): number {
-    return padded(this.#width) + this.#capacity * this.#width;
+    return padded(this.#width) + this.#capacity * (1 + this.#width);
   }
 
   #allocate(): void {
@@ -188,7 +209,11 @@ export class NeighboursExpert implements Expert {
 
   /** What is no point yet lies infinitely far away. */
   #clear(): void {
-    this.#view.fill(Number.POSITIVE_INFINITY, padded(this.#width));
+    this.#view.fill(0);
+    for (let p = 0; p < this.#capacity; p += 1) {
+      this.#view[this.#pointAt(p) - pointsInBlock] = Number.POSITIVE_INFINITY;
+    }
+    this.#view.fill(Number.POSITIVE_INFINITY, this.#outAt());
   }
 }
 

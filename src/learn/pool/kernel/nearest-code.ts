@@ -13,9 +13,10 @@ export const nearestMax = 10;
 /** The points nearest to one. Addresses in bytes. */
 export interface NearestProgram {
   /**
-   * The points lie in blocks of 32: for each of their numbers 32 floats, one a point. Writes one
-   * squared distance a point to `out`, until `end`, and the least one of each block to `least`.
-   * `numbers` is four times how many numbers a point has.
+   * The points p lie in blocks of 32: their |p|², then for each of their numbers 32 floats, one a
+   * point. The query is −2q. Writes |p|² − 2q·p of each point to `out`, until `end`, and the least of
+   * each block to `least`: |q|² more would be the squared distances. It takes half the additions that
+   * differences would. `numbers` is four times how many numbers a point has.
    */
   measure(
     query: number,
@@ -26,8 +27,8 @@ export interface NearestProgram {
     least: number,
   ): void;
   /**
-   * Writes the nearest points to `found`, in order: four times the index (i32), and the squared
-   * distance (f32). Of equal ones the first comes first. Follows `measure`, and uses up what it
+   * Writes the nearest points to `found`, in order: four times the index (i32), and what was measured
+   * (f32). Of equal ones the first comes first. Follows `measure`, and uses up what it
    * wrote. The leasts until `leastEnd` are whole vectors, the distances of no point infinite.
    */
   take(out: number, least: number, leastEnd: number, found: number): void;
@@ -70,17 +71,15 @@ interface Walk {
 
 /** All of a block at once: what is loaded of the query is used eight times, and addresses are few. */
 const measureBlock = (f: FunctionBuilder, { query, queryEnd, point }: Walk): F32x4[] => {
-  const sums = Array.from({ length: pointsInBlock / 4 }, () => f.keep(F32x4.splat(0)));
+  const four = (i: number): F32x4 => F32x4.load(point, 16 * i);
+  const sums = Array.from({ length: pointsInBlock / 4 }, (_, i) => f.keep(four(i)));
+  const toNext = (): void => f.set(point, point.add(4 * pointsInBlock));
+  toNext();
   f.loop({ from: query, to: queryEnd, step: 4 }, (number) => {
     f.scope(() => {
       const value = f.keep(F32x4.loadSplat(number));
-      for (const [i, sum] of sums.entries()) {
-        f.scope(() => {
-          const difference = f.keep(value.sub(F32x4.load(point, 16 * i)));
-          f.set(sum, sum.add(difference.mul(difference)));
-        });
-      }
-      f.set(point, point.add(4 * pointsInBlock));
+      for (const [i, sum] of sums.entries()) f.set(sum, sum.add(value.mul(four(i))));
+      toNext();
     });
   });
   return sums;
