@@ -1,4 +1,3 @@
-import { areFinite } from '../../math/finite.ts';
 import { checkInputs } from '../input-scaler.ts';
 import { type TensorReport, underName } from '../inspection.ts';
 import type { LabelledSample } from '../kernel/engine.ts';
@@ -18,9 +17,9 @@ import {
 } from '../targets.ts';
 import type { Trust } from '../trust.ts';
 import { ClassBalance } from './class-balance.ts';
-import type { Aim, Expert, SeenSample, Sizes, Target } from './expert.ts';
-import { expertsFor } from './experts/index.ts';
+import type { Aim, SeenSample, Sizes } from './expert.ts';
 import { PoolInputs } from './inputs.ts';
+import { Panel } from './panel.ts';
 import { type Interval, Residuals } from './residuals.ts';
 import { roomFor } from './room.ts';
 
@@ -46,13 +45,12 @@ export class Pool implements Learner {
   #inputCount: number;
   /** What the experts are made for: room for inputs that may come. */
   #sizes: Sizes;
-  #experts: Expert[];
+  readonly #panel: Panel;
   #mixer: Mixer;
   #inputs: PoolInputs;
   readonly #target: TargetScaler | undefined;
   #balance: ClassBalance | undefined;
   readonly #residuals = new Residuals();
-  #predictions: Float64Array[];
   #last: Float64Array;
 
   constructor(options: PoolOptions) {
@@ -61,12 +59,11 @@ export class Pool implements Learner {
     this.#inputCount = inputCount;
     const isClassification = task === 'classification';
     this.#sizes = { inputCount, classCount: isClassification ? outputCount : 0 };
-    this.#experts = expertsFor(this.#sizes, seed);
-    const count = this.#experts.length;
+    this.#panel = new Panel(this.#sizes, seed);
+    const count = this.#panel.experts.length;
     this.#mixer = isClassification ? new ClassMixer(count) : new NumberMixer(count);
     this.#inputs = new PoolInputs(this.#sizes);
     this.#target = isClassification ? undefined : new TargetScaler();
-    this.#predictions = this.#experts.map(() => new Float64Array(outputCount));
     this.#last = new Float64Array(outputCount);
     const isBalanced = isClassification && options.classWeights === 'balanced';
     if (isBalanced) this.#balance = new ClassBalance(outputCount);
@@ -83,7 +80,7 @@ export class Pool implements Learner {
   /** Whom it trusts, as of now. */
   experts(): Trust[] {
     const shares = this.#mixer.shares();
-    return this.#experts.map(({ name }, e) => ({ name, weight: shares[e]! }));
+    return this.#panel.experts.map(({ name }, e) => ({ name, weight: shares[e]! }));
   }
 
   predict(x: ArrayLike<number>, out = new Float64Array(this.outputCount)): Float64Array {
@@ -100,9 +97,10 @@ export class Pool implements Learner {
     const { label, value } = this.#aim(y);
     const target = { label, value, weight: weight * (this.#balance?.weightOf(label) ?? 1) };
     this.#inputs.scale(x);
-    for (let e = 0; e < this.#experts.length; e += 1) this.#teach(e, target);
-    this.#mixer.mix(this.#predictions, this.#last);
-    this.#mixer.update(this.#predictions, this.#target ? value : label, target.weight);
+    this.#panel.learn(this.#inputs, target);
+    const { predictions } = this.#panel;
+    this.#mixer.mix(predictions, this.#last);
+    this.#mixer.update(predictions, this.#target ? value : label, target.weight);
     this.#balance?.update(label);
     const cost = this.#cost(label, y[0]!);
     // Its own past is an input of a regression: as it stands in the scale of the next sample.
@@ -133,8 +131,8 @@ export class Pool implements Learner {
     this.#sizes = { inputCount: room, classCount: this.#target ? 0 : outputCount };
     this.#inputs.grow(this.#sizes);
     this.#balance?.grow(outputCount);
-    for (const expert of this.#experts) expert.grow(this.#sizes);
-    this.#makeRoom();
+    this.#panel.grow(this.#sizes);
+    this.#last = new Float64Array(outputCount);
   }
 
   save(): Memory {
@@ -146,7 +144,7 @@ export class Pool implements Learner {
       mixer: this.#mixer.save(),
       balance: this.#balance?.save() ?? null,
       residuals: this.#residuals.save(),
-      experts: Object.fromEntries(this.#experts.map((expert) => [expert.name, expert.save()])),
+      experts: this.#panel.save(),
     };
   }
 
@@ -162,9 +160,8 @@ export class Pool implements Learner {
     this.#mixer.load(memory['mixer'] as Memory);
     if (memory['balance']) this.#balance?.load(memory['balance'] as Memory);
     this.#residuals.load(memory['residuals'] as Memory);
-    const experts = memory['experts'] as Memory;
-    for (const expert of this.#experts) expert.load(experts[expert.name] as Memory);
-    this.#makeRoom();
+    this.#panel.load(memory['experts'] as Memory, sizes);
+    this.#last = new Float64Array(this.outputCount);
   }
 
   /** The contributions that the experts who can tell give, by how much each is trusted. */
@@ -174,7 +171,7 @@ export class Pool implements Learner {
     const shares = this.#mixer.shares();
     const whole = new Float64Array(this.outputCount * this.#sizes.inputCount);
     let trusted = 0;
-    for (const [e, expert] of this.#experts.entries()) {
+    for (const [e, expert] of this.#panel.experts.entries()) {
       const contributions = expert.explain?.(this.#inputs);
       if (!contributions) continue;
       trusted += shares[e]!;
@@ -188,13 +185,13 @@ export class Pool implements Learner {
   }
 
   tensors(): Tensor[] {
-    return this.#experts.flatMap((expert) => underName(expert.name, expert.tensors?.()));
+    return this.#panel.experts.flatMap((expert) => underName(expert.name, expert.tensors?.()));
   }
 
   /** Of the experts that have parameters to show: the linear one and the nets. */
   inspect(samples: readonly LabelledSample[]): TensorReport[] {
     const seen = samples.map((sample) => this.#seen(sample));
-    return this.#experts.flatMap((expert) => underName(expert.name, expert.inspect?.(seen)));
+    return this.#panel.experts.flatMap((expert) => underName(expert.name, expert.inspect?.(seen)));
   }
 
   #seen({ x, y }: LabelledSample): SeenSample {
@@ -211,31 +208,8 @@ export class Pool implements Learner {
   /** Probabilities, or a standardised number. */
   #predict(x: ArrayLike<number>, out: Float64Array): void {
     this.#inputs.scale(x);
-    for (let e = 0; e < this.#experts.length; e += 1) {
-      const isSound = this.#ask(e);
-      if (!isSound) this.#predictions[e]!.fill(this.#target ? 0 : 1 / out.length);
-    }
-    this.#mixer.mix(this.#predictions, out);
-  }
-
-  /** Whether an expert predicts finite numbers. */
-  #ask(e: number): boolean {
-    const prediction = this.#predictions[e]!;
-    this.#experts[e]!.predict(this.#inputs, prediction);
-    return areFinite(prediction);
-  }
-
-  /**
-   * Lets an expert predict, and learn at once, while its memory is still in the cache. One whose
-   * numbers are not finite begins again; the others carry the prediction.
-   */
-  #teach(e: number, target: Target): void {
-    const expert = this.#experts[e]!;
-    if (!this.#ask(e)) {
-      expert.reset();
-      this.#ask(e);
-    }
-    expert.learn(this.#inputs, target);
+    this.#panel.predict(this.#inputs);
+    this.#mixer.mix(this.#panel.predictions, out);
   }
 
   /** J as the product promises it: −ln p of the class, or half the squared error. */
@@ -245,10 +219,5 @@ export class Pool implements Learner {
     last[0] = this.#target.restore(last[0]!);
     this.#residuals.add(y - last[0]!);
     return this.#target.cost(last[0]!, y);
-  }
-
-  #makeRoom(): void {
-    this.#predictions = this.#experts.map(() => new Float64Array(this.outputCount));
-    this.#last = new Float64Array(this.outputCount);
   }
 }

@@ -1,0 +1,70 @@
+import { areFinite } from '../../math/finite.ts';
+import type { Memory } from '../learner.ts';
+import { type Expert, outputsOf, type Sizes, type Target } from './expert.ts';
+import { expertsFor } from './experts/index.ts';
+import type { SeenInputs } from './inputs.ts';
+
+/** The experts of a pool, and what each of them has predicted last. */
+export class Panel {
+  readonly experts: readonly Expert[];
+  /** One for each expert, always finite. */
+  predictions!: Float64Array[];
+  #sizes: Sizes;
+
+  constructor(sizes: Sizes, seed: number) {
+    this.#sizes = sizes;
+    this.experts = expertsFor(sizes, seed);
+    this.#makeRoom();
+  }
+
+  /** Fills the predictions. An expert whose numbers are not finite says nothing. */
+  predict(inputs: SeenInputs): void {
+    for (let e = 0; e < this.experts.length; e += 1) {
+      if (this.#ask(e, inputs)) continue;
+      const prediction = this.predictions[e]!;
+      prediction.fill(this.#sizes.classCount > 0 ? 1 / prediction.length : 0);
+    }
+  }
+
+  /**
+   * The same, and each expert learns as soon as it has predicted, while its memory is in the cache.
+   * One whose numbers are not finite begins again; the others carry the prediction.
+   */
+  learn(inputs: SeenInputs, target: Target): void {
+    for (let e = 0; e < this.experts.length; e += 1) {
+      const expert = this.experts[e]!;
+      if (!this.#ask(e, inputs)) {
+        expert.reset();
+        this.#ask(e, inputs);
+      }
+      expert.learn(inputs, target);
+    }
+  }
+
+  grow(sizes: Sizes): void {
+    this.#sizes = sizes;
+    for (const expert of this.experts) expert.grow(sizes);
+    this.#makeRoom();
+  }
+
+  save(): Memory {
+    return Object.fromEntries(this.experts.map((expert) => [expert.name, expert.save()]));
+  }
+
+  load(memory: Memory, sizes: Sizes): void {
+    this.#sizes = sizes;
+    for (const expert of this.experts) expert.load(memory[expert.name] as Memory);
+    this.#makeRoom();
+  }
+
+  /** Whether an expert predicts finite numbers. */
+  #ask(e: number, inputs: SeenInputs): boolean {
+    const prediction = this.predictions[e]!;
+    this.experts[e]!.predict(inputs, prediction);
+    return areFinite(prediction);
+  }
+
+  #makeRoom(): void {
+    this.predictions = this.experts.map(() => new Float64Array(outputsOf(this.#sizes)));
+  }
+}
