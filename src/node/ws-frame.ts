@@ -12,10 +12,12 @@ export const frameHeader = (opcode: number, length: number): Buffer => {
   return header;
 };
 
-/** How many texts are kept as frames: those that one turn sends to everybody. */
+/** How many texts are kept as frames, and how many bytes: those that one turn sends to everybody. */
 const textsMax = 256;
+const bytesMax = 262_144;
 
 const texts = new Map<string, Buffer>();
+let bytes = 0;
 
 /** A text as a whole frame. What goes to many is made once: encoding is most of what sending costs. */
 export const textFrame = (text: string): Buffer => {
@@ -23,7 +25,12 @@ export const textFrame = (text: string): Buffer => {
   if (frame) return frame;
   const payload = Buffer.from(text);
   frame = Buffer.concat([frameHeader(opcodes.text, payload.length), payload]);
-  if (texts.size >= textsMax) texts.clear();
+  // Answers come here too, of megabytes some of them: who asks for many must not fill the memory.
+  if (texts.size >= textsMax || bytes + frame.length > bytesMax) {
+    texts.clear();
+    bytes = 0;
+  }
   texts.set(text, frame);
+  bytes += frame.length;
   return frame;
 };
