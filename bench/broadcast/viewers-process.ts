@@ -5,6 +5,7 @@ let messages = 0;
 let bytes = 0;
 let open = 0;
 const joinMs: number[] = [];
+const sockets = new Set<WebSocket>();
 
 const tell = (): void => {
   const { user, system } = process.cpuUsage();
@@ -14,9 +15,10 @@ const tell = (): void => {
 /** A viewer that acknowledges what it gets, and does nothing else. */
 const view = (order: Extract<ViewersOrder, { op: 'open' }>): Promise<void> =>
   new Promise((resolve) => {
-    const { url, topics, maxHz, reads } = order;
+    const { url, topics, maxHz, reads, enc = 'q8', window } = order;
     const start = performance.now();
     const socket = new WebSocket(url, ['rivulet.v1'], { perMessageDeflate: false });
+    sockets.add(socket);
     const first = (): void => {
       joinMs.push(performance.now() - start);
       resolve();
@@ -26,7 +28,7 @@ const view = (order: Extract<ViewersOrder, { op: 'open' }>): Promise<void> =>
       open += 1;
       socket.send('{"t":"hello","v":1}');
       for (const [id, topic] of topics.entries()) {
-        socket.send(JSON.stringify({ t: 'sub', id, topic, maxHz, enc: 'q8' }));
+        socket.send(JSON.stringify({ t: 'sub', id, topic, maxHz, enc, window }));
       }
       if (reads) return;
       socket.pause();
@@ -78,6 +80,10 @@ const obey = async (order: ViewersOrder): Promise<void> => {
     }
   } else if (order.op === 'plain') {
     await Promise.all(Array.from({ length: order.count }, () => plain(order.url)));
+  } else if (order.op === 'leave') {
+    for (const socket of sockets) socket.terminate();
+    open -= sockets.size;
+    sockets.clear();
   }
 };
 

@@ -11,7 +11,12 @@ export type ViewersOrder =
       readonly maxHz: number;
       /** Whether they read. Those who do not fill every buffer on the way. */
       readonly reads: boolean;
+      /** How the parameters are written. Default `q8`. */
+      readonly enc?: 'f32' | 'q8';
+      /** How many frames may be on the way. Default: as many as the server thinks right. */
+      readonly window?: number;
     }
+  | { readonly op: 'leave' }
   | { readonly op: 'count' }
   | { readonly op: 'plain'; readonly url: string; readonly count: number };
 

@@ -17,7 +17,7 @@ const measured = async (who: string, crowd: Crowd): Promise<{ rows: Row[]; ratio
 };
 
 const rowsOf = (who: string, { alone, watched, turns, others }: Company): Row[] => [
-  { what: `samples a second in a thread, before: ${who}`, value: alone },
+  { what: `samples a second in a thread, without: ${who}`, value: alone },
   { what: `samples a second in a thread: ${who}`, value: watched },
   {
     what: `other programs meanwhile, part of a processor, at most (${turns} turns)`,

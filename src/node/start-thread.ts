@@ -34,5 +34,9 @@ export type ThreadName = (typeof threads)[number];
 export const startThread = (name: ThreadName, workerData: unknown): Worker => {
   const isSource = import.meta.url.endsWith('.ts');
   const file = isSource ? `src/${name}.ts` : `dist/${name}.js`;
-  return new Worker(bootstrap(new URL(file, packageFolder())), { eval: true, workerData });
+  return startModule(new URL(file, packageFolder()), workerData);
 };
+
+/** Starts a module in a thread of its own, whether it is JavaScript or not yet. */
+export const startModule = (entry: URL, workerData: unknown): Worker =>
+  new Worker(bootstrap(entry), { eval: true, workerData });
