@@ -1,5 +1,6 @@
 import type { Example } from '../../sources/example.ts';
 import { abortable } from '../../stream/abortable.ts';
+import type { Rejection, RejectionSink } from '../../stream/rejection.ts';
 import { openFarSource } from '../worker/far-source.ts';
 import { Handover } from '../worker/handover.ts';
 import type { FileInput } from './bytes.ts';
@@ -21,8 +22,14 @@ export const readFar = (
   return abortable(async function* (signal): AsyncGenerator<Iterable<Example>, undefined> {
     const batches = new Handover<Iterable<Example>>();
     const reader = openFarSource<ReaderNews>(source, {
-      async deliver(places, news) {
-        await batches.put(examplesOf(places, news, options));
+      async deliver(places, { progress, rejections }) {
+        await batches.put(
+          // Most batches are whole.
+          rejections.length === 0
+            ? (places as readonly Example[])
+            : examplesOf(places, rejections, options.rejected),
+        );
+        Object.assign(options.progress ?? {}, progress);
         return places.length;
       },
       news() {},
@@ -53,14 +60,13 @@ const told = ({ target, id, time, delimiter }: CsvOptions): ReaderSettings['opti
 
 /** The examples of a batch; rejections come where they were among them. */
 const examplesOf = function* (
-  places: Iterable<Example | undefined>,
-  { progress, rejections }: ReaderNews,
-  sinks: Pick<FileOptions, 'progress' | 'rejected'>,
+  places: readonly (Example | undefined)[],
+  rejections: readonly Rejection[],
+  rejected: RejectionSink | undefined,
 ): Generator<Example> {
-  Object.assign(sinks.progress ?? {}, progress);
   let count = 0;
   for (const example of places) {
     if (example !== undefined) yield example;
-    else sinks.rejected?.next(rejections[count++]!);
+    else rejected?.next(rejections[count++]!);
   }
 };

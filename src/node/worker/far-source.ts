@@ -1,8 +1,9 @@
+import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { startThread, type ThreadName } from '../start-thread.ts';
 import { crossed } from './crossed-error.ts';
-import { type Places, unpackExamples } from './packed-examples.ts';
 import type { FromSource, ToSource } from './source-messages.ts';
+import { Unpacker } from './unpacker.ts';
 
 /** Which thread is started, on what, and what people call its source. */
 export interface FarSourceOptions {
@@ -14,7 +15,7 @@ export interface FarSourceOptions {
 /** Who takes what a source in another thread brings. */
 export interface FarSourceHandlers<News> {
   /** Takes a batch; says of how many of its places the examples were taken. */
-  readonly deliver: (places: Places, news: News) => Promise<number>;
+  readonly deliver: (places: readonly (Example | undefined)[], news: News) => Promise<number>;
   readonly news: (news: News) => void;
   /** It is over; without an error, all there is has been delivered. */
   readonly ended: (error?: unknown) => void;
@@ -36,12 +37,13 @@ export const openFarSource = <News>(
 ): FarSource => {
   const worker = startThread(thread, settings);
   const tell = (message: ToSource): void => worker.postMessage(message);
+  const unpacker = new Unpacker();
   let last: Promise<unknown> = Promise.resolve();
   worker.on('message', (message: FromSource<News>) => {
     if (message.kind === 'news') news(message.news);
     else if (message.kind === 'ended') ended(message.error && crossed(message.error));
     else {
-      const taken = deliver(unpackExamples(message.packed), message.news);
+      const taken = deliver(unpacker.unpack(message.packed), message.news);
       last = taken.then((count) => tell({ kind: 'taken', count }), ended);
     }
   });

@@ -4,7 +4,7 @@ import type { Example } from '../../sources/example.ts';
 const others = ['target', 'id', 'line', 'time', 'weight'] as const satisfies (keyof Example)[];
 
 /** Which fields an example has. */
-interface Shape {
+export interface Shape {
   readonly features: readonly string[];
   readonly others: readonly (typeof others)[number][];
 }
@@ -20,11 +20,6 @@ export interface PackedExamples {
   /** All fields of all examples; NaN where it is the next of `rest`. */
   readonly numbers: Float64Array<ArrayBuffer>;
   readonly rest: readonly unknown[];
-}
-
-/** Places in a row, with an example in each or none. */
-export interface Places extends Iterable<Example | undefined> {
-  readonly length: number;
 }
 
 /** Packs examples. */
@@ -54,38 +49,6 @@ export const packExamples = (examples: Iterable<Example | undefined>): PackedExa
     for (const name of shape.others) put(example[name]);
   }
   return { shapes, order: new Int32Array(order), numbers: new Float64Array(numbers), rest };
-};
-
-/** The examples that were packed, each made when it is asked for. */
-export const unpackExamples = (packed: PackedExamples): Places => ({
-  length: packed.order.length,
-  [Symbol.iterator]: () => unpacked(packed),
-});
-
-const unpacked = function* ({
-  shapes,
-  order,
-  numbers,
-  rest,
-}: PackedExamples): Generator<Example | undefined> {
-  let k = 0;
-  let restCount = 0;
-  const next = (): unknown => {
-    const value = numbers[k++]!;
-    return Number.isNaN(value) ? rest[restCount++] : value;
-  };
-  for (const place of order) {
-    if (place < 0) {
-      yield undefined;
-      continue;
-    }
-    const shape = shapes[place]!;
-    const features: Record<string, unknown> = {};
-    for (const name of shape.features) features[name] = next();
-    const example: Record<string, unknown> = { features };
-    for (const name of shape.others) example[name] = next();
-    yield example as unknown as Example;
-  }
 };
 
 const shapeOf = (example: Example): Shape => ({
