@@ -3,7 +3,7 @@ import type { Bench } from './report.ts';
 import { buildWorker } from './worker.ts';
 
 /** Each in turn, so that a slow minute of the machine hits all of them. */
-const rounds = 6;
+const rounds = 10;
 
 /** The whole stream against the same stages in a loop, and against the learning step alone. */
 export const pipeline: Bench = {

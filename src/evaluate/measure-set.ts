@@ -6,6 +6,7 @@ export type Memories = Record<string, Memory>;
 
 /** Measures with names, fed together. It remembers nothing: memories are given with each call. */
 export class MeasureSet<Value> {
+  readonly isEmpty: boolean;
   /** Whether all look at classes and weights alone. */
   readonly isOfClasses: boolean;
   readonly #names: readonly string[];
@@ -18,11 +19,8 @@ export class MeasureSet<Value> {
   constructor(measures: Readonly<Record<string, Measure<Memory, Value>>>) {
     this.#names = Object.keys(measures);
     this.#measures = Object.values(measures);
+    this.isEmpty = this.#measures.length === 0;
     this.isOfClasses = this.#measures.every(({ isOfClasses }) => isOfClasses);
-  }
-
-  get isEmpty(): boolean {
-    return this.#measures.length === 0;
   }
 
   initial(): Memories {
@@ -30,6 +28,7 @@ export class MeasureSet<Value> {
   }
 
   update(memories: Memories, seen: Outcome): void {
+    if (this.isEmpty) return;
     const inOrder = this.#inOrder(memories);
     for (let i = 0; i < inOrder.length; i += 1) this.#measures[i]!.update(inOrder[i]!, seen);
   }

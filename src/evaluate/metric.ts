@@ -59,13 +59,27 @@ export const classOf = (vector: ArrayLike<number>): number => {
 
 const placeOfLargest = (values: readonly number[]): number => {
   let best = 0;
-  for (let i = 1; i < values.length; i += 1) if (values[i]! > values[best]!) best = i;
+  let largest = values[0]!;
+  for (let i = 1; i < values.length; i += 1) {
+    const value = values[i]!;
+    if (value > largest) {
+      largest = value;
+      best = i;
+    }
+  }
   return best;
 };
 
 const placeOfLargestIn = (values: ArrayLike<number>): number => {
   let best = 0;
-  for (let i = 1; i < values.length; i += 1) if (values[i]! > values[best]!) best = i;
+  let largest = values[0]!;
+  for (let i = 1; i < values.length; i += 1) {
+    const value = values[i]!;
+    if (value > largest) {
+      largest = value;
+      best = i;
+    }
+  }
   return best;
 };
 

@@ -68,11 +68,16 @@ class StandardisedInputs implements Inputs {
     if (!isTaken) this.#x[first] = Number.NaN;
   }
 
-  /** Whether the y at a place is finite: ∞ − ∞ and NaN − NaN are NaN. */
+  /** Whether the y at a place is finite: ∞ − ∞ and NaN − NaN are NaN, and floats add up to no ∞. */
   #isFinite(place: number): boolean {
-    const { y } = this.#stride;
-    let zero = 0;
-    for (let k = place * y; k < (place + 1) * y; k++) zero += this.#y[k]! - this.#y[k]!;
-    return zero === 0;
+    const y = this.#y;
+    const { y: stride } = this.#stride;
+    const first = Math.imul(place, stride);
+    let [even, odd] = [0, 0];
+    for (let k = first; k < first + stride; k += 2) {
+      even += y[k]!;
+      odd += y[k + 1]!;
+    }
+    return even - even === odd - odd;
   }
 }
