@@ -24,6 +24,11 @@ export class MomentsKernel {
     return this.#arrays.size;
   }
 
+  /** Where {@link score} and {@link learn} leave the z-scores. A view: after it has grown, another. */
+  scores(): Float64Array {
+    return this.#scores.subarray(0, this.size);
+  }
+
   /** A copy of what it remembers. */
   read(): Moments {
     return this.#arrays.read();
@@ -48,16 +53,22 @@ export class MomentsKernel {
    * constant slots are 0, as are those that x has more. Changes nothing.
    */
   look(x: ArrayLike<number>, clip: number): number[] | undefined {
-    return this.#arrays.look(x, { to: this.#to, clip }) ? this.#taken(x.length) : undefined;
+    return this.score(x, clip) ? this.#taken(x.length) : undefined;
   }
 
   /** The same, and then takes x into the moments; where some x is infinite it does neither. */
-  take(
-    x: ArrayLike<number>,
-    { clip, floor }: { clip: number; floor: number },
-  ): number[] | undefined {
-    const isTaken = this.#arrays.take(x, { to: this.#to, clip, floor });
-    return isTaken ? this.#taken(x.length) : undefined;
+  take(x: ArrayLike<number>, options: { clip: number; floor: number }): number[] | undefined {
+    return this.learn(x, options) ? this.#taken(x.length) : undefined;
+  }
+
+  /** As `look`, without a copy. Returns false where some x is infinite. */
+  score(x: ArrayLike<number>, clip: number): boolean {
+    return this.#arrays.look(x, { to: this.#to, clip });
+  }
+
+  /** As `take`, without a copy. Returns false where some x is infinite. */
+  learn(x: ArrayLike<number>, { clip, floor }: { clip: number; floor: number }): boolean {
+    return this.#arrays.take(x, { to: this.#to, clip, floor });
   }
 
   /** A copy of the scores, with zeros for what x has more than there are slots. */

@@ -1,10 +1,14 @@
-import { InputScaler } from '../input-scaler.ts';
+import { MomentsKernel } from '../../math/moments-kernel.ts';
+import { type Moments, moments } from '../../math/running.ts';
+import { inputClip } from '../input-scaler.ts';
 import type { Memory } from '../learner.ts';
 import type { Aim, Sizes } from './expert.ts';
 
 /** How much of the mean of recent labels is kept at each sample. */
 const keptShare = 0.9;
 const clip = 5;
+/** How fast the fading moments forget: they remember about the last 100 samples. */
+const fadingFloor = 0.01;
 
 /** What experts see of one sample. */
 export type SeenInputs = Readonly<Record<'steady' | 'fading' | 'recent', Float64Array>>;
@@ -14,12 +18,12 @@ export type SeenInputs = Readonly<Record<'steady' | 'fading' | 'recent', Float64
  * while, and what the latest targets were.
  */
 export class PoolInputs {
-  readonly #steady: InputScaler;
-  readonly #fading: InputScaler;
+  readonly #steady: MomentsKernel;
+  readonly #fading: MomentsKernel;
   /** z-scores by all of the past. */
-  steady: Float64Array;
+  steady!: Float64Array;
   /** z-scores by the last hundred samples or so. */
-  fading: Float64Array;
+  fading!: Float64Array;
   /**
    * Classification: for each class whether it was the last one, and its share of the recent ones.
    * Regression: the last two standardised targets.
@@ -28,18 +32,23 @@ export class PoolInputs {
   #classCount: number;
 
   constructor({ inputCount, classCount }: Sizes) {
-    this.#steady = new InputScaler(inputCount);
-    this.#fading = new InputScaler(inputCount, 0.01);
-    this.steady = this.#steady.scale([]);
-    this.fading = this.#fading.scale([]);
+    this.#steady = new MomentsKernel(moments(inputCount));
+    this.#fading = new MomentsKernel(moments(inputCount));
+    this.#begin();
     this.recent = new Float64Array(recentCount(classCount));
     this.#classCount = classCount;
   }
 
   /** Puts the inputs of x in place. */
-  scale(x: ArrayLike<number>): void {
-    this.steady = this.#steady.scale(x);
-    this.fading = this.#fading.scale(x);
+  look(x: ArrayLike<number>): void {
+    this.#steady.score(x, inputClip);
+    this.#fading.score(x, inputClip);
+  }
+
+  /** The same, and then takes x into the statistics. */
+  take(x: ArrayLike<number>): void {
+    this.#steady.learn(x, { clip: inputClip, floor: 0 });
+    this.#fading.learn(x, { clip: inputClip, floor: fadingFloor });
   }
 
   /** What is in place now, as copies. */
@@ -48,10 +57,8 @@ export class PoolInputs {
     return { steady: steady.slice(), fading: fading.slice(), recent: recent.slice() };
   }
 
-  /** Takes x into the statistics, and the target into the recent ones. */
-  update(x: ArrayLike<number>, { label, value }: Aim): void {
-    this.#steady.update(x);
-    this.#fading.update(x);
+  /** Takes the target into the recent ones. */
+  update({ label, value }: Aim): void {
     const { recent } = this;
     if (this.#classCount === 0) {
       recent[1] = recent[0]!;
@@ -68,7 +75,7 @@ export class PoolInputs {
   grow({ inputCount, classCount }: Sizes): void {
     this.#steady.grow(inputCount);
     this.#fading.grow(inputCount);
-    this.scale([]);
+    this.#begin();
     const recent = new Float64Array(recentCount(classCount));
     recent.set(this.recent);
     this.recent = recent;
@@ -77,19 +84,25 @@ export class PoolInputs {
 
   save(): Memory {
     return {
-      steady: this.#steady.save(),
-      fading: this.#fading.save(),
+      steady: this.#steady.read(),
+      fading: this.#fading.read(),
       recent: this.recent.slice(),
       classCount: this.#classCount,
     };
   }
 
   load(memory: Memory): void {
-    this.#steady.load(memory['steady'] as Memory);
-    this.#fading.load(memory['fading'] as Memory);
+    this.#steady.write(memory['steady'] as Moments);
+    this.#fading.write(memory['fading'] as Moments);
     this.recent = (memory['recent'] as Float64Array).slice();
     this.#classCount = memory['classCount'] as number;
-    this.scale([]);
+    this.#begin();
+  }
+
+  /** Views of the scores, which are those of no sample. */
+  #begin(): void {
+    this.steady = this.#steady.scores().fill(0);
+    this.fading = this.#fading.scores().fill(0);
   }
 }
 

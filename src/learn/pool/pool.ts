@@ -96,7 +96,7 @@ export class Pool implements Learner {
     checkWeight(weight);
     const { label, value } = this.#aim(y);
     const target = { label, value, weight: weight * (this.#balance?.weightOf(label) ?? 1) };
-    this.#inputs.scale(x);
+    this.#inputs.take(x);
     this.#panel.learn(this.#inputs, target);
     const { predictions } = this.#panel;
     this.#mixer.mix(predictions, this.#last);
@@ -105,7 +105,7 @@ export class Pool implements Learner {
     const cost = this.#cost(label, y[0]!);
     // Its own past is an input of a regression: as it stands in the scale of the next sample.
     this.#target?.update(y[0]!);
-    this.#inputs.update(x, this.#aim(y));
+    this.#inputs.update(this.#aim(y));
     return cost;
   }
 
@@ -167,7 +167,7 @@ export class Pool implements Learner {
   /** The contributions that the experts who can tell give, by how much each is trusted. */
   explain(x: ArrayLike<number>): Float64Array {
     checkInputs(x, this.inputCount);
-    this.#inputs.scale(x);
+    this.#inputs.look(x);
     const shares = this.#mixer.shares();
     const whole = new Float64Array(this.outputCount * this.#sizes.inputCount);
     let trusted = 0;
@@ -195,7 +195,7 @@ export class Pool implements Learner {
   }
 
   #seen({ x, y }: LabelledSample): SeenSample {
-    this.#inputs.scale(x);
+    this.#inputs.look(x);
     return { inputs: this.#inputs.seen(), target: { ...this.#aim(y), weight: 1 } };
   }
 
@@ -207,7 +207,7 @@ export class Pool implements Learner {
 
   /** Probabilities, or a standardised number. */
   #predict(x: ArrayLike<number>, out: Float64Array): void {
-    this.#inputs.scale(x);
+    this.#inputs.look(x);
     this.#panel.predict(this.#inputs);
     this.#mixer.mix(this.#panel.predictions, out);
   }
