@@ -4,6 +4,7 @@ import type { Memory } from '../../learner.ts';
 import type { Expert, Sizes, Target } from '../expert.ts';
 import type { SeenInputs } from '../inputs.ts';
 import {
+  blocksMax,
   type NearestProgram,
   nearestMax,
   nearestProgram,
@@ -12,7 +13,7 @@ import {
 
 const voters = 5;
 /** Points that are remembered, and numbers that they may take up together. */
-const pointsMax = 1_024;
+const pointsMax = blocksMax * pointsInBlock;
 const numbersMax = 2 ** 21;
 const far = 0.05;
 
@@ -137,7 +138,7 @@ export class NeighboursExpert implements Expert {
     const end = out + 4 * blocks * pointsInBlock;
     this.#program.measure(address, points, 4 * this.#width, out, end, least);
     const found = this.#foundIndices.byteOffset;
-    this.#program.take(out, least, least + 4 * padded(blocks), found);
+    this.#program.take(out, least, found);
     return Math.min(nearestMax, this.#count);
   }
 
@@ -195,7 +196,7 @@ export class NeighboursExpert implements Expert {
     const points = Math.min(pointsMax, Math.floor(numbersMax / this.#width));
     const blocks = Math.max(1, Math.ceil(points / pointsInBlock));
     this.#capacity = blocks * pointsInBlock;
-    const foundAt = this.#outAt() + this.#capacity + padded(blocks);
+    const foundAt = this.#outAt() + this.#capacity + blocksMax;
     this.#block = allocate(4 * (foundAt + 2 * nearestMax));
     const { buffer, address, byteLength } = this.#block;
     this.#view = new Float32Array(buffer, address, byteLength / 4);

@@ -2,10 +2,13 @@ import type { Block } from '../../../math/wasm/arena.ts';
 import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import { program } from '../../../math/wasm/program.ts';
-import { F32, I32 } from '../../../math/wasm/scalars.ts';
+import { F32, type I32 } from '../../../math/wasm/scalars.ts';
 
 /** Points whose least distance is kept together, so that most need not be looked at. */
 export const pointsInBlock = 32;
+
+/** Blocks that a search can choose from. */
+export const blocksMax = 32;
 
 /** How many points a search finds. */
 export const nearestMax = 10;
@@ -29,9 +32,9 @@ export interface NearestProgram {
   /**
    * Writes the nearest points to `found`, in order: four times the index (i32), and what was measured
    * (f32). Of equal ones the first comes first. Follows `measure`, and uses up what it
-   * wrote. The leasts until `leastEnd` are whole vectors, the distances of no point infinite.
+   * wrote. There are as many leasts as there can be blocks; those of no block are infinite.
    */
-  take(out: number, least: number, leastEnd: number, found: number): void;
+  take(out: number, least: number, found: number): void;
 }
 
 /** Compiled once: sizes are arguments. */
@@ -54,10 +57,9 @@ export const nearestProgram = (block: Block): NearestProgram =>
         });
       },
     );
-    const taken = ['i32', 'i32', 'i32', 'i32'] as const;
-    module.export('take', { takes: taken }, (f, [out, least, leastEnd, found]) => {
+    module.export('take', { takes: ['i32', 'i32', 'i32'] }, (f, [out, least, found]) => {
       f.loop({ from: found, to: found.add(8 * nearestMax), step: 8 }, (place) => {
-        f.scope(() => takeOne(f, { out, least, leastEnd, place }));
+        f.scope(() => takeOne(f, { out, least, place }));
       });
     });
   });
@@ -88,38 +90,40 @@ const measureBlock = (f: FunctionBuilder, { query, queryEnd, point }: Walk): F32
 interface Taking {
   readonly out: I32;
   readonly least: I32;
-  readonly leastEnd: I32;
   readonly place: I32;
 }
 
 /** The nearest of all blocks: it is written, and then as far away as nothing else is. */
-const takeOne = (f: FunctionBuilder, { out, least, leastEnd, place }: Taking): void => {
-  const lanes = f.keep(F32x4.splat(Number.POSITIVE_INFINITY));
-  f.loop({ from: least, to: leastEnd, step: 16 }, (at) => {
-    f.set(lanes, lanes.min(F32x4.load(at)));
-  });
-  const nearest = f.keep(F32x4.splat(leastLane(f, lanes)));
-  const leastAt = f.keep(firstEqual(f, least, nearest));
+const takeOne = (f: FunctionBuilder, { out, least, place }: Taking): void => {
+  const nearest = f.keep(F32x4.splat(leastLane(f, leastOf(thirtyTwo(least)))));
+  const leastAt = f.keep(firstEqual(least, nearest));
   // A block has so many bytes for each byte of its least.
   const block = f.keep(out.add(leastAt.sub(least).mul(pointsInBlock)));
-  const point = f.keep(firstEqual(f, block, nearest));
+  const point = f.keep(firstEqual(block, nearest));
   f.store(place, 0, point.sub(out));
   f.store(place, 4, nearest.lane(0));
   f.store(point, 0, F32.of(Number.POSITIVE_INFINITY));
-  const groups = Array.from({ length: pointsInBlock / 4 }, (_, i) => F32x4.load(block, 16 * i));
-  f.store(leastAt, 0, leastLane(f, leastOf(groups)));
+  f.store(leastAt, 0, leastLane(f, leastOf(thirtyTwo(block))));
 };
 
-/** The address of the first float, from `start` on, that equals all lanes. There must be one. */
-const firstEqual = (f: FunctionBuilder, start: I32, value: F32x4): I32 => {
-  const at = f.keep(start.sub(16));
-  const equal = f.keep(I32.of(0));
-  f.repeat(() => {
-    f.set(at, at.add(16));
-    f.set(equal, F32x4.load(at).isEqual(value).lanesSet());
-    return equal.equals(0);
-  });
-  return at.add(equal.trailingZeros().shiftLeft(2));
+/** As many floats as a block has points, and as there are blocks. */
+const thirtyTwo = (start: I32): F32x4[] =>
+  Array.from({ length: 8 }, (_, v) => F32x4.load(start, 16 * v));
+
+/**
+ * The address of the first of 32 floats that equals all lanes. There must be one. All are compared:
+ * where a loop would end nobody can predict.
+ */
+const firstEqual = (start: I32, value: F32x4): I32 => {
+  const bits = thirtyTwo(start)
+    .map((four, v) =>
+      four
+        .isEqual(value)
+        .lanesSet()
+        .shiftLeft(4 * v),
+    )
+    .reduce((all, four) => all.or(four));
+  return start.add(bits.trailingZeros().shiftLeft(2));
 };
 
 const leastOf = (vectors: readonly F32x4[]): F32x4 =>
