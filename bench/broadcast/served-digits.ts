@@ -17,7 +17,7 @@ export type Crowd = Omit<Extract<ViewersOrder, { op: 'open' }>, 'op' | 'url'>;
 export interface Company {
   readonly alone: number;
   readonly watched: number;
-  /** The median of the ratios of a turn with the crowd to those before and after it, by the gauge. */
+  /** With the crowd to without, in samples a lap of the gauge. */
   readonly ratio: number;
   /** How many turns counted, and how much of a processor others took in them at most. */
   readonly turns: number;
@@ -29,18 +29,10 @@ interface Turn extends Going {
   readonly others: number;
 }
 
-/** A turn with the crowd between two without. */
-interface Comparison {
-  readonly alone: number;
-  readonly watched: number;
-  readonly ratio: number;
-  readonly others: number;
-}
-
-/** Turns go on until so many were quiet, or for so long. */
-const quietTurns = 16;
-const patienceMs = 150_000;
-const turnMs = 1_500;
+/** Turns go on until so many of each kind were quiet, or for so long. */
+const quietTurns = 25;
+const patienceMs = 180_000;
+const turnMs = 1_000;
 
 /** Who never reads never answers a ping, and would be gone before the turn is over. */
 const limits = { pongMs: 600_000 };
@@ -52,7 +44,7 @@ const quietMin = 3;
 const quiet = 0.15;
 
 /** Who joins gets a whole model first, and who leaves is cleaned up after. */
-const settleMs = 700;
+const settleMs = 500;
 
 /**
  * How fast a thread of its own trains with a crowd, against nobody watching, in turns. With the
@@ -68,12 +60,12 @@ export const digitsWith = async (crowd: Crowd): Promise<Company> => {
   const server = await serve({ broadcaster: shown, model }, { port: 0, limits });
   await sleep(4_000);
   const open: ViewersOrder = { op: 'open', url: server.url, ...crowd };
-  const comparisons = await compareTurns({ pace, viewers, open });
+  const turns = await takeTurns({ pace, viewers, open });
   pace.end();
   viewers.end();
   await model.stop();
   await server.close();
-  return company(comparisons);
+  return company(turns);
 };
 
 /** As `rivulet serve digits --learner seed` trains, with the gauge beside it. */
@@ -91,7 +83,8 @@ const gaugedTraining = (audience: Broadcaster, gauge: SharedArrayBuffer): Remote
   return new RemoteTraining({ name: 'digits', audience, start });
 };
 
-const compareTurns = async ({
+/** With the crowd and without it, in turns. */
+const takeTurns = async ({
   pace,
   viewers,
   open,
@@ -99,43 +92,37 @@ const compareTurns = async ({
   pace: Pace;
   viewers: Viewers;
   open: ViewersOrder;
-}): Promise<Comparison[]> => {
-  const comparisons: Comparison[] = [];
+}): Promise<{ alone: Turn[]; watched: Turn[] }> => {
+  const [alone, watched]: [Turn[], Turn[]] = [[], []];
   const end = performance.now() + patienceMs;
-  let before = await take(pace, viewers);
-  while (performance.now() < end && quietOnes(comparisons).length < quietTurns) {
+  const isEnough = () => Math.min(quietOf(alone).length, quietOf(watched).length) >= quietTurns;
+  while (performance.now() < end && !isEnough()) {
+    alone.push(await take(pace, viewers));
     await viewers.ask(open);
     await sleep(settleMs);
-    const watched = await take(pace, viewers);
+    watched.push(await take(pace, viewers));
     await viewers.ask({ op: 'leave' });
     await sleep(settleMs);
-    const after = await take(pace, viewers);
-    comparisons.push(compare(watched, [before, after]));
-    before = after;
   }
-  return comparisons;
+  return { alone, watched };
 };
 
-const quietOnes = (comparisons: readonly Comparison[]): Comparison[] =>
-  comparisons.filter(({ others }) => others < quiet);
+/** The quiet ones; where there were hardly any, the quietest. */
+const quietOf = (turns: readonly Turn[]): Turn[] => {
+  const sorted = [...turns].sort((one, other) => one.others - other.others);
+  const count = sorted.filter(({ others }) => others < quiet).length;
+  return sorted.slice(0, Math.max(quietMin, count));
+};
 
-const compare = (watched: Turn, around: readonly [Turn, Turn]): Comparison => ({
-  alone: (around[0].rate + around[1].rate) / 2,
-  watched: watched.rate,
-  ratio: (2 * watched.perLap) / (around[0].perLap + around[1].perLap),
-  others: Math.max(watched.others, ...around.map(({ others }) => others)),
-});
-
-/** Of the quiet turns; where there were hardly any, of the quietest. */
-const company = (comparisons: readonly Comparison[]): Company => {
-  const sorted = [...comparisons].sort((one, other) => one.others - other.others);
-  const best = sorted.slice(0, Math.max(quietMin, quietOnes(comparisons).length));
+const company = (turns: { alone: readonly Turn[]; watched: readonly Turn[] }): Company => {
+  const [alone, watched] = [quietOf(turns.alone), quietOf(turns.watched)];
+  const middle = (some: readonly Turn[], part: keyof Turn) => median(some.map((one) => one[part]));
   return {
-    alone: median(best.map(({ alone }) => alone)),
-    watched: median(best.map(({ watched }) => watched)),
-    ratio: median(best.map(({ ratio }) => ratio)),
-    turns: best.length,
-    others: best.at(-1)!.others,
+    alone: middle(alone, 'rate'),
+    watched: middle(watched, 'rate'),
+    ratio: middle(watched, 'perLap') / middle(alone, 'perLap'),
+    turns: Math.min(alone.length, watched.length),
+    others: Math.max(...[...alone, ...watched].map(({ others }) => others)),
   };
 };
 
