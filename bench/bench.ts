@@ -23,5 +23,6 @@ try {
   await main();
 } catch (error) {
   console.error((error as Error).message);
-  process.exitCode = 2;
+  // What it had started would keep the process.
+  process.exit(2);
 }

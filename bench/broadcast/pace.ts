@@ -33,6 +33,11 @@ export class Pace {
     });
   }
 
+  /** Done when the training has begun: on a busy machine its thread takes some seconds to start. */
+  async begun(): Promise<void> {
+    while (!this.#first) await sleep(50);
+  }
+
   async over(ms: number): Promise<Going> {
     this.#first = undefined;
     await sleep(ms);

@@ -43,6 +43,9 @@ const quietMin = 3;
 /** Others took less than this of a processor. */
 const quiet = 0.15;
 
+/** Until the code is compiled that learns. */
+const warmUpMs = 3_000;
+
 /** Who joins gets a whole model first, and who leaves is cleaned up after. */
 const settleMs = 500;
 
@@ -58,7 +61,8 @@ export const digitsWith = async (crowd: Crowd): Promise<Company> => {
   const pace = new Pace(model.snapshots(), new Float64Array(gauge));
   const viewers = startViewers();
   const server = await serve({ broadcaster: shown, model }, { port: 0, limits });
-  await sleep(4_000);
+  await pace.begun();
+  await sleep(warmUpMs);
   const open: ViewersOrder = { op: 'open', url: server.url, ...crowd };
   const turns = await takeTurns({ pace, viewers, open });
   pace.end();
