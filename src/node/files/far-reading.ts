@@ -26,7 +26,7 @@ export const readFar = (
         await batches.put(
           // Most batches are whole.
           rejections.length === 0
-            ? (places as readonly Example[])
+            ? (places as Iterable<Example>)
             : examplesOf(places, rejections, options.rejected),
         );
         Object.assign(options.progress ?? {}, progress);
@@ -60,7 +60,7 @@ const told = ({ target, id, time, delimiter }: CsvOptions): ReaderSettings['opti
 
 /** The examples of a batch; rejections come where they were among them. */
 const examplesOf = function* (
-  places: readonly (Example | undefined)[],
+  places: Iterable<Example | undefined>,
   rejections: readonly Rejection[],
   rejected: RejectionSink | undefined,
 ): Generator<Example> {

@@ -12,7 +12,7 @@ import { readRecords } from './records-reading.ts';
 const readings = [readCsv, readNdjson, readRecords, readGrowing];
 
 /** Rows in a batch. The fewer, the more messages; the more, the longer the first are waited for. */
-const rowsMax = 1_024;
+const rowsMax = 512;
 
 /** With so many batches ahead, a learner is not held up when this thread has to wait for a core. */
 const underwayMax = 4;

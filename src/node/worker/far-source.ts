@@ -2,6 +2,7 @@ import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { startThread, type ThreadName } from '../start-thread.ts';
 import { crossed } from './crossed-error.ts';
+import type { PackedExamples } from './packed-examples.ts';
 import type { FromSource, ToSource } from './source-messages.ts';
 import { Unpacker } from './unpacker.ts';
 
@@ -12,10 +13,15 @@ export interface FarSourceOptions {
   readonly name: string;
 }
 
+/** Places in a row, with an example in each or none. */
+export interface Places extends Iterable<Example | undefined> {
+  readonly length: number;
+}
+
 /** Who takes what a source in another thread brings. */
 export interface FarSourceHandlers<News> {
   /** Takes a batch; says of how many of its places the examples were taken. */
-  readonly deliver: (places: readonly (Example | undefined)[], news: News) => Promise<number>;
+  readonly deliver: (places: Places, news: News) => Promise<number>;
   readonly news: (news: News) => void;
   /** It is over; without an error, all there is has been delivered. */
   readonly ended: (error?: unknown) => void;
@@ -38,12 +44,17 @@ export const openFarSource = <News>(
   const worker = startThread(thread, settings);
   const tell = (message: ToSource): void => worker.postMessage(message);
   const unpacker = new Unpacker();
+  // Made when they are asked for: those that wait would be moved about by the collector.
+  const placesOf = (packed: PackedExamples): Places => ({
+    length: packed.order.length,
+    [Symbol.iterator]: () => unpacker.unpack(packed).values(),
+  });
   let last: Promise<unknown> = Promise.resolve();
   worker.on('message', (message: FromSource<News>) => {
     if (message.kind === 'news') news(message.news);
     else if (message.kind === 'ended') ended(message.error && crossed(message.error));
     else {
-      const taken = deliver(unpacker.unpack(message.packed), message.news);
+      const taken = deliver(placesOf(message.packed), message.news);
       last = taken.then((count) => tell({ kind: 'taken', count }), ended);
     }
   });

@@ -4,7 +4,7 @@ import type { Example } from '../../sources/example.ts';
 const others = ['target', 'id', 'line', 'time', 'weight'] as const satisfies (keyof Example)[];
 
 /** Which fields an example has. */
-export interface Shape {
+interface Shape {
   readonly features: readonly string[];
   readonly others: readonly (typeof others)[number][];
 }
@@ -56,9 +56,13 @@ const shapeOf = (example: Example): Shape => ({
   others: others.filter((name) => example[name] !== undefined),
 });
 
-const fits = (shape: Shape, example: Example): boolean => {
-  const names = Object.keys(example.features);
-  if (names.length !== shape.features.length) return false;
-  for (const [i, name] of names.entries()) if (shape.features[i] !== name) return false;
-  return others.every((name) => shape.others.includes(name) === (example[name] !== undefined));
+const fits = ({ features, others: present }: Shape, example: Example): boolean => {
+  let count = 0;
+  // Object.keys would make a list for each example.
+  for (const name in example.features) if (features[count++] !== name) return false;
+  if (count !== features.length) return false;
+  for (const name of others) {
+    if ((example[name] !== undefined) !== present.includes(name)) return false;
+  }
+  return true;
 };

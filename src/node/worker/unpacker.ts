@@ -1,21 +1,23 @@
 import type { Example } from '../../sources/example.ts';
-import type { PackedExamples, Shape } from './packed-examples.ts';
+import type { PackedExamples } from './packed-examples.ts';
 
-/** Gives the values of a batch one by one. */
+/** Gives the values of a record one by one. */
 type Next = () => unknown;
+
+/** Makes a record of what comes next. */
+type RecordMaker = (next: Next) => Record<string, unknown>;
 
 /** For so many examples of one shape it pays to make code. */
 const rowsMin = 64;
 
 /** Makes the examples of packed batches anew, of which one after the other tends to have the same shape. */
 export class Unpacker {
-  #shape: Shape = { features: [], others: [] };
-  #make = makerOf(this.#shape);
+  #names: readonly string[] = [];
+  #make: RecordMaker = () => ({});
 
   /** The examples that were packed; undefined where there was none. */
   unpack({ shapes, order, numbers, rest }: PackedExamples): (Example | undefined)[] {
-    let numberCount = 0;
-    let restCount = 0;
+    let [numberCount, restCount] = [0, 0];
     const next: Next = () => {
       const value = numbers[numberCount++]!;
       return Number.isNaN(value) ? rest[restCount++] : value;
@@ -23,52 +25,49 @@ export class Unpacker {
     const examples: (Example | undefined)[] = [];
     let [place, make] = [-1, this.#make];
     for (const [k, at] of order.entries()) {
-      if (at >= 0 && at !== place) {
-        place = at;
-        make = this.#maker(shapes[at]!, order[k + rowsMin - 1] === at);
+      if (at < 0) {
+        examples.push(undefined);
+        continue;
       }
-      examples.push(at < 0 ? undefined : make(next));
+      const { features, others } = shapes[at]!;
+      if (at !== place) make = this.#maker(features, order[k + rowsMin - 1] === at);
+      place = at;
+      const example: Record<string, unknown> = { features: make(next) };
+      for (const name of others) example[name] = next();
+      examples.push(example as unknown as Example);
     }
     return examples;
   }
 
-  /** What makes examples of a shape, of which there may be many. */
-  #maker(shape: Shape, areMany: boolean): (next: Next) => Example {
-    if (isSame(shape, this.#shape)) return this.#make;
-    if (!areMany) return (next) => assemble(shape, next);
-    this.#shape = shape;
-    this.#make = makerOf(shape);
+  /** What makes records with these names, of which there may be many. */
+  #maker(names: readonly string[], areMany: boolean): RecordMaker {
+    const isKnown =
+      names.length === this.#names.length && names.every((name, i) => name === this.#names[i]);
+    if (isKnown) return this.#make;
+    if (!areMany) return (next) => assemble(names, next);
+    this.#names = names;
+    this.#make = recordMaker(names);
     return this.#make;
   }
 }
 
-const assemble = ({ features: names, others }: Shape, next: Next): Example => {
-  const features: Record<string, unknown> = {};
-  for (const name of names) features[name] = next();
-  const example: Record<string, unknown> = { features };
-  for (const name of others) example[name] = next();
-  return example as unknown as Example;
-};
-
 /**
- * Code for one shape: an object that is written out as a literal takes a quarter of the time of one
- * that gets name after name. Names are quoted as JSON: nothing that a source says is run.
+ * Code for records with these names: an object that is written out as a literal takes a quarter of the
+ * time of one that gets name after name. Names are quoted as JSON: nothing that a source says is run.
  */
-const makerOf = (shape: Shape): ((next: Next) => Example) => {
-  const fields = (names: readonly string[]): string =>
-    names.map((name) => `[${JSON.stringify(name)}]: next(), `).join('');
-  const literal = `{ features: { ${fields(shape.features)} }, ${fields(shape.others)} }`;
+const recordMaker = (names: readonly string[]): RecordMaker => {
+  const fields = names.map((name) => `${JSON.stringify(name)}: next()`).join(', ');
   try {
     // oxlint-disable-next-line typescript/no-implied-eval -- see above
-    return new Function('next', `return ${literal};`) as (next: Next) => Example;
+    return new Function('next', `return { ${fields} };`) as RecordMaker;
   } catch {
     // Node was told not to make code from text.
-    return (next) => assemble(shape, next);
+    return (next) => assemble(names, next);
   }
 };
 
-const isSame = (one: Shape, other: Shape): boolean =>
-  areSame(one.features, other.features) && areSame(one.others, other.others);
-
-const areSame = (some: readonly string[], others: readonly string[]): boolean =>
-  some.length === others.length && some.every((name, i) => name === others[i]);
+const assemble = (names: readonly string[], next: Next): Record<string, unknown> => {
+  const record: Record<string, unknown> = {};
+  for (const name of names) record[name] = next();
+  return record;
+};
