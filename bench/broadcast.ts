@@ -74,7 +74,7 @@ const parts: Readonly<Record<string, () => Promise<Report>>> = {
 /** What the model-update stream promises. */
 export const broadcast: Bench = {
   name: 'broadcast',
-  about: `the model-update stream (6 minutes); parts: ${Object.keys(parts).join(', ')}`,
+  about: `the model-update stream (5 minutes); parts: ${Object.keys(parts).join(', ')}`,
   async run(names = []) {
     const chosen = names.length > 0 ? names : Object.keys(parts);
     const reports: Report[] = [];
