@@ -1,3 +1,4 @@
+import { logarithmsInPlace } from '../../math/logarithms.ts';
 import { fillShort } from '../../math/short-vectors.ts';
 import type { Memory } from '../learner.ts';
 import type { Mixer } from './mixer.ts';
@@ -83,14 +84,20 @@ export class ClassMixer implements Mixer {
 
   #mixLogistic(predictions: readonly Float64Array[]): void {
     const logistic = fillShort(this.#logistic, 0);
+    const logarithms = this.#logarithms;
     let at = 0;
     for (let e = 0; e < this.#count; e += 1) {
       const prediction = predictions[e]!;
+      for (let k = 0; k < logistic.length; k += 1, at += 1) {
+        logarithms[at] = Math.max(prediction[k]!, probabilityMin);
+      }
+    }
+    logarithmsInPlace(logarithms);
+    at = 0;
+    for (let e = 0; e < this.#count; e += 1) {
       const exponent = this.#exponents[e]!;
       for (let k = 0; k < logistic.length; k += 1, at += 1) {
-        const logarithm = Math.log(Math.max(prediction[k]!, probabilityMin));
-        this.#logarithms[at] = logarithm;
-        logistic[k]! += exponent * logarithm;
+        logistic[k]! += exponent * logarithms[at]!;
       }
     }
     softmaxInPlace(logistic);
