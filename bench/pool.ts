@@ -1,7 +1,5 @@
-import { pool } from '../src/learn/pool/pool.ts';
-import { initialRandom, randomNormal } from '../src/math/random.ts';
-import { bestRate } from './rate.ts';
 import type { Bench, Figure, Row } from './report.ts';
+import { buildWorker } from './worker.ts';
 
 interface Shape {
   readonly inputs: number;
@@ -14,16 +12,16 @@ const shapes: readonly Shape[] = [
   { inputs: 20, classes: 5 },
   { inputs: 64, classes: 10 },
 ];
-const sampleCount = 4_096;
-/** The pool is measured once it has filled its memories. */
-const warmUp = 6_000;
 
 /** How fast the default learner is. */
 export const poolRate: Bench = {
   name: 'pool',
   about: 'samples that the pool predicts and learns from each second, in memory, on one core',
   run() {
-    const rates = shapes.map(rateOf);
+    using worker = buildWorker(new URL('./pool/worker.ts', import.meta.url));
+    const rates = shapes.map(
+      ({ inputs, classes }) => worker.run(`${inputs}`, `${classes}`) as number,
+    );
     const rows: Row[] = shapes.map(({ inputs, classes }, i) => ({
       inputs: `${inputs}`,
       target: classes > 0 ? `${classes} classes` : 'a number',
@@ -35,32 +33,4 @@ export const poolRate: Bench = {
     ];
     return { rows, figures };
   },
-};
-
-const rateOf = ({ inputs, classes }: Shape): number => {
-  const { xs, ys } = samples(inputs, classes);
-  const task = classes > 0 ? ('classification' as const) : ('regression' as const);
-  const learner = pool({ task, inputCount: inputs, outputCount: Math.max(1, classes) });
-  const step = (index: number): void => {
-    const i = index % sampleCount;
-    learner.learn(xs[i]!, ys[i]!);
-    learner.lastPrediction();
-  };
-  for (let i = 0; i < warmUp; i += 1) step(i);
-  return bestRate(step, { windows: 100, windowMs: 20 });
-};
-
-/** A noisy non-linear task of the first inputs. */
-const samples = (inputs: number, classes: number): { xs: Float64Array[]; ys: Float64Array[] } => {
-  const random = initialRandom(7);
-  const xs = Array.from({ length: sampleCount }, () =>
-    Float64Array.from({ length: inputs }, () => randomNormal(random)),
-  );
-  const ys = xs.map((x) => {
-    const value = x[0]! * x[1]! + x[2]! + randomNormal(random) / 2;
-    if (classes === 0) return Float64Array.of(value);
-    const label = Math.min(classes - 1, Math.max(0, Math.floor(value + classes / 2)));
-    return Float64Array.from({ length: classes }, (_, k) => (k === label ? 1 : 0));
-  });
-  return { xs, ys };
 };
