@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { filter } from 'rxjs';
 import type { Task } from '../../encode/task.ts';
 import type { ConnectionEventSink } from '../../sources/connection-event.ts';
@@ -12,7 +11,6 @@ import type { CsvOptions } from '../files/csv-reading.ts';
 import { records } from '../files/records.ts';
 import { tail } from '../files/tail.ts';
 import { host } from '../host/host.ts';
-import { hasSecondCore } from '../start-thread.ts';
 import { openUrl } from './open-url.ts';
 import type { OpenedSource } from './opened-source.ts';
 
@@ -95,7 +93,7 @@ const openFiles = (specs: readonly string[], options: OpenOptions): OpenedSource
   const inputs = specs.map((spec) => (spec === '-' ? process.stdin : spec));
   return {
     name: specs.map((spec) => (spec === '-' ? 'standard input' : spec)).join(', '),
-    examples: records(inputs, { ...fileOptions(options), progress, thread: isWorthThread(specs) }),
+    examples: records(inputs, { ...fileOptions(options), progress }),
     isLive: false,
     isReplayable: !specs.includes('-'),
     progress,
@@ -104,22 +102,10 @@ const openFiles = (specs: readonly string[], options: OpenOptions): OpenedSource
 
 const openTail = (path: string, options: OpenOptions): OpenedSource => ({
   name: path,
-  examples: tail(path, { ...fileOptions(options), thread: isWorthThread([path]) }),
+  examples: tail(path, fileOptions(options)),
   isLive: true,
   isReplayable: false,
 });
-
-/**
- * A thread that reads saves some 2 µs a row, and takes some 50 ms to start: with fewer bytes, which are
- * some 50,000 rows, it is not worth it.
- */
-const threadBytesMin = 1 << 22;
-
-const isWorthThread = (paths: readonly string[]): boolean => {
-  if (!hasSecondCore || paths.includes('-')) return false;
-  const bytes = paths.map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
-  return bytes.reduce((sum, size) => sum + size, 0) >= threadBytesMin;
-};
 
 const fileOptions = ({ target, id, time, rate, rejected, governor }: OpenOptions): CsvOptions => ({
   rejected,
