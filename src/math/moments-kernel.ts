@@ -2,8 +2,6 @@ import { byteLengthOf, capacityOf, MomentArrays } from './moment-arrays.ts';
 import { type Moments, moments } from './running.ts';
 import { allocate, type Block } from './wasm/arena.ts';
 
-const forgotten = new FinalizationRegistry<Block>((block) => block.free());
-
 /**
  * Running mean and variance in WebAssembly, in a block of their own that grows with the slots: what
  * `math/running.ts` does in a fraction of the time.
@@ -84,13 +82,9 @@ export class MomentsKernel {
   #makeRoom(size: number): boolean {
     const capacity = this.#block ? this.#arrays.capacity : 0;
     if (this.#block && size <= capacity) return false;
-    if (this.#block) {
-      forgotten.unregister(this);
-      this.#block.free();
-    }
+    this.#block?.free();
     const grown = capacityOf(Math.max(size, 2 * capacity));
-    const block = allocate(byteLengthOf(grown) + 8 * grown);
-    forgotten.register(this, block, this);
+    const block = allocate(byteLengthOf(grown) + 8 * grown, this);
     this.#block = block;
     this.#arrays = new MomentArrays(block, {
       address: block.address,

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, test, vi } from 'vitest';
 import { crc32 } from '../../src/broadcast/crc32.ts';
 import { encodeHeader } from '../../src/broadcast/frame.ts';
@@ -7,6 +5,7 @@ import { encodeQ8 } from '../../src/broadcast/quantize.ts';
 import { encodeXor } from '../../src/broadcast/xor.ts';
 import { FrameLost, WeightsAssembler } from '../../src/client/weights.ts';
 import { initialRandom, type RandomMemory, randomInteger } from '../../src/math/random.ts';
+import { collectGarbage } from '../collect-garbage.ts';
 import { stage } from './pretend.ts';
 import { snapshotAt } from './snapshots.ts';
 import { ToyModel } from './toy-model.ts';
@@ -15,9 +14,6 @@ import { ToyModel } from './toy-model.ts';
 const count = process.env['NIGHTLY'] ? 500_000 : 50_000;
 
 vi.setConfig({ testTimeout: 300_000 });
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 /** What is held after all garbage is gone: buffers included. */
 const heldBytes = (): number => {

@@ -36,7 +36,7 @@ class FullWorkspace implements Workspace {
     this.#size = size;
     const padded = 2 * Math.ceil(size / 2);
     this.#padded = padded;
-    this.#block = allocate(8 * padded * (padded + 2));
+    this.#block = allocate(8 * padded * (padded + 2), this);
     const { buffer, address } = this.#block;
     this.#features = new Float64Array(buffer, address, padded);
     this.direction = new Float64Array(buffer, address + 8 * padded, padded);

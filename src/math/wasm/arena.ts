@@ -89,11 +89,30 @@ class Arena {
 /** The memories that small blocks share. An empty one is let go, unless it is the last. */
 let shared: Arena[] = [];
 
+/** Blocks whose owner was collected without giving them back. */
+const forgotten = new FinalizationRegistry<Block>((block) => block.free());
+
 /**
  * Takes a block of WebAssembly memory. Small ones share a memory, a large one has its own, which
- * the collector takes back once nobody holds the block.
+ * the collector takes back once nobody holds the block. Given an `owner`, a block is given back too
+ * once that has been collected: views of it must not outlive the owner.
  */
-export const allocate = (byteLength: number): Block => {
+export const allocate = (byteLength: number, owner?: object): Block => {
+  const block = take(byteLength);
+  if (!owner) return block;
+  const owned: Block = {
+    ...block,
+    free() {
+      // What was given back must not be held until the owner goes.
+      forgotten.unregister(owned);
+      block.free();
+    },
+  };
+  forgotten.register(owner, block, owned);
+  return owned;
+};
+
+const take = (byteLength: number): Block => {
   if (!(byteLength > 0)) throw new RangeError(`allocate: expected bytes > 0, got ${byteLength}`);
   const rounded = Math.ceil(byteLength / alignment) * alignment;
   if (rounded > (sharedPages * pageBytes) / 4) {

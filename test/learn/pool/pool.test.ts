@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Learner } from '../../../src/learn/learner.ts';
 import { pool } from '../../../src/learn/pool/pool.ts';
+import { sharedMemoryCount } from '../../../src/math/wasm/arena.ts';
+import { collectGarbage } from '../../collect-garbage.ts';
 import { digest } from '../digest.ts';
 import { type MadeUp, oneHots, rings, surface, swapped } from './streams.ts';
 
@@ -168,6 +170,19 @@ describe('pool', () => {
     const after = learner.tensors().find(({ name }) => name === 'steady/direct.W')!;
     expect(after.values).toEqual(before.values);
   });
+});
+
+it('leaves nothing behind when nobody holds it any more', async () => {
+  const before = sharedMemoryCount();
+  const leave = (): void => {
+    for (let n = 0; n < 40; n += 1) pool(binary).learn([1, 2, 3], [1, 0]);
+  };
+  leave();
+  expect(sharedMemoryCount()).toBeGreaterThan(before);
+  await vi.waitFor(() => {
+    collectGarbage();
+    expect(sharedMemoryCount()).toBeLessThanOrEqual(before);
+  }, 20_000);
 });
 
 it('names that come one by one, in hundreds, cost little more than learning', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { allocate, type Block, sharedMemoryCount } from '../../../src/math/wasm/arena.ts';
+import { collectGarbage } from '../../collect-garbage.ts';
 
 describe('allocate', () => {
   it('gives zeros that overlap no other block, whatever was freed before', () => {
@@ -41,6 +42,26 @@ describe('allocate', () => {
     const block = allocate(10_000_000);
     expect(new Uint8Array(block.buffer).length).toBeGreaterThanOrEqual(10_000_000);
     expect(sharedMemoryCount()).toBe(before);
+  });
+
+  it('gives back what owners leave behind, and nothing that was given back before', async () => {
+    const before = sharedMemoryCount();
+    const survivor = {};
+    const kept = allocate(100_000, survivor);
+    const bytes = new Uint8Array(kept.buffer, kept.address, kept.byteLength).fill(7);
+    const leave = (): void => {
+      for (let i = 0; i < 200; i += 1) allocate(100_000, {});
+    };
+    leave();
+    expect(sharedMemoryCount()).toBeGreaterThan(before);
+    const early = allocate(64, survivor);
+    early.free();
+    await vi.waitFor(() => {
+      collectGarbage();
+      expect(sharedMemoryCount()).toBeLessThanOrEqual(before + 1);
+    }, 10_000);
+    expect(bytes.every((byte) => byte === 7)).toBe(true);
+    kept.free();
   });
 
   it('refuses what is no length', () => {

@@ -13,9 +13,6 @@ import {
 } from './learn.ts';
 import { newPlaces, readParameters, writeParameters } from './parameters.ts';
 
-/** Blocks whose owner was collected without giving them back. */
-const forgotten = new FinalizationRegistry<Block>((block) => block.free());
-
 /** The memory of one network and the functions that work on it. */
 export class NetworkBlock {
   readonly code: NetworkCode;
@@ -31,9 +28,8 @@ export class NetworkBlock {
 
   constructor(spec: NetworkSpec, extent: Extent) {
     this.code = networkCode(spec, extent);
-    this.#block = allocate(this.code.plan.byteLength);
+    this.#block = allocate(this.code.plan.byteLength, this);
     this.address = this.#block.address;
-    forgotten.register(this, this.#block, this);
     const { moments } = this.code.plan;
     this.moments =
       moments &&
@@ -102,7 +98,6 @@ export class NetworkBlock {
   }
 
   free(): void {
-    forgotten.unregister(this);
     this.#block.free();
   }
 

@@ -197,7 +197,7 @@ export class NeighboursExpert implements Expert {
     const blocks = Math.max(1, Math.ceil(points / pointsInBlock));
     this.#capacity = blocks * pointsInBlock;
     const foundAt = this.#outAt() + this.#capacity + blocksMax;
-    this.#block = allocate(4 * (foundAt + 2 * nearestMax));
+    this.#block = allocate(4 * (foundAt + 2 * nearestMax), this);
     const { buffer, address, byteLength } = this.#block;
     this.#view = new Float32Array(buffer, address, byteLength / 4);
     const found = address + 4 * foundAt;

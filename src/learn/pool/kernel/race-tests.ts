@@ -140,7 +140,8 @@ export class RaceTests {
     const scores = 2 * testsInSlot;
     const testWidth = width * slotCount;
     const sumWidth = testWidth * sumCount;
-    this.#block = allocate(4 * (scores + valuesMax + pointWidth + testWidth + sumWidth));
+    const count = scores + valuesMax + pointWidth + testWidth + sumWidth;
+    this.#block = allocate(4 * count, this);
     this.#program = raceProgram(this.#block);
     const { buffer, address } = this.#block;
     const values = address + 4 * scores;

@@ -195,7 +195,7 @@ export class SkipNet {
     const { answer, rule } = this.#options;
     const plan = netPlan(paddedOutputs(outputCount));
     const bytes = 4 * (plan.inputs.at + (1 + inputCount) * plan.inputs.stride);
-    const block = allocate(bytes);
+    const block = allocate(bytes, this);
     this.#inputCount = inputCount;
     this.#outputCount = outputCount;
     this.#plan = plan;
