@@ -100,7 +100,7 @@ describe.skipIf(isBrowserMissing())('the page, for everybody', () => {
     const page = await visit(1280, 'light');
     await page.keyboard.press('?');
     const dialog = page.getByRole('dialog', { name: 'Keys and options' });
-    expect(await dialog.isVisible()).toBe(true);
+    await expect.poll(() => dialog.isVisible(), patience).toBe(true);
     await page.getByLabel('Single keys are commands').uncheck();
     await page.keyboard.press('Escape');
     await expect.poll(() => dialog.isVisible(), patience).toBe(false);

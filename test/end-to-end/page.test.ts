@@ -115,6 +115,8 @@ describe.skipIf(isBrowserMissing())('the page', () => {
     const page = await visit((await start()).url);
     await expect.poll(() => total(page), patience).toBeGreaterThan(0);
     await page.keyboard.press('p');
+    const resume = page.getByRole('button', { name: 'Resume view' });
+    await expect.poll(() => resume.isVisible(), patience).toBe(true);
     const step = await page.getByTestId('step').textContent();
     const behind = page.locator('dt', { hasText: 'behind' }).locator('xpath=../dd');
     await expect
