@@ -122,9 +122,17 @@ export class FunctionBuilder {
 
   /** The sum of the four lanes: always (0 + 2) + (1 + 3), so that the bits never vary. */
   sum(vector: F32x4): F32 {
-    const whole = this.keep(vector);
-    const half = this.keep(whole.add(F32x4.shuffle(whole, whole, [2, 3, 0, 1])));
-    return half.lane(0).add(half.lane(1));
+    return this.#acrossLanes(vector, 'add');
+  }
+
+  /** The least of the four lanes. */
+  least(vector: F32x4): F32 {
+    return this.#acrossLanes(vector, 'min');
+  }
+
+  /** The greatest of the four lanes. */
+  greatest(vector: F32x4): F32 {
+    return this.#acrossLanes(vector, 'max');
   }
 
   /** Four vectors to one: lane i is the sum of the lanes of the i-th. */
@@ -145,6 +153,12 @@ export class FunctionBuilder {
     const end = gives ? [0x00, 0x0b] : [0x0b];
     const body = [unsigned(locals.length), locals, this.#code.bytes(), end];
     return [unsigned(byteCount(body)), body];
+  }
+
+  #acrossLanes(vector: F32x4, combine: 'add' | 'min' | 'max'): F32 {
+    const whole = this.keep(vector);
+    const half = this.keep(whole[combine](F32x4.shuffle(whole, whole, [2, 3, 0, 1])));
+    return half.lane(0)[combine](half.lane(1));
   }
 
   #take(type: ValueType): number {

@@ -51,7 +51,7 @@ export const nearestProgram = (block: Block): NearestProgram =>
           f.scope(() => {
             const sums = measureBlock(f, walk);
             for (const [i, sum] of sums.entries()) f.store(place, 16 * i, sum);
-            f.store(leastAt, 0, leastLane(f, leastOf(sums)));
+            f.store(leastAt, 0, f.least(leastOf(sums)));
             f.set(leastAt, leastAt.add(4));
           });
         });
@@ -95,7 +95,7 @@ interface Taking {
 
 /** The nearest of all blocks: it is written, and then as far away as nothing else is. */
 const takeOne = (f: FunctionBuilder, { out, least, place }: Taking): void => {
-  const nearest = f.keep(F32x4.splat(leastLane(f, leastOf(thirtyTwo(least)))));
+  const nearest = f.keep(F32x4.splat(f.least(leastOf(thirtyTwo(least)))));
   const leastAt = f.keep(firstEqual(least, nearest));
   // A block has so many bytes for each byte of its least.
   const block = f.keep(out.add(leastAt.sub(least).mul(pointsInBlock)));
@@ -103,7 +103,7 @@ const takeOne = (f: FunctionBuilder, { out, least, place }: Taking): void => {
   f.store(place, 0, point.sub(out));
   f.store(place, 4, nearest.lane(0));
   f.store(point, 0, F32.of(Number.POSITIVE_INFINITY));
-  f.store(leastAt, 0, leastLane(f, leastOf(thirtyTwo(block))));
+  f.store(leastAt, 0, f.least(leastOf(thirtyTwo(block))));
 };
 
 /** As many floats as a block has points, and as there are blocks. */
@@ -128,9 +128,3 @@ const firstEqual = (start: I32, value: F32x4): I32 => {
 
 const leastOf = (vectors: readonly F32x4[]): F32x4 =>
   vectors.reduce((least, vector) => least.min(vector));
-
-const leastLane = (f: FunctionBuilder, vector: F32x4): F32 => {
-  const whole = f.keep(vector);
-  const half = f.keep(whole.min(F32x4.shuffle(whole, whole, [2, 3, 0, 1])));
-  return half.lane(0).min(half.lane(1));
-};

@@ -18,7 +18,7 @@ export const softmax = (f: FunctionBuilder, plan: NetPlan, base: I32): void => {
     const sums = f.keep(F32x4.load(base, at));
     f.set(most, most.max(F32x4.select(isOutput(base), sums, F32x4.splat(lowest))));
   }
-  const highest = f.keep(F32x4.splat(greatestLane(f, most)));
+  const highest = f.keep(F32x4.splat(f.greatest(most)));
   const total = f.keep(F32x4.splat(0));
   for (const { at, isOutput } of places) {
     f.scope(() => {
@@ -69,8 +69,3 @@ const placesOf = ({ outputs, outputAt, countAt }: NetPlan): Place[] =>
     const isOutput = (base: I32): F32x4 => indices.isLess(F32x4.loadSplat(base, 4 * countAt));
     return { at: 4 * outputAt + 16 * v, indices, isOutput };
   });
-
-const greatestLane = (f: FunctionBuilder, vector: F32x4): F32 => {
-  const half = f.keep(vector.max(F32x4.shuffle(vector, vector, [2, 3, 0, 1])));
-  return half.lane(0).max(half.lane(1));
-};
