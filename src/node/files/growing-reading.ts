@@ -1,7 +1,7 @@
 import type { CsvOptions } from './csv-reading.ts';
 import { follow } from './follow.ts';
 import type { Reading, TextFile } from './reading.ts';
-import { recordBatches } from './records-reading.ts';
+import { chain, recordBatches } from './records-reading.ts';
 
 /** Reads a file as it grows, and those that take its name after it. */
 export const readGrowing: Reading<CsvOptions, string> = {
@@ -19,14 +19,5 @@ export const readGrowing: Reading<CsvOptions, string> = {
 const begun = async ({ name, text }: TextFile): Promise<TextFile | undefined> => {
   const pieces = text[Symbol.asyncIterator]();
   const first = await pieces.next();
-  if (first.done) return undefined;
-  const all = async function* (): AsyncGenerator<string> {
-    try {
-      yield first.value;
-      for (let next = await pieces.next(); !next.done; next = await pieces.next()) yield next.value;
-    } finally {
-      await pieces.return?.();
-    }
-  };
-  return { name, text: all() };
+  return first.done ? undefined : { name, text: chain(first.value, pieces) };
 };

@@ -18,8 +18,11 @@ export const recordBatches: FileReader<CsvOptions> = async function* ({ name, te
 /** Reads files of either kind. */
 export const readRecords = eachFile('records', recordBatches);
 
-/** Closes the rest with itself. */
-const chain = async function* (head: string, rest: AsyncIterator<string>): AsyncGenerator<string> {
+/** A text whose head has been read already. Closes the rest with itself. */
+export const chain = async function* (
+  head: string,
+  rest: AsyncIterator<string>,
+): AsyncGenerator<string> {
   try {
     yield head;
     for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
