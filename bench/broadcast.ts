@@ -68,7 +68,12 @@ const beside = async (): Promise<Report> => {
 };
 
 const parts: Readonly<Record<string, () => Promise<Report>>> = {
-  ...{ age, stalled, fan, rates, watched, beside },
+  age,
+  stalled,
+  fan,
+  rates,
+  watched,
+  beside,
 };
 
 /** What the model-update stream promises. */

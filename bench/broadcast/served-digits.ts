@@ -77,8 +77,12 @@ const gaugedTraining = (audience: Broadcaster, gauge: SharedArrayBuffer): Remote
   const settings: WorkerSettings = {
     specs: ['digits'],
     options: {
-      ...{ seed: 1, learner: 'seed', ahead: 2, wait: 5 },
-      ...{ buffer: 1_000, whenFull: 'drop-oldest' },
+      seed: 1,
+      learner: 'seed',
+      ahead: 2,
+      wait: 5,
+      buffer: 1_000,
+      whenFull: 'drop-oldest',
     },
     everyMs: 33,
   };

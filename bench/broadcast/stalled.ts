@@ -21,7 +21,9 @@ type Readers = Pick<Extract<ViewersOrder, { op: 'open' }>, 'count' | 'topics' | 
 
 const usual: Readers = { count: 1, topics: ['weights'] };
 const greedy: Readers = {
-  ...{ count: 1, enc: 'f32', window: 16 },
+  count: 1,
+  enc: 'f32',
+  window: 16,
   topics: Array.from({ length: 32 }, () => 'weights'),
 };
 
