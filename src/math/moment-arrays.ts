@@ -1,10 +1,6 @@
-import {
-  buildMoments,
-  type MomentFunctions,
-  type MomentsShape,
-  momentArrays,
-} from './moments-code.ts';
-import type { Moments } from './running.ts';
+import { buildMoments, type MomentFunctions } from './moments-code.ts';
+import { type MomentsShape, momentArrays } from './moments-pairs.ts';
+import { type Moments, OUTLIER_AFTER, OUTLIER_SQUARE } from './running.ts';
 import type { Block } from './wasm/arena.ts';
 import { program } from './wasm/program.ts';
 
@@ -39,8 +35,10 @@ export class MomentArrays {
   readonly #functions: MomentFunctions;
   readonly #views: Readonly<Record<(typeof momentArrays)[number], Float64Array>>;
   #size = 0;
-  /** The length in use, in whole fours: at least one, whose last slots may be unused. */
+  /** The length in use, in whole fours: at least one. Slots that only fill it up see zeros alone. */
   #bytes = 32;
+  /** The count of all slots, while they have the same: then the array of counts is not kept. */
+  #commonCount: number | undefined = 0;
 
   /** Takes {@link byteLengthOf} bytes of the block from `address` on, all of them 0. */
   constructor(block: Block, { address, capacity, format }: Place) {
@@ -65,14 +63,21 @@ export class MomentArrays {
   }
 
   set size(size: number) {
+    this.#countApart();
+    const { x, counts } = this.#views;
+    x.fill(0);
+    counts.fill(0, Math.min(size, this.#size));
     this.#size = size;
     this.#bytes = 32 * Math.max(1, Math.ceil(size / 4));
+    this.#countTogether();
   }
 
   /** A copy of what is remembered. */
   read(): Moments {
     const copy = (array: Float64Array): Float64Array => array.slice(0, this.#size);
+    this.#countApart();
     const { counts, means, variances } = this.#views;
+    this.#countTogether();
     return { counts: copy(counts), means: copy(means), variances: copy(variances) };
   }
 
@@ -84,6 +89,7 @@ export class MomentArrays {
       view.fill(0);
       view.set(values);
     }
+    this.#countTogether();
   }
 
   /** The z-scores of x by the moments as they are. Returns false where some x is infinite. */
@@ -93,9 +99,41 @@ export class MomentArrays {
   }
 
   /** The same, and then takes x into the moments. Where some x is infinite it does neither. */
-  take(x: ArrayLike<number>, { to, clip, floor }: Scoring & { readonly floor: number }): boolean {
+  take(x: ArrayLike<number>, options: Scoring & { readonly floor: number }): boolean {
     this.#put(x);
+    if (this.#commonCount === undefined) return this.#takeApart(options);
+    if (this.#takeTogether(options, this.#commonCount + 1)) return true;
+    this.#countApart();
+    const isTaken = this.#takeApart(options);
+    this.#countTogether();
+    return isTaken;
+  }
+
+  #takeApart({ to, clip, floor }: Scoring & { readonly floor: number }): boolean {
     return this.#functions.take(this.#address, this.#bytes, to, clip, floor) === 0;
+  }
+
+  /** Returns false, and has done nothing, where some x is not a usual number. */
+  #takeTogether({ to, clip, floor }: Scoring & { readonly floor: number }, count: number): boolean {
+    const rate = Math.max(1 / count, floor);
+    const square = count > OUTLIER_AFTER ? OUTLIER_SQUARE : Number.POSITIVE_INFINITY;
+    const [arrays, bytes] = [this.#address, this.#bytes];
+    const isOdd = this.#functions.takeTogether(arrays, bytes, to, clip, rate, square) !== 0;
+    if (!isOdd) this.#commonCount = count;
+    return !isOdd;
+  }
+
+  /** From now on the array of counts is right. */
+  #countApart(): void {
+    if (this.#commonCount !== undefined) this.#views.counts.fill(this.#commonCount, 0, this.#size);
+    this.#commonCount = undefined;
+  }
+
+  /** Where all slots have the same count again, it is kept once. */
+  #countTogether(): void {
+    const first = this.#views.counts[0]!;
+    const isCommon = this.#views.counts.subarray(0, this.#size).every((count) => count === first);
+    this.#commonCount = isCommon ? first : undefined;
   }
 
   /** What x has more than there are slots is left out; what it has less is missing. */
@@ -104,9 +142,7 @@ export class MomentArrays {
     const count = Math.min(x.length, this.#size);
     if (x instanceof Float64Array) putDoubles(to, x, count);
     else putNumbers(to, x, count);
-    // What is missing leaves its slot alone; so must the slots that only fill up the last four.
-    const end = this.#bytes / 8;
-    for (let i = count; i < end; i++) to[i] = Number.NaN;
+    for (let i = count; i < this.#size; i++) to[i] = Number.NaN;
   }
 }
 

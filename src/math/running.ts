@@ -38,6 +38,9 @@ const MAGNITUDE_MAX = 1e150;
  */
 export const OUTLIER_DEVIATIONS = 100;
 
+/** The same, of squares. */
+export const OUTLIER_SQUARE = OUTLIER_DEVIATIONS ** 2;
+
 /** Before there were so many values, the deviation is not known well enough to say so. */
 export const OUTLIER_AFTER = 30;
 
@@ -83,7 +86,7 @@ export const standardiseInPlace = (
 };
 
 const usual = (deviation: number, variance: number, count: number): number => {
-  const limit = OUTLIER_DEVIATIONS * OUTLIER_DEVIATIONS * variance;
+  const limit = OUTLIER_SQUARE * variance;
   const isUsual = deviation * deviation <= limit || count <= OUTLIER_AFTER;
   if (isUsual || variance < DEVIATION_MIN * DEVIATION_MIN) return deviation;
   return Math.sign(deviation) * Math.sqrt(limit);

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kernelOf, MomentsKernel } from '../../src/math/moments-kernel.ts';
-import { moments, standardiseInPlace, updateMoments } from '../../src/math/running.ts';
+import {
+  grownMoments,
+  moments,
+  standardiseInPlace,
+  updateMoments,
+} from '../../src/math/running.ts';
 
 const value = fc.oneof(
   fc.double({ min: -1e6, max: 1e6, noNaN: true }),
@@ -33,6 +38,30 @@ describe('the moments kernel', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('does so while slots have the same count, where they part, and where some are added and missing', () => {
+    const random = fc.sample(fc.double({ min: -9, max: 9, noNaN: true }), {
+      numRuns: 600,
+      seed: 1,
+    });
+    let memory = moments(6);
+    const kernel = new MomentsKernel(memory);
+    for (let step = 0; step < 60; step += 1) {
+      const x = random.slice(6 * step, 6 * step + memory.means.length);
+      if (step === 20) x[3] = 1e300;
+      if (step === 25) x[2] = Number.POSITIVE_INFINITY;
+      if (step === 40) x[5] = Number.NaN;
+      if (step === 10 || step === 50) {
+        memory = grownMoments(memory, memory.means.length + 3);
+        kernel.grow(memory.means.length);
+      }
+      const isTaken = kernel.take(x, { clip: 5, floor: 0.02 }) !== undefined;
+      expect(isTaken).toBe(step !== 25);
+      if (isTaken) updateMoments(memory, x, 0.02);
+      expect(kernel.read()).toEqual(memory);
+    }
+    expect(new Set(memory.counts)).toEqual(new Set([59, 58, 48, 9]));
   });
 
   it('takes an outlier for as little as the readable moments do', () => {

@@ -88,6 +88,11 @@ export class F64x2 implements Value {
     return this.#with(other, 0x50);
   }
 
+  /** 1 if no lane is zero in all its bits. */
+  areAll(): I32 {
+    return new I32([this.code, simd(0xc3)]);
+  }
+
   /** 1 if any bit is set. */
   isAny(): I32 {
     return new I32([this.code, simd(0x53)]);

@@ -67,6 +67,11 @@ export class I32 implements Value {
     return this.#with(other, 0x46);
   }
 
+  /** 1 if this is 0, otherwise 0. */
+  isZero(): I32 {
+    return new I32([this.code, 0x45]);
+  }
+
   /** Compares as unsigned, as addresses are. */
   isBelow(other: I32 | number): I32 {
     return this.#with(other, 0x49);
