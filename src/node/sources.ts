@@ -1,7 +1,7 @@
 export { csv } from './files/csv.ts';
 export type { CsvOptions } from './files/csv-reading.ts';
+export type { FileOptions } from './files/files.ts';
 export { ndjson } from './files/ndjson.ts';
-export type { FileOptions } from './files/reading.ts';
 export { records } from './files/records.ts';
 export { tail } from './files/tail.ts';
 export { type HostOptions, host } from './host/host.ts';

@@ -5,11 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { packageFolder } from './package-folder.ts';
 
 /** The programs that run in a thread of their own: each is a file where the package is built. */
-export const threads = [
-  'node/worker/training-worker',
-  'node/mqtt/client-thread',
-  'node/files/reader-thread',
-] as const;
+export const threads = ['node/worker/training-worker', 'node/mqtt/client-thread'] as const;
 
 /**
  * A worker does not inherit the loader of TypeScript on Node 20. So it begins with a line of

@@ -3,7 +3,7 @@ import { SourceError } from '../../sources/source-error.ts';
 import { SampleError } from '../../stream/rejection.ts';
 import { CsvParser } from './csv-parser.ts';
 import { CsvShape } from './csv-shape.ts';
-import { eachFile, type FileOptions, type FileReader } from './reading.ts';
+import type { FileOptions, FileReader } from './files.ts';
 
 /** Options of a CSV file. */
 export interface CsvOptions extends FileOptions {
@@ -37,6 +37,3 @@ export const csvBatches: FileReader<CsvOptions> = async function* (
   yield examples();
   if (shape === undefined) throw new SourceError(`${name} is empty`);
 };
-
-/** Reads CSV files. */
-export const readCsv = eachFile('csv', csvBatches);

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
 import type { FileInput } from './bytes.ts';
-import { type CsvOptions, readCsv } from './csv-reading.ts';
+import { type CsvOptions, csvBatches } from './csv-reading.ts';
 import { readFiles } from './files.ts';
 
 /**
@@ -12,4 +12,4 @@ import { readFiles } from './files.ts';
 export const csv = (
   input: FileInput | readonly FileInput[],
   options: CsvOptions = {},
-): Observable<Example> => readFiles(readCsv, input, options);
+): Observable<Example> => readFiles(input, csvBatches, options);

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { ByteProgress } from './bytes.ts';
-import type { TextFile } from './reading.ts';
+import type { TextFile } from './files.ts';
 import { Succession } from './succession.ts';
 
 /** How often a file is looked at for growth. */

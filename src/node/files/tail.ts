@@ -1,8 +1,9 @@
 import type { Observable } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
 import type { CsvOptions } from './csv-reading.ts';
-import { readFiles } from './files.ts';
-import { readGrowing } from './growing-reading.ts';
+import { readTexts, type TextFile } from './files.ts';
+import { follow } from './follow.ts';
+import { chain, recordBatches } from './records.ts';
 
 /**
  * The rows of a file as it grows: NDJSON or CSV, not gzipped. It ends only with its subscription. A
@@ -11,4 +12,17 @@ import { readGrowing } from './growing-reading.ts';
  * {@link follow}.
  */
 export const tail = (path: string, options: CsvOptions = {}): Observable<Example> =>
-  readFiles(readGrowing, path, options);
+  readTexts(
+    (signal) => begun(follow(path, { signal, progress: options.progress })),
+    recordBatches,
+    options,
+  );
+
+/** The files in which there is something: one may be replaced before. */
+const begun = async function* (files: AsyncIterable<TextFile>): AsyncGenerator<TextFile> {
+  for await (const { name, text } of files) {
+    const pieces = text[Symbol.asyncIterator]();
+    const first = await pieces.next();
+    if (!first.done) yield { name, text: chain(first.value, pieces) };
+  }
+};

@@ -9,12 +9,12 @@ import { paceBatches } from '../../stream/pace.ts';
 import { SampleError } from '../../stream/rejection.ts';
 import { decodeText } from '../files/bytes.ts';
 import type { CsvOptions } from '../files/csv-reading.ts';
-import { recordBatches } from '../files/records-reading.ts';
+import { recordBatches } from '../files/records.ts';
 import { EventStreamReader, type ServerSentEvent } from './event-stream.ts';
 import { Retry, type RetryOptions, reasonOf } from './retry.ts';
 
 /** Options of {@link fromHttp}. */
-export interface FromHttpOptions extends Omit<CsvOptions, 'thread'>, RetryOptions {
+export interface FromHttpOptions extends CsvOptions, RetryOptions {
   /** Of the request, such as an authorization. */
   readonly headers?: Readonly<Record<string, string>>;
 }

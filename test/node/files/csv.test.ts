@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { lastValueFrom, Subject, take, toArray } from 'rxjs';
+import { lastValueFrom, Subject, take, tap, toArray } from 'rxjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { csv } from '../../../src/node/files/csv.ts';
 import type { CsvOptions } from '../../../src/node/files/csv-reading.ts';
@@ -131,4 +131,25 @@ test('taking a few rows of a large file closes it', async () => {
   expect(rows).toHaveLength(3);
   expect(progress.total).toBe(9 + 1_600_000);
   expect(progress.read).toBeLessThan(progress.total);
+});
+
+test('its signal ends it', async () => {
+  const path = file('signal.csv', `a,target\n${'1,2\n'.repeat(400_000)}`);
+  const abort = new AbortController();
+  let count = 0;
+  const rows = csv(path, { signal: abort.signal }).pipe(
+    tap(() => {
+      count += 1;
+      if (count === 5) abort.abort();
+    }),
+  );
+  await lastValueFrom(rows);
+  expect(count).toBe(5);
+});
+
+test('how far it has been read is kept up to date', async () => {
+  const text = `a,target\n${'1,2\n'.repeat(1_000)}`;
+  const progress = { read: 0, total: 0 };
+  await lastValueFrom(csv(file('progress.csv', text), { progress }));
+  expect(progress).toEqual({ read: text.length, total: text.length });
 });
