@@ -23,11 +23,8 @@ const bootstrap = (entry: URL): string => {
 /** With one core, a thread of its own would only add to the work. */
 export const hasSecondCore = availableParallelism() > 1;
 
-/** A program of {@link threads}. */
-export type ThreadName = (typeof threads)[number];
-
 /** Starts a thread; what it is given must be possible to clone. */
-export const startThread = (name: ThreadName, workerData: unknown): Worker => {
+export const startThread = (name: (typeof threads)[number], workerData: unknown): Worker => {
   const isSource = import.meta.url.endsWith('.ts');
   const file = isSource ? `src/${name}.ts` : `dist/${name}.js`;
   return startModule(new URL(file, packageFolder()), workerData);

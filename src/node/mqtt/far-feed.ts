@@ -1,24 +1,52 @@
-import { openFarSource } from '../worker/far-source.ts';
+import type { Example } from '../../sources/example.ts';
+import { SourceError } from '../../sources/source-error.ts';
+import { startThread } from '../start-thread.ts';
+import { crossed } from '../worker/crossed-error.ts';
+import type { PackedExamples } from '../worker/packed-examples.ts';
+import { Unpacker } from '../worker/unpacker.ts';
 import type { Feed, FeedHandlers, FeedOptions } from './feed.ts';
-import type { ClientNews, ClientSettings } from './thread-messages.ts';
+import type { ClientSettings, FromClient, ToClient } from './thread-messages.ts';
+
+/** So long a thread may take to end. */
+const stopMs = 2_000;
 
 /** Subscribes to topics, in a thread of its own: this one is left to whoever learns. */
 export const openFarFeed = (url: string, options: FeedOptions, handlers: FeedHandlers): Feed => {
+  const { counters, rejected, events, failed } = handlers;
   const settings: ClientSettings = { url, options };
-  const news = ({ counters, rejection, event }: ClientNews): void => {
-    Object.assign(handlers.counters, counters);
-    if (rejection) handlers.rejected.next(rejection);
-    if (event) handlers.events.next(event);
-  };
-  return openFarSource<ClientNews>(
-    { thread: 'node/mqtt/client-thread', settings, name: url },
-    {
-      deliver(places, beside) {
-        news(beside);
-        return handlers.deliver(places);
-      },
-      news,
-      ended: handlers.failed,
+  const worker = startThread('node/mqtt/client-thread', settings);
+  const tell = (message: ToClient): void => worker.postMessage(message);
+  const unpacker = new Unpacker();
+  // Made when they are asked for: those that wait would be moved about by the collector.
+  const examplesOf = (packed: PackedExamples): Iterable<Example | undefined> => ({
+    [Symbol.iterator]: () => unpacker.unpack(packed).values(),
+  });
+  let last: Promise<unknown> = Promise.resolve();
+  worker.on('message', (message: FromClient) => {
+    if ('counters' in message) Object.assign(counters, message.counters);
+    if (message.kind === 'event') events.next(message.event);
+    else if (message.kind === 'rejection') rejected.next(message.rejection);
+    else if (message.kind === 'failed') failed(crossed(message.error));
+    else {
+      const taken = handlers.deliver(examplesOf(message.packed));
+      last = taken.then((count) => tell({ kind: 'taken', count }), failed);
+    }
+  });
+  worker.on('error', failed);
+  const exited = new Promise<void>((resolve) => {
+    worker.on('exit', () => {
+      failed(new SourceError(`the thread of ${url} has ended`));
+      resolve();
+    });
+  });
+  return {
+    async close() {
+      await last;
+      tell({ kind: 'stop' });
+      // It ends by itself when it has heard; one that is stuck does not.
+      const timer = setTimeout(() => void worker.terminate(), stopMs);
+      await exited;
+      clearTimeout(timer);
     },
-  );
+  };
 };

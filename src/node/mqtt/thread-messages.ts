@@ -1,5 +1,7 @@
 import type { ConnectionEvent } from '../../sources/connection-event.ts';
 import type { Rejection } from '../../stream/rejection.ts';
+import type { CrossedError } from '../worker/messages.ts';
+import type { PackedExamples } from '../worker/packed-examples.ts';
 import type { FeedOptions } from './feed.ts';
 import type { MqttCounters } from './intake.ts';
 
@@ -9,9 +11,14 @@ export interface ClientSettings {
   readonly options: FeedOptions;
 }
 
-/** What the thread of a client says beside its examples. */
-export interface ClientNews {
-  readonly counters?: MqttCounters;
-  readonly rejection?: Rejection;
-  readonly event?: ConnectionEvent;
-}
+/** What crosses to the thread of a client. */
+export type ToClient =
+  /** Of so many places of the oldest batch that is not settled the examples were taken. */
+  { readonly kind: 'taken'; readonly count: number } | { readonly kind: 'stop' };
+
+/** What crosses from the thread of a client. */
+export type FromClient =
+  | { readonly kind: 'batch'; readonly packed: PackedExamples; readonly counters: MqttCounters }
+  | { readonly kind: 'rejection'; readonly rejection: Rejection; readonly counters: MqttCounters }
+  | { readonly kind: 'event'; readonly event: ConnectionEvent }
+  | { readonly kind: 'failed'; readonly error: CrossedError };
