@@ -51,7 +51,7 @@ export class CsvParser {
       const end = row.cut(this.#coded, start, this.#delimiter);
       if (end < 0) return this.#giveUp();
       row.line = this.#line;
-      this.#line += lineBreaks(this.#coded.text, start, end);
+      this.#line += row.isQuoted ? lineBreaks(this.#coded.text, start, end) : 1;
       this.#at = end;
       if (!row.isEmpty) return row;
     }

@@ -14,6 +14,8 @@ export class CsvRow {
   line = 0;
   /** How many fields it has. */
   fieldCount = 0;
+  /** Whether some field is quoted: only then it may go over several lines. */
+  isQuoted = false;
   /** Why it is no row. */
   error: string | undefined;
   #coded = new CodedText();
@@ -29,7 +31,7 @@ export class CsvRow {
   field(index: number): string {
     const from = this.#bounds[2 * index]!;
     const field = this.#coded.text.slice(from, this.#bounds[2 * index + 1]!);
-    return this.#isQuoted(index) ? field.replaceAll('""', '"') : field;
+    return this.#isFieldQuoted(index) ? field.replaceAll('""', '"') : field;
   }
 
   /** A field as a number where it reads as one, null where it is empty, else its text. */
@@ -45,7 +47,7 @@ export class CsvRow {
   /** Whether it is a line with nothing on it. */
   get isEmpty(): boolean {
     const [from, to] = this.#bounds;
-    return this.fieldCount === 1 && from === to && !this.#isQuoted(0);
+    return this.fieldCount === 1 && from === to && !this.#isFieldQuoted(0);
   }
 
   /** Makes it a row that is none. */
@@ -63,6 +65,7 @@ export class CsvRow {
     this.#coded = coded;
     this.fieldCount = 0;
     this.error = undefined;
+    this.isQuoted = false;
     for (let at = start; ; at += 1) {
       at = codes[at] === quote ? this.#cutQuoted(at) : this.#cutPlain(at, delimiter);
       if (at < 0) return -1;
@@ -90,6 +93,7 @@ export class CsvRow {
 
   #cutQuoted(from: number): number {
     const { codes, text } = this.#coded;
+    this.isQuoted = true;
     for (let at = from + 1; ; at += 2) {
       at = text.indexOf('"', at);
       if (at < 0 || at + 1 === text.length) return -1;
@@ -101,7 +105,7 @@ export class CsvRow {
     }
   }
 
-  #isQuoted(index: number): boolean {
+  #isFieldQuoted(index: number): boolean {
     return this.#coded.codes[this.#bounds[2 * index]! - 1] === quote;
   }
 
