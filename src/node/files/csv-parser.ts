@@ -26,6 +26,9 @@ export class CsvParser {
     if (delimiter.length !== 1) {
       throw new RangeError(`delimiter: expected one character, got ${JSON.stringify(delimiter)}`);
     }
+    if (/[-.0-9"\r\n]/.test(delimiter)) {
+      throw new RangeError(`delimiter: ${JSON.stringify(delimiter)} may be a part of a field`);
+    }
     this.#delimiter = delimiter.charCodeAt(0);
   }
 

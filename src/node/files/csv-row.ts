@@ -1,5 +1,5 @@
 import { CodedText } from './coded-text.ts';
-import { decimalAt, fieldValue } from './field-value.ts';
+import { DecimalReader, fieldValue } from './field-value.ts';
 
 const quote = 34;
 const newline = 10;
@@ -21,6 +21,9 @@ export class CsvRow {
   #coded = new CodedText();
   /** Where each field begins and ends, its quotes left out. */
   readonly #bounds: number[] = [];
+  /** Each field that is a plain decimal; NaN for the others. */
+  readonly #numbers: number[] = [];
+  readonly #decimal = new DecimalReader();
 
   /** All fields as they are written. */
   fields(): string[] {
@@ -36,11 +39,7 @@ export class CsvRow {
 
   /** A field as a number where it reads as one, null where it is empty, else its text. */
   value(index: number): number | string | null {
-    const number = decimalAt(
-      this.#coded.codes,
-      this.#bounds[2 * index]!,
-      this.#bounds[2 * index + 1]!,
-    );
+    const number = this.#numbers[index]!;
     return Number.isNaN(number) ? fieldValue(this.field(index)) : number;
   }
 
@@ -81,11 +80,14 @@ export class CsvRow {
   #cutPlain(from: number, delimiter: number): number {
     const { codes, text } = this.#coded;
     const { length } = text;
-    for (let at = from; at < length; at += 1) {
+    const decimal = this.#decimal;
+    const afterNumber = decimal.read(codes, from);
+    for (let at = afterNumber; at < length; at += 1) {
       const code = codes[at];
       if (code !== delimiter && code !== newline) continue;
       const isBehindReturn = code === newline && at > from && codes[at - 1] === carriageReturn;
-      this.#add(from, isBehindReturn ? at - 1 : at);
+      const to = isBehindReturn ? at - 1 : at;
+      this.#add(from, to, to === afterNumber ? decimal.value : Number.NaN);
       return at;
     }
     return -1;
@@ -94,12 +96,13 @@ export class CsvRow {
   #cutQuoted(from: number): number {
     const { codes, text } = this.#coded;
     this.isQuoted = true;
+    const afterNumber = this.#decimal.read(codes, from + 1);
     for (let at = from + 1; ; at += 2) {
       at = text.indexOf('"', at);
       if (at < 0 || at + 1 === text.length) return -1;
       const after = codes[at + 1];
       if (after === quote) continue;
-      this.#add(from + 1, at);
+      this.#add(from + 1, at, at === afterNumber ? this.#decimal.value : Number.NaN);
       const isReturn = after === carriageReturn && text[at + 2] === '\n';
       return isReturn ? at + 2 : at + 1;
     }
@@ -109,7 +112,8 @@ export class CsvRow {
     return this.#coded.codes[this.#bounds[2 * index]! - 1] === quote;
   }
 
-  #add(from: number, to: number): void {
+  #add(from: number, to: number, number: number): void {
+    this.#numbers[this.fieldCount] = number;
     this.#bounds[2 * this.fieldCount] = from;
     this.#bounds[2 * this.fieldCount + 1] = to;
     this.fieldCount += 1;

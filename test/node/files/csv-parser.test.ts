@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CsvParser } from '../../../src/node/files/csv-parser.ts';
+import { fieldValue } from '../../../src/node/files/field-value.ts';
 
 interface Row {
   readonly line: number;
@@ -74,8 +75,33 @@ test('a row longer than the limit is given up', () => {
   ]);
 });
 
-test('a delimiter is one character', () => {
+test('a field, quoted or not, is the value that its text is', () => {
+  const unit = fc.constantFrom(...'012.-e ax');
+  const field = fc.oneof(
+    fc.string({ unit, maxLength: 6 }),
+    fc.double({ noDefaultInfinity: true, noNaN: true }).map(String),
+    fc.constantFrom('-0', '1234567890123456', '12345678901234.5', '1""2', '12""', '""12'),
+  );
+  const written = fc.tuple(field, fc.boolean()).map(([text, isQuoted]) => ({
+    text: isQuoted || text.includes('"') ? `"${text}"` : text,
+    value: fieldValue(text.replaceAll('""', '"')),
+  }));
+  fc.assert(
+    fc.property(fc.array(written, { minLength: 2, maxLength: 5 }), (fields) => {
+      const parser = new CsvParser(';');
+      parser.push(`${fields.map(({ text }) => text).join(';')}\r\n`);
+      const row = parser.next()!;
+      const values = fields.map((_, index) => row.value(index));
+      expect(values).toEqual(fields.map(({ value }) => value));
+    }),
+  );
+});
+
+test('a delimiter is one character, and none that a number is made of', () => {
   expect(() => new CsvParser('::')).toThrow('delimiter: expected one character, got "::"');
+  for (const part of ['-', '.', '7', '"', '\n']) {
+    expect(() => new CsvParser(part)).toThrow('may be a part of a field');
+  }
 });
 
 test('whatever is written comes back as csv-parse reads it, however it is cut', () => {

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decimalAt, fieldValue } from '../../../src/node/files/field-value.ts';
+import { DecimalReader, fieldValue } from '../../../src/node/files/field-value.ts';
 
+/** The decimal that a text is; NaN where it is more than that, or none. */
 const decimal = (text: string): number => {
   const codes = Uint16Array.from(`x,${text},y`, (character) => character.charCodeAt(0));
-  return decimalAt(codes, 2, 2 + text.length);
+  const reader = new DecimalReader();
+  const end = reader.read(codes, 2);
+  return end === 2 + text.length ? reader.value : Number.NaN;
 };
 
 test('a plain decimal is the number that the language reads, to the last bit', () => {
