@@ -1,5 +1,5 @@
+export type { CsvOptions } from './files/csv.ts';
 export { csv } from './files/csv.ts';
-export type { CsvOptions } from './files/csv-reading.ts';
 export type { FileOptions } from './files/files.ts';
 export { ndjson } from './files/ndjson.ts';
 export { records } from './files/records.ts';

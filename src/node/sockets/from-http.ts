@@ -8,7 +8,7 @@ import { abortable } from '../../stream/abortable.ts';
 import { paceBatches } from '../../stream/pace.ts';
 import { SampleError } from '../../stream/rejection.ts';
 import { decodeText } from '../files/bytes.ts';
-import type { CsvOptions } from '../files/csv-reading.ts';
+import type { CsvOptions } from '../files/csv.ts';
 import { recordBatches } from '../files/records.ts';
 import { EventStreamReader, type ServerSentEvent } from './event-stream.ts';
 import { Retry, type RetryOptions, reasonOf } from './retry.ts';
