@@ -3,7 +3,7 @@ import type { Flood } from './sources/flood.ts';
 import { buildWorker, type Worker } from './worker.ts';
 
 /** Each in turn, so that a slow minute of the machine hits both sides. */
-const rounds = 5;
+const rounds = 8;
 const floodSeconds = 10;
 
 /** What a source costs beside the learning, and what becomes of one that is too fast. */
