@@ -6,8 +6,8 @@ import { workloads } from './workloads.ts';
 
 type Rates = Record<string, number | null>;
 
-/** Twice each, in turn, so that a slow minute of the machine hits all of them. */
-const rounds = 2;
+/** In turn, so that a slow minute of the machine hits all of them. */
+const rounds = 4;
 
 /** Learning steps per second on one core. */
 export const step: Bench = {
