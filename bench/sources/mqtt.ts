@@ -4,11 +4,10 @@ import { connect, connectAsync, type IClientOptions } from 'mqtt';
 import { lastValueFrom, take, tap } from 'rxjs';
 import { fromMqtt } from '../../src/node/mqtt/from-mqtt.ts';
 import { hasMosquitto, Mosquitto } from '../../test/node/mqtt/mosquitto.ts';
+import { Clock } from './clock.ts';
 import { makePipeline, makeRows } from './rows.ts';
 
 const messageCount = 50_000;
-/** A stream runs for days: what is compiled at its beginning is not what it costs. */
-const warmingCount = 10_000;
 const topic = 'rows';
 
 /** Messages a second: `learned` by the whole stream, or `parsed` by a bare subscriber. */
@@ -49,27 +48,10 @@ const rateOf = async (url: string, receive: Receive): Promise<number> => {
   await sleeper.subscribeAsync(topic, { qos: 1 });
   await sleeper.endAsync();
   await run(process.execPath, [process.argv[1]!, 'publish', url]);
-  const clock = new Clock();
+  const clock = new Clock(messageCount);
   await receive(url, clientId, () => clock.count());
   return clock.rate;
 };
-
-/** Measures from the end of the warming up to the last message. */
-class Clock {
-  #count = 0;
-  #startMs = 0;
-  #endMs = 0;
-
-  count(): void {
-    this.#count += 1;
-    if (this.#count === warmingCount) this.#startMs = performance.now();
-    else if (this.#count === messageCount) this.#endMs = performance.now();
-  }
-
-  get rate(): number {
-    return (1000 * (messageCount - warmingCount)) / (this.#endMs - this.#startMs);
-  }
-}
 
 const parse: Receive = async (url, clientId, counted) => {
   // Listening before it is connected: the broker may send the first with its greeting.

@@ -27,10 +27,3 @@ export const makePipeline = (): Pipeline =>
     task: 'classification',
     learner: pool({ task: 'classification', inputCount, outputCount: 2 }),
   });
-
-/** The seconds that something takes. */
-export const secondsOf = async (task: () => unknown): Promise<number> => {
-  const start = performance.now();
-  await task();
-  return (performance.now() - start) / 1000;
-};
