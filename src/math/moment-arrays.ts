@@ -12,6 +12,12 @@ export interface Scoring {
   readonly to: number;
 }
 
+/** How x is taken into the moments as well. */
+interface Taking extends Scoring {
+  /** The least rate: 0, or how fast the past fades. */
+  readonly floor: number;
+}
+
 /** Where the arrays of moments lie, and how their scores are written. */
 export interface Place {
   readonly address: number;
@@ -99,7 +105,7 @@ export class MomentArrays {
   }
 
   /** The same, and then takes x into the moments. Where some x is infinite it does neither. */
-  take(x: ArrayLike<number>, options: Scoring & { readonly floor: number }): boolean {
+  take(x: ArrayLike<number>, options: Taking): boolean {
     this.#put(x);
     if (this.#commonCount === undefined) return this.#takeApart(options);
     if (this.#takeTogether(options, this.#commonCount + 1)) return true;
@@ -109,12 +115,12 @@ export class MomentArrays {
     return isTaken;
   }
 
-  #takeApart({ to, clip, floor }: Scoring & { readonly floor: number }): boolean {
+  #takeApart({ to, clip, floor }: Taking): boolean {
     return this.#functions.take(this.#address, this.#bytes, to, clip, floor) === 0;
   }
 
   /** Returns false, and has done nothing, where some x is not a usual number. */
-  #takeTogether({ to, clip, floor }: Scoring & { readonly floor: number }, count: number): boolean {
+  #takeTogether({ to, clip, floor }: Taking, count: number): boolean {
     const rate = Math.max(1 / count, floor);
     const square = count > OUTLIER_AFTER ? OUTLIER_SQUARE : Number.POSITIVE_INFINITY;
     const [arrays, bytes] = [this.#address, this.#bytes];

@@ -1,5 +1,6 @@
 import { forEachFour, type MomentsShape } from './moments-pairs.ts';
 import { commonPace, ownPace, scoring, takeAll } from './moments-steps.ts';
+import { MAGNITUDE_MAX } from './running.ts';
 import { F64x2 } from './wasm/f64x2.ts';
 import type { FunctionBuilder } from './wasm/function-builder.ts';
 import type { ModuleBuilder } from './wasm/module-builder.ts';
@@ -29,8 +30,8 @@ export interface MomentFunctions {
   ): number;
 }
 
-/** Beyond it a square would overflow, and the slot be lost for ever. */
-const magnitudeMax = { doubles: 1e150, floats: 1e18 } as const;
+/** Beyond it a square would overflow in the format of the scores. */
+const magnitudeMax = { doubles: MAGNITUDE_MAX, floats: 1e18 } as const;
 
 /** Code that does to four slots at once what `math/running.ts` does to one. */
 export const buildMoments = (module: ModuleBuilder, shape: MomentsShape): void => {

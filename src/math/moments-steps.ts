@@ -1,12 +1,9 @@
 import { forEachFour, type MomentsShape, type Pair, type Run } from './moments-pairs.ts';
-import { OUTLIER_AFTER, OUTLIER_DEVIATIONS, OUTLIER_SQUARE } from './running.ts';
+import { DEVIATION_MIN, OUTLIER_AFTER, OUTLIER_DEVIATIONS, OUTLIER_SQUARE } from './running.ts';
 import { F32x4 } from './wasm/f32x4.ts';
 import { F64x2 } from './wasm/f64x2.ts';
 import type { FunctionBuilder } from './wasm/function-builder.ts';
 import type { F64, I32 } from './wasm/scalars.ts';
-
-/** A deviation this small is none: the slot is constant, up to rounding. */
-const deviationMin = 1e-9;
 
 /** Writes the z-scores of two pairs. Returns whether there may be an outlier among them. */
 export type Score = (pairs: readonly Pair[], out: I32) => I32;
@@ -25,7 +22,7 @@ export const scoring: Readonly<
       const isFar = pairs.map(({ deviation, variances }, p) => {
         const unit = f.keep(variances.sqrt());
         const z = f.keep(deviation.div(unit));
-        const isKnown = F64x2.splat(deviationMin).isAtMost(unit).and(z.equals(z));
+        const isKnown = F64x2.splat(DEVIATION_MIN).isAtMost(unit).and(z.equals(z));
         f.store(out, 16 * p, z.max(least).min(most).and(isKnown));
         return f.keep(F64x2.splat(nearlyOutlier).isLess(z.abs()));
       });
@@ -40,7 +37,7 @@ export const scoring: Readonly<
     return (pairs, out) => {
       const unit = f.keep(four(pairs.map(({ variances }) => variances)).sqrt());
       const z = f.keep(four(pairs.map(({ deviation }) => deviation)).div(unit));
-      const isKnown = F32x4.splat(deviationMin).isLess(unit).and(z.isEqual(z));
+      const isKnown = F32x4.splat(DEVIATION_MIN).isLess(unit).and(z.isEqual(z));
       f.store(out, 0, z.max(least).min(most).and(isKnown));
       return z.abs().isGreater(nearlyOutlier).isAny();
     };
@@ -131,7 +128,7 @@ const limitOutliers = (
 ): void => {
   const limit = f.keep(variances.mul(outlierSquare));
   const isFar = limit.isLess(deviation.mul(deviation));
-  const isKnown = F64x2.splat(deviationMin * deviationMin).isAtMost(variances);
+  const isKnown = F64x2.splat(DEVIATION_MIN * DEVIATION_MIN).isAtMost(variances);
   const most = f.keep(limit.sqrt());
   const taken = F64x2.select(deviation.isLess(0), F64x2.splat(0).sub(most), most);
   f.set(deviation, F64x2.select(isFar.and(isKnown), taken, deviation));

@@ -26,10 +26,10 @@ export const grownMoments = (old: Moments, size: number): Moments => {
 };
 
 /** A deviation this small is none: the slot is constant, up to rounding. */
-const DEVIATION_MIN = 1e-9;
+export const DEVIATION_MIN = 1e-9;
 
 /** Beyond it a square would overflow, and the slot be lost for ever. */
-const MAGNITUDE_MAX = 1e150;
+export const MAGNITUDE_MAX = 1e150;
 
 /**
  * So many deviations from the mean, a value is taken for no more than that. Else one broken reading

@@ -1,5 +1,4 @@
-export type { CsvOptions } from './files/csv.ts';
-export { csv } from './files/csv.ts';
+export { type CsvOptions, csv } from './files/csv.ts';
 export type { FileOptions } from './files/files.ts';
 export { ndjson } from './files/ndjson.ts';
 export { records } from './files/records.ts';
