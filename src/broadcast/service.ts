@@ -191,7 +191,8 @@ export class Service {
       ...(weight === undefined ? {} : { weight }),
     };
     const isBare = x === undefined && features === undefined;
-    const row = isBare ? this.#lateLabels.take(id ?? '') : x ? { x: numbers(x) } : { features };
+    if (isBare && id === undefined) return 'expected x, features, or the id of a prediction';
+    const row = isBare ? this.#lateLabels.take(id!) : x ? { x: numbers(x) } : { features };
     if (!row) return `no prediction was asked for the id ${id}`;
     if ('x' in row) {
       return y ? { x: row.x, y, ...about } : 'a vector needs y';

@@ -161,6 +161,14 @@ describe('predicting', () => {
     expect(peer.last('fed')?.rejected[0]).toMatchObject({ i: 0, code: 'label' });
   });
 
+  test('says of a sample without x, features and id what it lacks', async () => {
+    const { peer, say } = toy();
+    say({ t: 'feed', id: 1, samples: [{ target: 3 }] });
+    await vi.waitFor(() => expect(peer.last('fed')).toBeDefined());
+    const message = 'expected x, features, or the id of a prediction';
+    expect(peer.last('fed')?.rejected).toEqual([{ i: 0, code: 'label', message }]);
+  });
+
   test('keeps so many rows for their labels', async () => {
     const { peer, say } = toy({ limits: { lateLabels: 1 } });
     say({
