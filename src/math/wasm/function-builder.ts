@@ -158,7 +158,8 @@ export class FunctionBuilder {
   #acrossLanes(vector: F32x4, combine: 'add' | 'min' | 'max'): F32 {
     const whole = this.keep(vector);
     const half = this.keep(whole[combine](F32x4.shuffle(whole, whole, [2, 3, 0, 1])));
-    return half.lane(0)[combine](half.lane(1));
+    // Of single floats the lesser is found by branches, which nothing could predict.
+    return half[combine](F32x4.shuffle(half, half, [1, 0, 3, 2])).lane(0);
   }
 
   #take(type: ValueType): number {
