@@ -2,7 +2,7 @@ import { type TensorReport, underName } from './inspection.ts';
 import type { LabelledSample } from './kernel/engine.ts';
 import type { Learner, Memory, Tensor } from './learner.ts';
 import { ClassMixer } from './mixing/class-mixer.ts';
-import type { Mixer } from './mixing/mixer.ts';
+import { type Mixer, partsOf } from './mixing/mixer.ts';
 import { NumberMixer } from './mixing/number-mixer.ts';
 import { plainCopy } from './plain-copy.ts';
 import { TargetScaler } from './target-scaler.ts';
@@ -28,7 +28,9 @@ export class Hedge implements Learner {
   readonly #learners: readonly Learner[];
   readonly #mixer: Mixer;
   readonly #target: TargetScaler | undefined;
-  #predictions: Float64Array[] = [];
+  #predictions = new Float64Array(0);
+  /** The part of the predictions that each learner fills. */
+  #parts: readonly Float64Array[] = [];
   #last = new Float64Array(0);
 
   constructor(learners: readonly Learner[], { task }: HedgeOptions) {
@@ -113,7 +115,7 @@ export class Hedge implements Learner {
 
   #mix(x: ArrayLike<number>, out: Float64Array): void {
     for (const [e, learner] of this.#learners.entries()) {
-      const prediction = this.#predictions[e]!;
+      const prediction = this.#parts[e]!;
       learner.predict(x, prediction);
       if (this.#target) prediction[0] = orElse(0, this.#target.standardise(prediction[0]!));
       else makeProbabilities(prediction);
@@ -122,7 +124,8 @@ export class Hedge implements Learner {
   }
 
   #makeRoom(): void {
-    this.#predictions = this.#learners.map(() => new Float64Array(this.outputCount));
+    this.#predictions = new Float64Array(this.#learners.length * this.outputCount);
+    this.#parts = partsOf(this.#predictions, this.outputCount);
     this.#last = new Float64Array(this.outputCount);
   }
 }

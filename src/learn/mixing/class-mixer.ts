@@ -1,5 +1,4 @@
 import { logarithmsInPlace } from '../../math/logarithms.ts';
-import { fillShort } from '../../math/short-vectors.ts';
 import type { Memory } from '../learner.ts';
 import type { Mixer } from './mixer.ts';
 import { equalShares, updateShares } from './shares.ts';
@@ -39,18 +38,21 @@ export class ClassMixer implements Mixer {
     return this.#shares.slice();
   }
 
-  mix(predictions: readonly Float64Array[], out: Float64Array): void {
+  mix(predictions: Float64Array, out: Float64Array): void {
     this.#resize(out.length);
-    this.#mixLinear(predictions);
-    this.#mixLogistic(predictions);
+    this.#takeLogarithms(predictions);
+    this.#mixBoth(predictions);
+    const trust = this.#final[0]!;
+    const trustInLogistic = this.#final[1]!;
     for (let k = 0; k < out.length; k += 1) {
-      out[k] = this.#final[0]! * this.#linear[k]! + this.#final[1]! * this.#logistic[k]!;
+      out[k] = trust * this.#linear[k]! + trustInLogistic * this.#logistic[k]!;
     }
   }
 
-  update(predictions: readonly Float64Array[], truth: number, weight: number): void {
+  update(predictions: Float64Array, truth: number, weight: number): void {
+    const classCount = this.#linear.length;
     for (let e = 0; e < this.#count; e += 1) {
-      this.#likelihoods[e] = likelihoodOf(predictions[e]![truth]!, weight);
+      this.#likelihoods[e] = likelihoodOf(predictions[e * classCount + truth]!, weight);
     }
     this.#finalLikelihoods[0] = likelihoodOf(this.#linear[truth]!, weight);
     this.#finalLikelihoods[1] = likelihoodOf(this.#logistic[truth]!, weight);
@@ -73,34 +75,30 @@ export class ClassMixer implements Mixer {
     this.#final = (memory['final'] as Float64Array).slice();
   }
 
-  #mixLinear(predictions: readonly Float64Array[]): void {
-    const linear = fillShort(this.#linear, 0);
-    for (let e = 0; e < this.#count; e += 1) {
-      const prediction = predictions[e]!;
-      const share = this.#shares[e]!;
-      for (let k = 0; k < linear.length; k += 1) linear[k]! += share * prediction[k]!;
-    }
-  }
-
-  #mixLogistic(predictions: readonly Float64Array[]): void {
-    const logistic = fillShort(this.#logistic, 0);
+  #takeLogarithms(predictions: Float64Array): void {
     const logarithms = this.#logarithms;
-    let at = 0;
-    for (let e = 0; e < this.#count; e += 1) {
-      const prediction = predictions[e]!;
-      for (let k = 0; k < logistic.length; k += 1, at += 1) {
-        logarithms[at] = Math.max(prediction[k]!, probabilityMin);
-      }
+    for (let i = 0; i < logarithms.length; i += 1) {
+      logarithms[i] = Math.max(predictions[i]!, probabilityMin);
     }
     logarithmsInPlace(logarithms);
-    at = 0;
-    for (let e = 0; e < this.#count; e += 1) {
-      const exponent = this.#exponents[e]!;
-      for (let k = 0; k < logistic.length; k += 1, at += 1) {
-        logistic[k]! += exponent * logarithms[at]!;
+  }
+
+  #mixBoth(predictions: Float64Array): void {
+    const shares = this.#shares;
+    const exponents = this.#exponents;
+    const logarithms = this.#logarithms;
+    const classCount = this.#linear.length;
+    for (let k = 0; k < classCount; k += 1) {
+      let mean = 0;
+      let exponent = 0;
+      for (let e = 0, at = k; e < shares.length; e += 1, at += classCount) {
+        mean += shares[e]! * predictions[at]!;
+        exponent += exponents[e]! * logarithms[at]!;
       }
+      this.#linear[k] = mean;
+      this.#logistic[k] = exponent;
     }
-    softmaxInPlace(logistic);
+    softmaxInPlace(this.#logistic);
   }
 
   /** u ← u − η Σ_k (L(k) − [k = y]) ln p(k). */

@@ -14,31 +14,27 @@ const varianceMin = 1e-4;
  * one expert can correct another. The numbers are standardised targets.
  */
 export class NumberMixer implements Mixer {
-  readonly #count: number;
   readonly #trust: ErrorTrust;
   readonly #finalTrust = new ErrorTrust(2);
   #factors: Float64Array;
   readonly #solver: LeastSquares;
-  readonly #numbers: Float64Array;
   readonly #final = new Float64Array(2);
 
   constructor(count: number) {
-    this.#count = count;
     this.#trust = new ErrorTrust(count);
     this.#factors = equalShares(count);
     this.#solver = new LeastSquares(count, 0.1);
-    this.#numbers = new Float64Array(count);
   }
 
   shares(): Float64Array {
     return this.#trust.shares.slice();
   }
 
-  mix(predictions: readonly Float64Array[], out: Float64Array): void {
-    let [mean, stacked] = [0, 0];
-    for (let e = 0; e < this.#count; e += 1) {
-      const number = predictions[e]![0]!;
-      this.#numbers[e] = number;
+  mix(predictions: Float64Array, out: Float64Array): void {
+    let mean = 0;
+    let stacked = 0;
+    for (let e = 0; e < predictions.length; e += 1) {
+      const number = predictions[e]!;
       mean += this.#trust.shares[e]! * number;
       stacked += this.#factors[e]! * number;
     }
@@ -48,13 +44,13 @@ export class NumberMixer implements Mixer {
     out[0] = shares[0]! * mean + shares[1]! * this.#final[1]!;
   }
 
-  update(_predictions: readonly Float64Array[], truth: number, weight: number): void {
+  update(predictions: Float64Array, truth: number, weight: number): void {
     if (weight === 0) return;
-    this.#trust.update(this.#numbers, truth);
+    this.#trust.update(predictions, truth);
     this.#finalTrust.update(this.#final, truth);
     const error = Math.min(errorMax, Math.max(-errorMax, this.#final[1]! - truth));
-    const { gain, direction } = this.#solver.take(this.#numbers, weight);
-    for (let e = 0; e < this.#count; e += 1) this.#factors[e]! -= gain * error * direction[e]!;
+    const { gain, direction } = this.#solver.take(predictions, weight);
+    for (let e = 0; e < predictions.length; e += 1) this.#factors[e]! -= gain * error * direction[e]!;
   }
 
   save(): Memory {

@@ -13,9 +13,10 @@ export const updateShares = (
     shares[e]! *= likelihoods[e]!;
     sum += shares[e]!;
   }
+  const least = fixedShare / shares.length;
   for (let e = 0; e < shares.length; e += 1) {
     const share = sum > 0 ? shares[e]! / sum : 1 / shares.length;
-    shares[e] = (1 - fixedShare) * share + fixedShare / shares.length;
+    shares[e] = (1 - fixedShare) * share + least;
   }
 };
 

@@ -1,5 +1,6 @@
 import { areFinite } from '../../math/finite.ts';
 import type { Memory } from '../learner.ts';
+import { partsOf } from '../mixing/mixer.ts';
 import { type Expert, outputsOf, type Sizes, type Target } from './expert.ts';
 import { expertsFor } from './experts/index.ts';
 import type { SeenInputs } from './inputs.ts';
@@ -7,8 +8,10 @@ import type { SeenInputs } from './inputs.ts';
 /** The experts of a pool, and what each of them has predicted last. */
 export class Panel {
   readonly experts: readonly Expert[];
-  /** One for each expert, always finite. */
-  predictions!: Float64Array[];
+  /** Experts × outputs, always finite. */
+  predictions!: Float64Array;
+  /** The part that each expert fills. */
+  #parts!: readonly Float64Array[];
   #sizes: Sizes;
 
   constructor(sizes: Sizes, seed: number) {
@@ -21,7 +24,7 @@ export class Panel {
   predict(inputs: SeenInputs): void {
     for (let e = 0; e < this.experts.length; e += 1) {
       if (this.#ask(e, inputs)) continue;
-      const prediction = this.predictions[e]!;
+      const prediction = this.#parts[e]!;
       prediction.fill(this.#sizes.classCount > 0 ? 1 / prediction.length : 0);
     }
   }
@@ -59,12 +62,14 @@ export class Panel {
 
   /** Whether an expert predicts finite numbers. */
   #ask(e: number, inputs: SeenInputs): boolean {
-    const prediction = this.predictions[e]!;
+    const prediction = this.#parts[e]!;
     this.experts[e]!.predict(inputs, prediction);
     return areFinite(prediction);
   }
 
   #makeRoom(): void {
-    this.predictions = this.experts.map(() => new Float64Array(outputsOf(this.#sizes)));
+    const outputCount = outputsOf(this.#sizes);
+    this.predictions = new Float64Array(this.experts.length * outputCount);
+    this.#parts = partsOf(this.predictions, outputCount);
   }
 }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { ClassMixer } from '../../../src/learn/mixing/class-mixer.ts';
 
-const good = Float64Array.of(0.8, 0.2);
-const bad = Float64Array.of(0.3, 0.7);
+/** Of a good expert, and of a bad one. */
+const predictions = Float64Array.of(0.8, 0.2, 0.3, 0.7);
 
 const taught = (truths: readonly number[]): ClassMixer => {
   const mixer = new ClassMixer(2);
   const out = new Float64Array(2);
   for (const truth of truths) {
-    mixer.mix([good, bad], out);
-    mixer.update([good, bad], truth, 1);
+    mixer.mix(predictions, out);
+    mixer.update(predictions, truth, 1);
   }
   return mixer;
 };
@@ -29,7 +29,7 @@ describe('ClassMixer', () => {
   it('gives probabilities that sum to 1, also from experts that rule a class out', () => {
     const mixer = new ClassMixer(2);
     const out = new Float64Array(2);
-    const sure = [Float64Array.of(1, 0), Float64Array.of(0, 1)];
+    const sure = Float64Array.of(1, 0, 0, 1);
     for (const truth of [0, 1, 1, 0]) {
       mixer.mix(sure, out);
       expect(out[0]! + out[1]!).toBeCloseTo(1, 12);
