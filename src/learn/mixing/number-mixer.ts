@@ -50,7 +50,8 @@ export class NumberMixer implements Mixer {
     this.#finalTrust.update(this.#final, truth);
     const error = Math.min(errorMax, Math.max(-errorMax, this.#final[1]! - truth));
     const { gain, direction } = this.#solver.take(predictions, weight);
-    for (let e = 0; e < predictions.length; e += 1) this.#factors[e]! -= gain * error * direction[e]!;
+    for (let e = 0; e < predictions.length; e += 1)
+      this.#factors[e]! -= gain * error * direction[e]!;
   }
 
   save(): Memory {

@@ -35,8 +35,8 @@ export interface Expert {
   readonly name: string;
   /** Fills `out`. Changes nothing that a later call could notice. */
   predict(inputs: SeenInputs, out: Float64Array): void;
-  /** Learns the sample that the latest `predict` was about. */
-  learn(inputs: SeenInputs, target: Target): void;
+  /** Fills `out` as `predict` does, and then learns the sample. */
+  learn(inputs: SeenInputs, target: Target, out: Float64Array): void;
   /** Begins again: it gave a number that is not finite. */
   reset(): void;
   grow(sizes: Sizes): void;

@@ -23,10 +23,11 @@ export class Panel {
   /** Fills the predictions. An expert whose numbers are not finite says nothing. */
   predict(inputs: SeenInputs): void {
     for (let e = 0; e < this.experts.length; e += 1) {
-      if (this.#ask(e, inputs)) continue;
-      const prediction = this.#parts[e]!;
-      prediction.fill(this.#sizes.classCount > 0 ? 1 / prediction.length : 0);
+      this.experts[e]!.predict(inputs, this.#parts[e]!);
     }
+    if (areFinite(this.predictions)) return;
+    const nothing = this.#sizes.classCount > 0 ? 1 / this.#sizes.classCount : 0;
+    for (const part of this.#parts) if (!areFinite(part)) part.fill(nothing);
   }
 
   /**
@@ -35,12 +36,13 @@ export class Panel {
    */
   learn(inputs: SeenInputs, target: Target): void {
     for (let e = 0; e < this.experts.length; e += 1) {
-      const expert = this.experts[e]!;
-      if (!this.#ask(e, inputs)) {
-        expert.reset();
-        this.#ask(e, inputs);
-      }
-      expert.learn(inputs, target);
+      this.experts[e]!.learn(inputs, target, this.#parts[e]!);
+    }
+    if (areFinite(this.predictions)) return;
+    for (const [e, part] of this.#parts.entries()) {
+      if (areFinite(part)) continue;
+      this.experts[e]!.reset();
+      this.experts[e]!.learn(inputs, target, part);
     }
   }
 
@@ -58,13 +60,6 @@ export class Panel {
     this.#sizes = sizes;
     for (const expert of this.experts) expert.load(memory[expert.name] as Memory);
     this.#makeRoom();
-  }
-
-  /** Whether an expert predicts finite numbers. */
-  #ask(e: number, inputs: SeenInputs): boolean {
-    const prediction = this.#parts[e]!;
-    this.experts[e]!.predict(inputs, prediction);
-    return areFinite(prediction);
   }
 
   #makeRoom(): void {

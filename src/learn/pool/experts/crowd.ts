@@ -1,5 +1,5 @@
 import { copyShort } from '../../../math/short-vectors.ts';
-import type { Expert } from '../expert.ts';
+import type { Expert, Target } from '../expert.ts';
 import type { SeenInputs } from '../inputs.ts';
 import type { NeighboursExpert } from './neighbours.ts';
 
@@ -19,7 +19,9 @@ export class CrowdExpert implements Expert {
     copyShort(this.#neighbours.crowd, out);
   }
 
-  learn(): void {}
+  learn(inputs: SeenInputs, _target: Target, out: Float64Array): void {
+    this.predict(inputs, out);
+  }
 
   reset(): void {}
 

@@ -31,7 +31,8 @@ export class LabelsExpert implements Expert {
     for (let k = 0; k < row.length; k += 1) out[k] = row[k]! / sum;
   }
 
-  learn(_inputs: SeenInputs, { label, weight }: Target): void {
+  learn(inputs: SeenInputs, { label, weight }: Target, out: Float64Array): void {
+    this.predict(inputs, out);
     const row = this.#rows[this.#previous];
     this.#previous = label + 1;
     if (!row) return;

@@ -50,7 +50,8 @@ export class LinearExpert implements Expert {
     copyShort(this.#outputs, out);
   }
 
-  learn(_inputs: SeenInputs, target: Target): void {
+  learn(inputs: SeenInputs, target: Target, out: Float64Array): void {
+    this.predict(inputs, out);
     const { weight } = target;
     if (weight === 0) return;
     const outputs = this.#outputs;

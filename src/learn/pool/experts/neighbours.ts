@@ -48,7 +48,9 @@ export class NeighboursExpert implements Expert {
     this.#vote(found, this.crowd);
   }
 
-  learn({ steady }: SeenInputs, { label, value }: Target): void {
+  learn(inputs: SeenInputs, { label, value }: Target, out: Float64Array): void {
+    this.predict(inputs, out);
+    const { steady } = inputs;
     const index = this.#next;
     this.#write(index, steady, { from: 0, width: steady.length });
     this.#targets[index] = this.#sizes.classCount > 0 ? label : value;

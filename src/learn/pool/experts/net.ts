@@ -73,7 +73,8 @@ export class NetExpert implements Expert {
     this.#net.predict(out);
   }
 
-  learn(inputs: SeenInputs, target: Target): void {
+  learn(inputs: SeenInputs, target: Target, out: Float64Array): void {
+    this.predict(inputs, out);
     this.#learned += 1;
     this.#net.learn(this.#truthOf(target), target.weight);
     const replay = this.#replay;

@@ -36,7 +36,9 @@ export class WideExpert implements Expert {
     this.#network.predict(steady, out);
   }
 
-  learn({ steady }: SeenInputs, target: Target): void {
+  learn(inputs: SeenInputs, target: Target, out: Float64Array): void {
+    this.predict(inputs, out);
+    const { steady } = inputs;
     this.#learn(steady, target);
     this.#replay.add(steady, target);
     for (let i = 0; i < replays; i += 1) {

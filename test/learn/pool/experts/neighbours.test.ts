@@ -35,11 +35,10 @@ describe('NeighboursExpert', () => {
     const out = new Float64Array(1);
     for (let i = 0; i < 2_000; i += 1) {
       const z = point();
-      expert.predict(seen(z), out);
+      expert.learn(seen(z), { label: 0, value: i, weight: 1 }, out);
       if (i > 5 && i % 97 === 0) {
         expect(out[0]).toBeCloseTo(plainVote(points.slice(-1_024), targets.slice(-1_024), z), 3);
       }
-      expert.learn(seen(z), { label: 0, value: i, weight: 1 });
       points.push(z);
       targets.push(i);
     }
@@ -61,7 +60,7 @@ describe('NeighboursExpert', () => {
     const expert = new NeighboursExpert(none);
     const out = new Float64Array(2);
     for (let i = 0; i < 40; i += 1) {
-      expert.learn(new PoolInputs(none), { label: i < 9 ? 0 : 1, value: 0, weight: 1 });
+      expert.learn(new PoolInputs(none), { label: i < 9 ? 0 : 1, value: 0, weight: 1 }, out);
     }
     expert.predict(new PoolInputs(none), out);
     // Of equally near ones the first five.
@@ -71,12 +70,12 @@ describe('NeighboursExpert', () => {
   it('finds nobody once it has begun again', () => {
     const expert = new NeighboursExpert(sizes);
     const z = point();
-    for (let i = 0; i < 400; i += 1) expert.learn(seen(z), { label: 0, value: 7, weight: 1 });
-    expert.reset();
     const out = new Float64Array(1);
+    for (let i = 0; i < 400; i += 1) expert.learn(seen(z), { label: 0, value: 7, weight: 1 }, out);
+    expert.reset();
     expert.predict(seen(z), out);
     expect(out[0]).toBe(0);
-    expert.learn(seen(z), { label: 0, value: 3, weight: 1 });
+    expert.learn(seen(z), { label: 0, value: 3, weight: 1 }, out);
     expert.predict(seen(z), out);
     expect(out[0]).toBeCloseTo(3);
   });

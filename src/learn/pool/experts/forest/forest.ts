@@ -43,7 +43,9 @@ export class ForestExpert implements Expert {
     }
   }
 
-  learn({ steady }: SeenInputs, { label, value, weight }: Target): void {
+  learn(inputs: SeenInputs, { label, value, weight }: Target, out: Float64Array): void {
+    this.predict(inputs, out);
+    const { steady } = inputs;
     this.#points.add(steady);
     const values = this.#values;
     values[0] = weight;
