@@ -1,5 +1,6 @@
+import { DecimalReader } from '../../sources/decimal-reader.ts';
 import { CodedText } from './coded-text.ts';
-import { DecimalReader, fieldValue } from './field-value.ts';
+import { fieldValue } from './field-value.ts';
 
 const quote = 34;
 const newline = 10;

@@ -3,6 +3,7 @@ import { exampleFromRecord, type RecordOptions } from '../../sources/record.ts';
 import { type RejectionSink, SampleError } from '../../stream/rejection.ts';
 import type { Message } from './message.ts';
 import { readPayload } from './payload.ts';
+import { RecordTemplates } from './record-templates.ts';
 import { TopicJoin, type TopicMap } from './topic-join.ts';
 
 /** What came from a broker so far. */
@@ -32,11 +33,13 @@ export class Intake {
   readonly #options: IntakeOptions;
   readonly #sinks: IntakeSinks;
   readonly #join: TopicJoin;
+  readonly #templates: RecordTemplates;
 
   constructor(options: IntakeOptions, sinks: IntakeSinks) {
     this.#options = options;
     this.#sinks = sinks;
     this.#join = new TopicJoin(options.map);
+    this.#templates = new RecordTemplates(options);
   }
 
   /** The example that a message is; undefined where it is none, or only a part of one. */
@@ -47,14 +50,8 @@ export class Intake {
     const { counters } = this.#sinks;
     counters.received += 1;
     if (dup) counters.duplicates += 1;
-    return this.#guard(() => {
-      const value = readPayload(topic, payload);
-      if (typeof value === 'object' && this.#options.map === undefined) {
-        return exampleFromRecord(value, this.#options);
-      }
-      this.#join.put(topic, value);
-      return undefined;
-    });
+    const alike = this.#templates.read(topic, payload);
+    return alike ?? this.#guard(() => this.#parse(topic, payload));
   }
 
   /** The records that messages were joined into since it was asked before. */
@@ -66,6 +63,17 @@ export class Intake {
       }),
     );
     return examples.filter((example) => example !== undefined);
+  }
+
+  #parse(topic: string, payload: Uint8Array): Example | undefined {
+    const value = readPayload(topic, payload);
+    if (typeof value === 'object' && this.#options.map === undefined) {
+      const example = exampleFromRecord(value, this.#options);
+      this.#templates.learn(topic, payload);
+      return example;
+    }
+    this.#join.put(topic, value);
+    return undefined;
   }
 
   #guard(read: () => Example | undefined): Example | undefined {

@@ -1,32 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DecimalReader, fieldValue } from '../../../src/node/files/field-value.ts';
-
-/** The decimal that a text is; NaN where it is more than that, or none. */
-const decimal = (text: string): number => {
-  const codes = Uint16Array.from(`x,${text},y`, (character) => character.charCodeAt(0));
-  const reader = new DecimalReader();
-  const end = reader.read(codes, 2);
-  return end === 2 + text.length ? reader.value : Number.NaN;
-};
-
-test('a plain decimal is the number that the language reads, to the last bit', () => {
-  const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: 9 });
-  fc.assert(
-    fc.property(fc.constantFrom('', '-'), digits, digits, (sign, whole, fraction) => {
-      const isPlain = whole !== '' || fraction !== '';
-      const text = `${sign}${whole}.${fraction}`;
-      const isShort = whole.length + fraction.length <= 15;
-      // Negative zero is plain zero.
-      expect(decimal(text)).toBe(isPlain && isShort ? Number(text) + 0 : Number.NaN);
-    }),
-  );
-});
-
-test.each(['', '-', '.', '-.', '1.2.3', '1e3', ' 1', '0x10', '1-', '+1', '1234567890123456'])(
-  '%j is no plain decimal',
-  (text) => expect(decimal(text)).toBeNaN(),
-);
+import { fieldValue } from '../../../src/node/files/field-value.ts';
 
 test('what is no plain decimal is a number, missing, or text', () => {
   const fields = ['1e3', ' -7 ', '', '  ', '-0e0', 'NaN', '-inf', 'red', '1 2'];
