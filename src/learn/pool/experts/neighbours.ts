@@ -24,6 +24,7 @@ export class NeighboursExpert implements Expert {
   #block!: Block;
   #view!: Float32Array;
   #program!: NearestProgram;
+  #addresses!: Record<'query' | 'queryEnd' | 'points' | 'out' | 'least' | 'found', number>;
   #capacity = 0;
   #count = 0;
   #next = 0;
@@ -43,9 +44,12 @@ export class NeighboursExpert implements Expert {
 
   predict({ steady }: SeenInputs, out: Float64Array): void {
     const found = this.#find(steady);
-    this.#vote(Math.min(voters, found), out);
     if (this.crowd.length !== out.length) this.crowd = new Float64Array(out.length);
-    this.#vote(found, this.crowd);
+    fillShort(this.crowd, 0);
+    const nearest = Math.min(voters, found);
+    const weight = this.#vote(0, nearest, 0);
+    this.#conclude(nearest, weight, out);
+    this.#conclude(found, this.#vote(nearest, found, weight), this.crowd);
   }
 
   learn(inputs: SeenInputs, { label, value }: Target, out: Float64Array): void {
@@ -99,27 +103,32 @@ export class NeighboursExpert implements Expert {
     this.#place(memory['points'] as Float32Array, this.#sizes.inputCount, targets);
   }
 
-  #vote(found: number, out: Float64Array): void {
-    fillShort(out, 0);
-    let whole = 0;
-    for (let i = 0; i < found; i += 1) {
+  /** Adds the votes of some that were found to the crowd's, and what they weigh to `weighed`. */
+  #vote(from: number, to: number, weighed: number): number {
+    const votes = this.crowd;
+    let whole = weighed;
+    for (let i = from; i < to; i += 1) {
       // Rounding may make it less than 0.
       const square = Math.max(0, this.#square + this.#foundDistances[2 * i]!);
       const weight = 1 / (Math.sqrt(square) + far);
       const target = this.#targets[this.#foundIndices[2 * i]! / 4]!;
       whole += weight;
-      if (this.#sizes.classCount > 0) out[target]! += weight;
-      else out[0]! += weight * target;
+      if (this.#sizes.classCount > 0) votes[target]! += weight;
+      else votes[0]! += weight * target;
     }
+    return whole;
+  }
+
+  /** What the votes of so many say, which weigh so much. */
+  #conclude(found: number, whole: number, out: Float64Array): void {
+    const votes = this.crowd;
     if (this.#sizes.classCount === 0) {
-      if (whole > 0) out[0]! /= whole;
+      out[0] = whole > 0 ? votes[0]! / whole : 0;
       return;
     }
     // Half a vote belongs to all classes, so that no probability is 0.
-    const votes = whole > 0 ? found / whole : 0;
-    for (let k = 0; k < out.length; k += 1) {
-      out[k] = (votes * out[k]! + 0.5 / out.length) / (found + 0.5);
-    }
+    const [scale, share] = [whole > 0 ? found / whole : 0, 0.5 / out.length];
+    for (let k = 0; k < out.length; k += 1) out[k] = (scale * votes[k]! + share) / (found + 0.5);
   }
 
   /** Finds the nearest ones. Returns how many there are. */
@@ -132,14 +141,10 @@ export class NeighboursExpert implements Expert {
       this.#view[i] = -2 * value;
     }
     this.#square = square;
+    const { query, queryEnd, points, out, least, found } = this.#addresses;
     const blocks = Math.ceil(this.#count / pointsInBlock);
-    const { address } = this.#block;
-    const out = address + 4 * this.#outAt();
-    const least = out + 4 * this.#capacity;
-    const points = address + 4 * padded(this.#width);
     const end = out + 4 * blocks * pointsInBlock;
-    this.#program.measure(address, points, 4 * this.#width, out, end, least);
-    const found = this.#foundIndices.byteOffset;
+    this.#program.measure(query, queryEnd, points, out, end, least);
     this.#program.take(out, least, found);
     return Math.min(nearestMax, this.#count);
   }
@@ -198,11 +203,21 @@ export class NeighboursExpert implements Expert {
     const points = Math.min(pointsMax, Math.floor(numbersMax / this.#width));
     const blocks = Math.max(1, Math.ceil(points / pointsInBlock));
     this.#capacity = blocks * pointsInBlock;
-    const foundAt = this.#outAt() + this.#capacity + blocksMax;
+    const outAt = this.#outAt();
+    const leastAt = outAt + this.#capacity;
+    const foundAt = leastAt + blocksMax;
     this.#block = allocate(4 * (foundAt + 2 * nearestMax), this);
     const { buffer, address, byteLength } = this.#block;
     this.#view = new Float32Array(buffer, address, byteLength / 4);
     const found = address + 4 * foundAt;
+    this.#addresses = {
+      query: address,
+      queryEnd: address + 4 * this.#width,
+      points: address + 4 * padded(this.#width),
+      out: address + 4 * outAt,
+      least: address + 4 * leastAt,
+      found,
+    };
     this.#foundIndices = new Int32Array(buffer, found, 2 * nearestMax - 1);
     this.#foundDistances = new Float32Array(buffer, found + 4, 2 * nearestMax - 1);
     this.#program = nearestProgram(this.#block);

@@ -17,14 +17,14 @@ export const nearestMax = 10;
 export interface NearestProgram {
   /**
    * The points p lie in blocks of 32: their |p|², then for each of their numbers 32 floats, one a
-   * point. The query is −2q. Writes |p|² − 2q·p of each point to `out`, until `end`, and the least of
-   * each block to `least`: |q|² more would be the squared distances. It takes half the additions that
-   * differences would. `numbers` is four times how many numbers a point has.
+   * point. The query is −2q, as many floats as a point has numbers. Writes |p|² − 2q·p of each point
+   * to `out`, until `end`, and the least of each block to `least`: |q|² more would be the squared
+   * distances. It takes half the additions that differences would.
    */
   measure(
     query: number,
+    queryEnd: number,
     points: number,
-    numbers: number,
     out: number,
     end: number,
     least: number,
@@ -44,8 +44,8 @@ export const nearestProgram = (block: Block): NearestProgram =>
     module.export(
       'measure',
       { takes: measured },
-      (f, [query, points, numbers, out, end, least]) => {
-        const walk = { query, queryEnd: f.keep(query.add(numbers)), point: f.keep(points) };
+      (f, [query, queryEnd, points, out, end, least]) => {
+        const walk = { query, queryEnd, point: f.keep(points) };
         const leastAt = f.keep(least);
         f.loop({ from: out, to: end, step: 4 * pointsInBlock }, (place) => {
           f.scope(() => {
@@ -87,6 +87,8 @@ const measureBlock = (f: FunctionBuilder, { query, queryEnd, point }: Walk): F32
   return sums;
 };
 
+const infinity = F32.of(Number.POSITIVE_INFINITY);
+
 interface Taking {
   readonly out: I32;
   readonly least: I32;
@@ -96,26 +98,38 @@ interface Taking {
 /** The nearest of all blocks: it is written, and then as far away as nothing else is. */
 const takeOne = (f: FunctionBuilder, { out, least, place }: Taking): void => {
   const nearest = f.keep(F32x4.splat(f.least(leastOf(thirtyTwo(least)))));
-  const leastAt = f.keep(firstEqual(least, nearest));
+  const leastAt = f.keep(firstOf(least, whereEqual(thirtyTwo(least), nearest)));
   // A block has so many bytes for each byte of its least.
   const block = f.keep(out.add(leastAt.sub(least).mul(pointsInBlock)));
-  const point = f.keep(firstEqual(block, nearest));
+  const fours = thirtyTwo(block).map((four) => f.keep(four));
+  const bits = f.keep(whereEqual(fours, nearest));
+  const point = f.keep(firstOf(block, bits));
   f.store(place, 0, point.sub(out));
   f.store(place, 4, nearest.lane(0));
-  f.store(point, 0, F32.of(Number.POSITIVE_INFINITY));
-  f.store(leastAt, 0, f.least(leastOf(thirtyTwo(block))));
+  f.store(point, 0, infinity);
+  f.store(leastAt, 0, leastOfOthers(f, { fours, nearest, bits }));
+};
+
+/** What is next to be taken of a block: as near as the nearest, where several are. */
+const leastOfOthers = (
+  f: FunctionBuilder,
+  { fours, nearest, bits }: { fours: readonly F32x4[]; nearest: F32x4; bits: I32 },
+): F32 => {
+  // They are not loaded again: a load of four floats waits long for one that was just stored. Those
+  // that are equal become NaN, which is never the lesser.
+  const others = fours.map((four) => four.or(four.isEqual(nearest)));
+  const least = f.keep(f.least(leastOf([F32x4.splat(infinity), ...others])));
+  f.if(bits.and(bits.sub(1)), () => f.set(least, nearest.lane(0)));
+  return least;
 };
 
 /** As many floats as a block has points, and as there are blocks. */
 const thirtyTwo = (start: I32): F32x4[] =>
   Array.from({ length: 8 }, (_, v) => F32x4.load(start, 16 * v));
 
-/**
- * The address of the first of 32 floats that equals all lanes. There must be one. All are compared:
- * where a loop would end nobody can predict.
- */
-const firstEqual = (start: I32, value: F32x4): I32 => {
-  const bits = thirtyTwo(start)
+/** A bit for each of 32 floats. All are compared: where a loop would end nobody can predict. */
+const whereEqual = (fours: readonly F32x4[], value: F32x4): I32 =>
+  fours
     .map((four, v) =>
       four
         .isEqual(value)
@@ -123,8 +137,9 @@ const firstEqual = (start: I32, value: F32x4): I32 => {
         .shiftLeft(4 * v),
     )
     .reduce((all, four) => all.or(four));
-  return start.add(bits.trailingZeros().shiftLeft(2));
-};
+
+/** The address of the first float whose bit is set. */
+const firstOf = (start: I32, bits: I32): I32 => start.add(bits.trailingZeros().shiftLeft(2));
 
 const leastOf = (vectors: readonly F32x4[]): F32x4 =>
   vectors.reduce((least, vector) => least.min(vector));

@@ -63,8 +63,9 @@ describe('NeighboursExpert', () => {
       expert.learn(new PoolInputs(none), { label: i < 9 ? 0 : 1, value: 0, weight: 1 }, out);
     }
     expert.predict(new PoolInputs(none), out);
-    // Of equally near ones the first five.
+    // Of equally near ones the first five, and the first ten.
     expect(out[0]).toBeCloseTo(5.25 / 5.5);
+    expect(expert.crowd[0]).toBeCloseTo(9.25 / 10.5);
   });
 
   it('finds nobody once it has begun again', () => {
