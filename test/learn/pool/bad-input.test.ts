@@ -38,6 +38,17 @@ describe('a pool and bad input', () => {
     }
   });
 
+  it('stays finite with a sample that weighs 1e300', () => {
+    for (const [options, y] of [
+      [regression, [3]],
+      [binary, [0, 1]],
+    ] as const) {
+      const learner = pool(options);
+      for (let i = 0; i < 300; i += 1) learner.learn(draws(2), y, i === 99 ? 1e300 : 1);
+      expect([...learner.predict(draws(2))].every(Number.isFinite)).toBe(true);
+    }
+  });
+
   it('stays finite with a target that never changes', () => {
     const learner = pool(regression);
     for (let i = 0; i < 300; i += 1) learner.learn(draws(2), [7]);

@@ -54,7 +54,6 @@ export class NetExpert implements Expert {
   #net: SkipNet;
   #replay: Replay | undefined;
   #random: RandomMemory;
-  #replayed: Float64Array;
   #learned = 0;
 
   constructor(options: NetOptions, sizes: Sizes) {
@@ -63,8 +62,7 @@ export class NetExpert implements Expert {
     this.#sizes = sizes;
     this.#net = this.#fresh();
     this.#random = initialRandom(options.seed);
-    this.#replayed = new Float64Array(this.#inputCount());
-    if (options.replays > 0) this.#replay = new Replay(this.#inputCount(), remembered);
+    if (options.replays > 0) this.#replay = new Replay(this.#net.sample.length, remembered);
   }
 
   predict(inputs: SeenInputs, out: Float64Array): void {
@@ -77,17 +75,7 @@ export class NetExpert implements Expert {
     this.predict(inputs, out);
     this.#learned += 1;
     this.#net.learn(this.#truthOf(target), target.weight);
-    const replay = this.#replay;
-    if (!replay) return;
-    replay.add(this.#scaled(inputs), target);
-    const replays = replaysAt(this.#learned, this.#options.replays);
-    for (let i = 0; i < replays; i += 1) {
-      const index = randomIndex(this.#random, replay.count);
-      replay.read(index, this.#replayed);
-      this.#net.setInputs(this.#replayed);
-      const past = replay.target(index);
-      this.#net.learnAgain(this.#truthOf(past), past.weight);
-    }
+    if (this.#replay) this.#learnAgain(this.#replay);
   }
 
   reset(): void {
@@ -100,8 +88,7 @@ export class NetExpert implements Expert {
     this.#sizes = sizes;
     if (isFresh) this.#net = this.#fresh();
     else this.#net.grow(this.#inputCount(), outputsOf(sizes), kept);
-    this.#replayed = new Float64Array(this.#inputCount());
-    this.#replay?.grow(this.#inputCount());
+    this.#replay?.grow(this.#net.sample.length);
   }
 
   save(): Memory {
@@ -120,7 +107,6 @@ export class NetExpert implements Expert {
     this.#replay?.load(memory['replay'] as Memory);
     this.#random = (memory['random'] as RandomMemory).slice();
     this.#learned = memory['learned'] as number;
-    this.#replayed = new Float64Array(this.#inputCount());
   }
 
   explain(inputs: SeenInputs): Float64Array {
@@ -157,6 +143,17 @@ export class NetExpert implements Expert {
       },
     }));
     return inspectSkipNet(this.#net, seen);
+  }
+
+  /** The sample in place joins those of the past, and some of them are learned again. */
+  #learnAgain(replay: Replay): void {
+    const { sample } = this.#net;
+    replay.add(sample);
+    const replays = replaysAt(this.#learned, this.#options.replays);
+    for (let i = 0; i < replays; i += 1) {
+      replay.read(randomIndex(this.#random, replay.count), sample);
+      this.#net.learnAgain();
+    }
   }
 
   /** All inputs of the net, as a copy. */

@@ -10,6 +10,8 @@ import { Replay } from './replay.ts';
 
 const replays = 3;
 const remembered = 5_000;
+/** The largest one that a float can keep. */
+const weightMax = 3e38;
 
 /**
  * A wide net of one hidden layer that learns again from the last thousands of samples: the most
@@ -19,16 +21,15 @@ export class WideExpert implements Expert {
   readonly name = 'wide';
   readonly #network: Network;
   readonly #replay: Replay;
-  readonly #target = new Float64Array(1);
+  #sample: RememberedSample;
   #random: RandomMemory;
   readonly #seed: number;
-  #replayed: Float64Array;
 
   constructor({ inputCount }: Sizes, seed: number) {
     this.#seed = seed;
     this.#network = networkFor(inputCount, seed);
-    this.#replay = new Replay(inputCount, remembered);
-    this.#replayed = new Float64Array(inputCount);
+    this.#sample = rememberedSample(inputCount);
+    this.#replay = new Replay(this.#sample.row.length, remembered);
     this.#random = initialRandom(seed);
   }
 
@@ -39,13 +40,15 @@ export class WideExpert implements Expert {
   learn(inputs: SeenInputs, target: Target, out: Float64Array): void {
     this.predict(inputs, out);
     const { steady } = inputs;
-    this.#learn(steady, target);
-    this.#replay.add(steady, target);
+    const { row, x, y, weight } = this.#sample;
+    for (let i = 0; i < x.length; i += 1) x[i] = steady[i]!;
+    y[0] = target.value;
+    weight[0] = Math.min(weightMax, target.weight);
+    this.#replay.add(row);
+    this.#network.learn(x, y, weight[0]);
     for (let i = 0; i < replays; i += 1) {
-      const index = randomIndex(this.#random, this.#replay.count);
-      const replay = this.#replay;
-      replay.read(index, this.#replayed);
-      this.#learn(this.#replayed, replay.target(index));
+      this.#replay.read(randomIndex(this.#random, this.#replay.count), row);
+      this.#network.learn(x, y, weight[0]);
     }
   }
 
@@ -55,8 +58,8 @@ export class WideExpert implements Expert {
 
   grow({ inputCount }: Sizes): void {
     this.#network.grow(inputCount, 1);
-    this.#replay.grow(inputCount);
-    this.#replayed = new Float64Array(inputCount);
+    this.#sample = rememberedSample(inputCount);
+    this.#replay.grow(this.#sample.row.length);
   }
 
   save(): Memory {
@@ -70,7 +73,7 @@ export class WideExpert implements Expert {
   load(memory: Memory): void {
     this.#network.load(memory['network'] as Memory);
     this.#replay.load(memory['replay'] as Memory);
-    this.#replayed = new Float64Array(this.#network.inputCount);
+    this.#sample = rememberedSample(this.#network.inputCount);
     this.#random = (memory['random'] as RandomMemory).slice();
   }
 
@@ -87,12 +90,20 @@ export class WideExpert implements Expert {
       samples.map(({ inputs, target }) => ({ x: inputs.steady, y: [target.value] })),
     );
   }
-
-  #learn(inputs: Float64Array, { value, weight }: Target): void {
-    this.#target[0] = value;
-    this.#network.learn(inputs, this.#target, weight);
-  }
 }
+
+/** A sample as a row of floats, and views of its parts. */
+interface RememberedSample {
+  readonly row: Float32Array;
+  readonly y: Float32Array;
+  readonly weight: Float32Array;
+  readonly x: Float32Array;
+}
+
+const rememberedSample = (inputCount: number): RememberedSample => {
+  const row = new Float32Array(2 + inputCount);
+  return { row, y: row.subarray(0, 1), weight: row.subarray(1, 2), x: row.subarray(2) };
+};
 
 const networkFor = (inputCount: number, seed: number): Network =>
   new Network({

@@ -1,8 +1,8 @@
 import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
-import type { F32, I32 } from '../../../math/wasm/scalars.ts';
+import type { I32 } from '../../../math/wasm/scalars.ts';
 import { exp } from '../../../math/wasm/vector-functions.ts';
-import type { NetPlan } from './net-plan.ts';
+import { type NetPlan, sampleAt } from './net-plan.ts';
 
 /** What the outputs of a net are: probabilities of classes, or a standardised number. */
 export type Answer = 'classes' | 'number';
@@ -31,20 +31,13 @@ export const softmax = (f: FunctionBuilder, plan: NetPlan, base: I32): void => {
   for (const { at } of places) f.store(base, at, F32x4.load(base, at).mul(share));
 };
 
-/** What the net should have answered, a class or a number, and how much the sample counts. */
-export interface Aim {
-  readonly truth: F32;
-  readonly weight: F32;
-}
-
 /** δ = (h − y) · weight in the place of the answers. Of padding it is 0. */
 export const answerDeltas = (
   f: FunctionBuilder,
-  { plan, base, answer }: { plan: NetPlan; base: I32; answer: Answer },
-  aim: Aim,
+  { plan, base, sample, answer }: { plan: NetPlan; base: I32; sample: I32; answer: Answer },
 ): void => {
-  const truth = f.keep(F32x4.splat(aim.truth));
-  const weight = f.keep(F32x4.splat(aim.weight));
+  const truth = f.keep(F32x4.loadSplat(sample, 4 * sampleAt.truth));
+  const weight = f.keep(F32x4.loadSplat(sample, 4 * sampleAt.weight));
   for (const { at, indices, isOutput } of placesOf(plan)) {
     const y = answer === 'classes' ? indices.isEqual(truth).and(F32x4.splat(1)) : truth;
     const delta = F32x4.load(base, at).sub(y).max(-deltaMax).min(deltaMax);

@@ -1,9 +1,9 @@
 import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
-import type { F32, I32 } from '../../../math/wasm/scalars.ts';
+import type { I32 } from '../../../math/wasm/scalars.ts';
 import { roughInverseRoot } from '../../../math/wasm/vector-functions.ts';
 import { eachActive } from './active-units.ts';
-import type { NetPlace, StepRule } from './net-code.ts';
+import { eachInput, type NetPlace, type StepRule } from './net-code.ts';
 import { directAt, hiddenCount, type NetPlan, type Rows, rowHead, type Units } from './net-plan.ts';
 
 /**
@@ -12,14 +12,15 @@ import { directAt, hiddenCount, type NetPlan, type Rows, rowHead, type Units } f
  */
 const squareMin = 1e-16;
 
+/** The least share of a new square in the mean of squares: it forgets as slowly as this. */
+const decay = 0.001;
+
 /** What the way back is made from. */
 export interface Backward extends NetPlace {
   readonly plan: NetPlan;
   readonly rule: StepRule;
   /** α, in all lanes. Kept. */
   readonly rate: F32x4;
-  /** The least share of a new square in the mean of squares. */
-  readonly decay: F32;
 }
 
 /**
@@ -70,7 +71,7 @@ const updateRows = (
   eachActive(f, { base, activeAt: units.activeAt }, (unit) => {
     const row = f.keep(base.add(4 * rows.at).add(unit.mul(rows.stride)));
     const input = f.keep(F32x4.loadSplat(base.add(unit), 4 * units.at));
-    const step = stepOf(f, options, { row, ageAt: 0 });
+    const step = stepOf(f, options, row);
     const sum = f.keep(F32x4.splat(0));
     updateRow(f, { ...step, base, row, at: rowHead, input, deltas, sum });
     f.store(base.add(unit), 4 * gradientAt, f.sum(sum));
@@ -79,13 +80,12 @@ const updateRows = (
 
 /** The weights to the first layer, and the direct ones to the outputs. */
 const updateInputs = (f: FunctionBuilder, options: Backward, outputs: Deltas): void => {
-  const { plan, base, end } = options;
-  const { at: from, stride } = plan.inputs;
+  const { plan, base } = options;
   const hidden = { at: plan.firstGradientAt, count: hiddenCount };
-  f.loop({ from: base.add(4 * from), to: end, step: 4 * stride }, (row) => {
-    const input = f.keep(F32x4.loadSplat(row));
+  eachInput(f, options, (row, x) => {
+    const input = f.keep(F32x4.loadSplat(x));
     f.if(input.lane(0).equals(0).equals(0), () => {
-      const step = stepOf(f, options, { row, ageAt: 1 });
+      const step = stepOf(f, options, row);
       updateRow(f, { ...step, base, row, at: rowHead, input, deltas: hidden });
       updateRow(f, { ...step, base, row, at: directAt, input, deltas: outputs });
     });
@@ -99,14 +99,10 @@ interface Step {
 }
 
 /** A row's mean of squares begins as a plain mean, so that its first steps are no longer than others. */
-const stepOf = (
-  f: FunctionBuilder,
-  { rule, rate, decay }: Backward,
-  { row, ageAt }: { row: I32; ageAt: number },
-): Step => {
+const stepOf = (f: FunctionBuilder, { rule, rate }: Backward, row: I32): Step => {
   if (rule === 'adagrad') return { rate };
-  const age = f.keep(F32x4.loadSplat(row, 4 * ageAt).add(1));
-  f.store(row, 4 * ageAt, age.lane(0));
+  const age = f.keep(F32x4.loadSplat(row).add(1));
+  f.store(row, 0, age.lane(0));
   return { rate, share: f.keep(F32x4.splat(1).div(age).max(F32x4.splat(decay))) };
 };
 

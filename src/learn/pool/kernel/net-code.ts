@@ -6,24 +6,25 @@ import type { I32 } from '../../../math/wasm/scalars.ts';
 import { eachActive, markActive } from './active-units.ts';
 import { type Answer, answerDeltas, softmax } from './net-answer.ts';
 import { backward } from './net-backward.ts';
-import { directAt, hiddenCount, type NetPlan, type Rows, rowHead, type Units } from './net-plan.ts';
+import {
+  directAt,
+  hiddenCount,
+  type NetPlan,
+  type Rows,
+  rowHead,
+  sampleAt,
+  type Units,
+} from './net-plan.ts';
 
 /** How long the steps of a net are. */
 export type StepRule = 'rms' | 'adagrad';
 
-/** The compiled net. Addresses are in bytes; `end` is where the rows of its inputs end. */
+/** The compiled net. Addresses are in bytes; the rows of its inputs end where the sample begins. */
 export interface NetProgram {
-  /** From the x of the input rows to the answers. */
-  predict(block: number, end: number): void;
-  /** From the truth, a class or a number, to new weights. Follows `predict`. */
-  learn(
-    block: number,
-    end: number,
-    truth: number,
-    weight: number,
-    rate: number,
-    decay: number,
-  ): void;
+  /** From the inputs of the sample to the answers. */
+  predict(block: number, sample: number): void;
+  /** From the truth of the sample, a class or a number, to new weights. Follows `predict`. */
+  learn(block: number, sample: number): void;
 }
 
 /** What the code of a net depends on. */
@@ -36,36 +37,49 @@ export interface NetShape {
 /** The net of a plan, as code for the memory of a block. */
 export const netProgram = (block: Block, { plan, answer, rule }: NetShape): NetProgram =>
   program<NetProgram>(block, `skip net ${plan.outputs} ${answer} ${rule}`, (module) => {
-    module.export('predict', { takes: ['i32', 'i32'] }, (f, [base, end]) => {
-      forward(f, plan, { base, end });
+    module.export('predict', { takes: ['i32', 'i32'] }, (f, [base, sample]) => {
+      forward(f, plan, { base, sample });
       if (answer === 'classes') softmax(f, plan, base);
     });
-    module.export(
-      'learn',
-      { takes: ['i32', 'i32', 'f32', 'f32', 'f32', 'f32'] },
-      (f, [base, end, truth, weight, rate, decay]) => {
-        answerDeltas(f, { plan, base, answer }, { truth, weight });
-        backward(f, { plan, rule, base, end, rate: f.keep(F32x4.splat(rate)), decay });
-      },
-    );
+    module.export('learn', { takes: ['i32', 'i32'] }, (f, [base, sample]) => {
+      answerDeltas(f, { plan, base, sample, answer });
+      const rate = f.keep(F32x4.loadSplat(base, 4 * plan.rateAt));
+      backward(f, { plan, rule, base, sample, rate });
+    });
   });
 
-/** Where the net lies, and where the rows of its inputs end. */
+/** Where the net lies, and where the sample: there the rows of its inputs end. */
 export interface NetPlace {
   readonly base: I32;
-  readonly end: I32;
+  readonly sample: I32;
 }
+
+/** Runs the body for the bias and each input, with its row and where its x lies. */
+export const eachInput = (
+  f: FunctionBuilder,
+  { plan, base, sample }: NetPlace & { readonly plan: NetPlan },
+  body: (row: I32, x: I32) => void,
+): void => {
+  const { at, stride } = plan.inputs;
+  f.scope(() => {
+    const x = f.keep(sample.add(4 * sampleAt.bias));
+    f.loop({ from: base.add(4 * at), to: sample, step: 4 * stride }, (row) => {
+      body(row, x);
+      f.set(x, x.add(4));
+    });
+  });
+};
 
 /** Outputs whose direct sums are added up along with the first layer: more would leave registers. */
 const alongVectors = 4;
 
-const forward = (f: FunctionBuilder, plan: NetPlan, { base, end }: NetPlace): void => {
+const forward = (f: FunctionBuilder, plan: NetPlan, { base, sample }: NetPlace): void => {
   const outputVectors = plan.outputs / 4;
   const along = Math.min(alongVectors, outputVectors);
   f.scope(() => {
     const hidden = columns(f, rowHead, hiddenCount / 4);
     const direct = columns(f, directAt, along);
-    addInputs(f, { plan, base, end, sums: [...hidden, ...direct] });
+    addInputs(f, { plan, base, sample, sums: [...hidden, ...direct] });
     for (const [v, { sum }] of hidden.entries()) {
       f.store(base, 4 * plan.first.at + 16 * v, sum.max(0));
     }
@@ -74,7 +88,7 @@ const forward = (f: FunctionBuilder, plan: NetPlan, { base, end }: NetPlace): vo
   for (let first = along; first < outputVectors; first += 8) {
     f.scope(() => {
       const sums = columns(f, directAt + 4 * first, Math.min(8, outputVectors - first));
-      addInputs(f, { plan, base, end, sums });
+      addInputs(f, { plan, base, sample, sums });
       storeOutputs(f, { plan, base, first, sums });
     });
   }
@@ -120,12 +134,9 @@ interface Sums {
 /** Adds x times its row of weights, for the bias and each input. */
 const addInputs = (
   f: FunctionBuilder,
-  { plan, base, end, sums }: Sums & { readonly plan: NetPlan; readonly end: I32 },
+  { plan, base, sample, sums }: Sums & NetPlace & { readonly plan: NetPlan },
 ): void => {
-  const { at, stride } = plan.inputs;
-  f.loop({ from: base.add(4 * at), to: end, step: 4 * stride }, (row) => {
-    addScaled(f, F32x4.loadSplat(row), row, sums);
-  });
+  eachInput(f, { plan, base, sample }, (row, x) => addScaled(f, F32x4.loadSplat(x), row, sums));
 };
 
 /** Adds h times its row of weights, for each unit of the layer before that is not 0, and the bias. */

@@ -22,11 +22,16 @@ export interface NetPlan {
   readonly outputAt: number;
   /** How many outputs there are without the padding. */
   readonly countAt: number;
+  /** The length of a step. */
+  readonly rateAt: number;
   /** From the first hidden layer to the second: row = [age, …, W, memory of W]. */
   readonly middle: Rows;
   /** From the second hidden layer to the outputs: the same. */
   readonly last: Rows;
-  /** The bias (x = 1), then each input: row = [x, age, …, W, memory, direct W, memory]. */
+  /**
+   * The bias, then each input: row = [age, …, W, memory, direct W, memory]. Where these rows end the
+   * sample in place begins: its truth and its weight, then 1 for the bias, then its inputs.
+   */
   readonly inputs: Omit<Rows, 'count'>;
 }
 
@@ -45,10 +50,13 @@ export interface Rows {
   readonly count: number;
 }
 
-/** Where a row's weights begin; before them is room for its input and its age. */
+/** Where a row's weights begin; before them is its age. */
 export const rowHead = 4;
 /** Where the direct weights begin in the row of an input. */
 export const directAt = rowHead + 2 * hiddenCount;
+
+/** Where things lie in a sample. */
+export const sampleAt = { truth: 0, weight: 1, bias: 2, inputs: 3 } as const;
 
 /** Whole vectors, and few different numbers of them: each is compiled once. */
 export const paddedOutputs = (count: number): number =>
@@ -78,6 +86,7 @@ export const netPlan = (outputs: number): NetPlan => {
     secondGradientAt: take(hiddenCount + 1),
     outputAt: take(outputs),
     countAt: take(1),
+    rateAt: take(1),
     middle: rows(hiddenCount + 1, rowHead + 2 * hiddenCount),
     last: rows(hiddenCount + 1, rowHead + 2 * outputs),
     inputs: { at: end, stride: rowHead + 2 * hiddenCount + 2 * outputs },

@@ -10,6 +10,7 @@ import {
   netPlan,
   paddedOutputs,
   rowHead,
+  sampleAt,
 } from './net-plan.ts';
 
 /** Options of a {@link SkipNet}. */
@@ -23,9 +24,6 @@ export interface SkipNetOptions {
   readonly seed: number;
 }
 
-/** The mean of squares forgets as slowly as this. */
-const decay = 0.001;
-
 /**
  * A net of two hidden layers, the second one normalised, and with weights from the inputs straight to
  * the outputs. Everything into the outputs begins at zero. One sample is one call each way.
@@ -38,8 +36,13 @@ export class SkipNet {
   #view!: Float32Array;
   #inputCount!: number;
   #outputCount!: number;
-  /** The address where the rows of the inputs end. */
-  #end!: number;
+  /**
+   * The sample in place: its truth, how much it weighs, 1 for the bias, then its inputs. Whoever keeps
+   * a copy of it can put it in place again.
+   */
+  sample!: Float32Array;
+  /** The address of the sample. */
+  #sampleAddress!: number;
 
   constructor(options: SkipNetOptions) {
     this.#options = options;
@@ -53,18 +56,14 @@ export class SkipNet {
 
   /** Puts inputs in place, from the first-th on. */
   setInputs(values: Float64Array, first = 0): void {
-    const { at, stride } = this.#plan.inputs;
-    const view = this.#view;
-    let to = at + (1 + first) * stride;
-    for (let i = 0; i < values.length; i += 1) {
-      view[to] = values[i]!;
-      to += stride;
-    }
+    const { sample } = this;
+    const at = sampleAt.inputs + first;
+    for (let i = 0; i < values.length; i += 1) sample[at + i] = values[i]!;
   }
 
   /** Probabilities of classes, or the number, for the inputs in place. */
   predict(out: Float64Array): void {
-    this.#program.predict(this.#block.address, this.#end);
+    this.#program.predict(this.#block.address, this.#sampleAddress);
     const at = this.#plan.outputAt;
     const view = this.#view;
     for (let k = 0; k < out.length; k += 1) out[k] = view[at + k]!;
@@ -72,14 +71,15 @@ export class SkipNet {
 
   /** Learns that the answer just given should have been this class, or this number. */
   learn(truth: number, weight: number): void {
-    const { rate } = this.#options;
-    this.#program.learn(this.#block.address, this.#end, truth, weight, rate, decay);
+    this.sample[sampleAt.truth] = truth;
+    this.sample[sampleAt.weight] = weight;
+    this.#program.learn(this.#block.address, this.#sampleAddress);
   }
 
-  /** The same from a sample that may be of the past: its inputs are in place, and not its answer. */
-  learnAgain(truth: number, weight: number): void {
-    this.#program.predict(this.#block.address, this.#end);
-    this.learn(truth, weight);
+  /** Learns the sample in place, truth and all; the answer may be that of another. */
+  learnAgain(): void {
+    this.#program.predict(this.#block.address, this.#sampleAddress);
+    this.#program.learn(this.#block.address, this.#sampleAddress);
   }
 
   /**
@@ -109,7 +109,6 @@ export class SkipNet {
       move(from, to, directAt);
       this.#moveOutputs(move, { from, to, at: directAt, kept: kept.outputs, old: old.plan });
     }
-    this.#view[this.#plan.inputs.at] = 1;
     old.block.free();
   }
 
@@ -117,9 +116,6 @@ export class SkipNet {
     const { middle, inputs } = this.#plan;
     const used = inputs.at + (1 + this.#inputCount) * inputs.stride;
     const rows = this.#view.slice(middle.at, used);
-    // The inputs in place are of some sample, and no memory.
-    for (let i = 1; i <= this.#inputCount; i += 1)
-      rows[inputs.at - middle.at + i * inputs.stride] = 0;
     return { inputCount: this.#inputCount, outputCount: this.#outputCount, rows };
   }
 
@@ -131,7 +127,8 @@ export class SkipNet {
 
   /** Begins again, with the first weights. */
   reset(): void {
-    this.#view.fill(0, this.#plan.middle.at);
+    const { middle, inputs } = this.#plan;
+    this.#view.fill(0, middle.at, inputs.at + (1 + this.#inputCount) * inputs.stride);
     this.#initialise();
   }
 
@@ -181,7 +178,6 @@ export class SkipNet {
         this.#view[row + rowHead + j] = deviation * randomNormal(random);
       }
     };
-    this.#view[inputs.at] = 1;
     for (let i = 1; i <= this.#inputCount; i += 1) {
       draw(inputs.at + i * inputs.stride, Math.sqrt(2 / this.#inputCount));
     }
@@ -192,17 +188,21 @@ export class SkipNet {
 
   /** A place of its own, all zeros. Room for twice the inputs would save copies, but those are rare. */
   #place({ inputCount, outputCount }: Pick<SkipNetOptions, 'inputCount' | 'outputCount'>): void {
-    const { answer, rule } = this.#options;
+    const { answer, rule, rate } = this.#options;
     const plan = netPlan(paddedOutputs(outputCount));
-    const bytes = 4 * (plan.inputs.at + (1 + inputCount) * plan.inputs.stride);
-    const block = allocate(bytes, this);
+    const rows = 4 * (plan.inputs.at + (1 + inputCount) * plan.inputs.stride);
+    const block = allocate(rows + 4 * (sampleAt.inputs + inputCount), this);
     this.#inputCount = inputCount;
     this.#outputCount = outputCount;
     this.#plan = plan;
     this.#block = block;
-    this.#end = block.address + bytes;
+    this.#sampleAddress = block.address + rows;
+    const sampleLength = sampleAt.inputs + inputCount;
+    this.sample = new Float32Array(block.buffer, this.#sampleAddress, sampleLength);
+    this.sample[sampleAt.bias] = 1;
     this.#view = new Float32Array(block.buffer, block.address, block.byteLength / 4);
     this.#view[plan.countAt] = outputCount;
+    this.#view[plan.rateAt] = rate;
     this.#program = netProgram(block, { plan, answer, rule });
   }
 }

@@ -152,7 +152,8 @@ describe('SkipNet', () => {
     for (const net of [twice, again]) net.setInputs(x);
     twice.predict(new Float64Array(3));
     twice.learn(2, 0.5);
-    again.learnAgain(2, 0.5);
+    again.sample.set([2, 0.5]);
+    again.learnAgain();
     expect(weightsOf(again)).toEqual(weightsOf(twice));
   });
 
