@@ -19,8 +19,17 @@ const sideMin = 3;
  * each sum, that of the left side of all tests, then that of the right side.
  */
 export interface RaceProgram {
-  /** Adds the floats from `values` to `end` to as many sums of the side on which the point falls. */
-  add(tests: number, point: number, sums: number, values: number, end: number): void;
+  /** Adds the weight of a class to the side of each test on which the point falls. */
+  addWeight(tests: number, point: number, sums: number, weight: number): void;
+  /** The same with n, Σy and Σy². */
+  addNumbers(
+    tests: number,
+    point: number,
+    sums: number,
+    count: number,
+    sum: number,
+    squares: number,
+  ): void;
   /** Scores, as doubles, of sums that are the weights of classes. `end` is where they end. */
   scoreClasses(sums: number, end: number, scores: number): void;
   /** Scores of sums that are n, Σy and Σy². */
@@ -30,20 +39,13 @@ export interface RaceProgram {
 /** Compiled once: without branches on what is in the samples, which nothing could predict. */
 export const raceProgram = (block: Block): RaceProgram =>
   program<RaceProgram>(block, 'race of tests', (module) => {
-    const added = ['i32', 'i32', 'i32', 'i32', 'i32'] as const;
-    module.export('add', { takes: added }, (f, [tests, point, sums, values, end]) => {
-      const place = f.keep(sums);
-      f.loop({ from: tests, to: tests.add(side), step: 16 }, (at) => {
-        const isLeft = f.keep(gather(f, point, at).isLess(F32x4.load(at, side)));
-        const sum = f.keep(place);
-        f.loop({ from: values, to: end, step: 4 }, (value) => {
-          const amount = f.keep(F32x4.loadSplat(value));
-          f.store(sum, 0, F32x4.load(sum).add(amount.and(isLeft)));
-          f.store(sum, side, F32x4.load(sum, side).add(amount.andNot(isLeft)));
-          f.set(sum, sum.add(2 * side));
-        });
-        f.set(place, place.add(16));
-      });
+    const weighed = ['i32', 'i32', 'i32', 'f32'] as const;
+    module.export('addWeight', { takes: weighed }, (f, [tests, point, sums, weight]) => {
+      add(f, { tests, point, sums, values: [weight] });
+    });
+    const numbers = ['i32', 'i32', 'i32', 'f32', 'f32', 'f32'] as const;
+    module.export('addNumbers', { takes: numbers }, (f, [tests, point, sums, ...values]) => {
+      add(f, { tests, point, sums, values });
     });
     const scored = ['i32', 'i32', 'i32'] as const;
     module.export('scoreClasses', { takes: scored }, (f, [sums, end, scores]) => {
@@ -74,6 +76,30 @@ export const raceProgram = (block: Block): RaceProgram =>
       });
     });
   });
+
+interface Adding {
+  readonly tests: I32;
+  readonly point: I32;
+  readonly sums: I32;
+  /** What is added to as many sums. */
+  readonly values: readonly F32[];
+}
+
+const add = (f: FunctionBuilder, { tests, point, sums, values }: Adding): void => {
+  const amounts = values.map((value) => f.keep(F32x4.splat(value)));
+  const sum = f.keep(sums);
+  f.loop({ from: tests, to: tests.add(side), step: 16 }, (at) => {
+    f.scope(() => {
+      const isLeft = f.keep(gather(f, point, at).isLess(F32x4.load(at, side)));
+      for (const [k, amount] of amounts.entries()) {
+        const [left, right] = [2 * side * k, 2 * side * k + side];
+        f.store(sum, left, F32x4.load(sum, left).add(amount.and(isLeft)));
+        f.store(sum, right, F32x4.load(sum, right).add(amount.andNot(isLeft)));
+      }
+      f.set(sum, sum.add(16));
+    });
+  });
+};
 
 /** The inputs of the point that four tests ask for. */
 const gather = (f: FunctionBuilder, point: I32, tests: I32): F32x4 => {

@@ -13,8 +13,6 @@ export interface RaceShape {
 
 /** Numbers that a slot of tests takes, and one sum of both sides of them. */
 const width = 2 * testsInSlot;
-/** Sums that one sample may add to. */
-const valuesMax = 4;
 
 /**
  * Slots of tests of one input each, and sums of what fell on either side, where the kernel can reach
@@ -25,16 +23,17 @@ export class RaceTests {
   #block!: Block;
   #program!: RaceProgram;
   #point!: Float32Array;
-  #values!: Float32Array;
   #inputs!: Int32Array;
   #thresholds!: Float32Array;
   #sums!: Float32Array;
   /** What each test of the slot scored last gains: infinite where it is too early to say. */
   scores!: Float64Array;
-  #addresses!: Record<'scores' | 'values' | 'point' | 'tests' | 'sums', number>;
+  readonly #sides: Float32Array;
+  #addresses!: Record<'scores' | 'point' | 'tests' | 'sums', number>;
 
   constructor(shape: RaceShape) {
     this.#shape = shape;
+    this.#sides = new Float32Array(2 * shape.sumCount);
     this.#allocate(4);
   }
 
@@ -70,12 +69,12 @@ export class RaceTests {
 
   /** Adds values to the sums, from the first-th on, of the side of each test on which the point falls. */
   add(slot: number, first: number, values: Float64Array): void {
-    const own = this.#values;
-    for (let k = 0; k < values.length; k += 1) own[k] = values[k]!;
+    const { sumsOf, sumCount } = this.#shape;
     const at = this.#addresses;
     const tests = at.tests + 4 * width * slot;
-    const sums = at.sums + 4 * width * (slot * this.#shape.sumCount + first);
-    this.#program.add(tests, at.point, sums, at.values, at.values + 4 * values.length);
+    const sums = at.sums + 4 * width * (slot * sumCount + first);
+    if (sumsOf === 'classes') this.#program.addWeight(tests, at.point, sums, values[0]!);
+    else this.#program.addNumbers(tests, at.point, sums, values[0]!, values[1]!, values[2]!);
   }
 
   /** Fills the scores with those of a slot. */
@@ -87,10 +86,10 @@ export class RaceTests {
     else this.#program.scoreNumbers(sums, end, this.#addresses.scores);
   }
 
-  /** A copy of the sums of the left side of a test, then of those of the right side. */
+  /** The sums of the left side of a test, then of the right side: until the next call. */
   sidesOf(test: number): Float32Array {
     const { sumCount } = this.#shape;
-    const sides = new Float32Array(2 * sumCount);
+    const sides = this.#sides;
     const first = this.#sumAt(test);
     for (let k = 0; k < sumCount; k += 1) {
       sides[k] = this.#sums[first + k * width]!;
@@ -140,17 +139,15 @@ export class RaceTests {
     const scores = 2 * testsInSlot;
     const testWidth = width * slotCount;
     const sumWidth = testWidth * sumCount;
-    const count = scores + valuesMax + pointWidth + testWidth + sumWidth;
+    const count = scores + pointWidth + testWidth + sumWidth;
     this.#block = allocate(4 * count, this);
     this.#program = raceProgram(this.#block);
     const { buffer, address } = this.#block;
-    const values = address + 4 * scores;
-    const point = values + 4 * valuesMax;
+    const point = address + 4 * scores;
     const tests = point + 4 * pointWidth;
     const sums = tests + 4 * testWidth;
-    this.#addresses = { scores: address, values, point, tests, sums };
+    this.#addresses = { scores: address, point, tests, sums };
     this.scores = new Float64Array(buffer, address, testsInSlot);
-    this.#values = new Float32Array(buffer, values, valuesMax);
     this.#point = new Float32Array(buffer, point, pointWidth);
     this.#inputs = new Int32Array(buffer, tests, testWidth);
     this.#thresholds = new Float32Array(buffer, tests, testWidth);
