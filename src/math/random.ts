@@ -50,9 +50,24 @@ export const randomInteger = (memory: RandomMemory, below: number): number =>
 /** A number in [0, 1) with 32 random bits, in half the time of {@link randomUniform}. */
 export const randomShare = (memory: RandomMemory): number => randomBits(memory) / 2 ** 32;
 
+/**
+ * Fills a vector with what {@link randomShare} would give, one after the other: each number that a
+ * call returns is an object, unless the call is compiled into its caller.
+ */
+export const randomShares = (memory: RandomMemory, out: Float64Array): Float64Array => {
+  for (let i = 0; i < out.length; i += 1) out[i] = randomBits(memory) / 2 ** 32;
+  return out;
+};
+
 /** A whole number in [0, below), in half the time of {@link randomInteger}, for a `below` in thousands. */
 export const randomIndex = (memory: RandomMemory, below: number): number =>
-  Math.floor(randomShare(memory) * below);
+  indexAt(randomShare(memory), below);
+
+/**
+ * Which of `below` a share in [0, 1) stands for. `below` is less than 2^31: a floor would have to
+ * look out for larger numbers, and for −0.
+ */
+export const indexAt = (share: number, below: number): number => (share * below) | 0;
 
 /**
  * A draw from the normal distribution with mean 0 and variance 1: G. E. P. Box and M. E. Muller,

@@ -6,6 +6,7 @@ import {
   randomInteger,
   randomNormal,
   randomShare,
+  randomShares,
   randomUniform,
   shuffle,
 } from '../../src/math/random.ts';
@@ -59,7 +60,9 @@ describe('the seeded generator', () => {
     const counts = new Array<number>(5).fill(0);
     for (let i = 0; i < 5_000; i += 1) counts[randomIndex(memory, 5)]! += 1;
     for (const count of counts) expect(Math.abs(count - 1_000)).toBeLessThan(150);
+    const copy = memory.slice();
     const shares = draw(1_000, () => randomShare(memory));
+    expect([...randomShares(copy, new Float64Array(1_000))]).toEqual(shares);
     expect(shares.every((share) => share >= 0 && share < 1)).toBe(true);
     expect(Math.abs(shares.reduce((sum, share) => sum + share) / 1_000 - 0.5)).toBeLessThan(0.05);
   });

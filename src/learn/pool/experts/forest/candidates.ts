@@ -1,4 +1,4 @@
-import { type RandomMemory, randomIndex, randomShare } from '../../../../math/random.ts';
+import { indexAt, type RandomMemory, randomShares } from '../../../../math/random.ts';
 import type { Memory } from '../../../learner.ts';
 import { testsInSlot } from '../../kernel/race-code.ts';
 import { RaceTests } from '../../kernel/race-tests.ts';
@@ -23,7 +23,7 @@ export interface Observation {
 export interface Split {
   readonly input: number;
   readonly threshold: number;
-  /** The sums of what fell on its left side, then of the right side. */
+  /** The sums of what fell on its left side, then of the right side: until the next is asked for. */
   readonly sides: Float32Array;
 }
 
@@ -35,6 +35,9 @@ export interface Split {
 export class Candidates {
   readonly #impurity: Impurity;
   readonly #tests: RaceTests;
+  /** Random numbers of two tests that meet, and of a test that is drawn. */
+  readonly #meeting = new Float64Array(2);
+  readonly #drawn = new Float64Array(4);
 
   constructor(slotCount: number, impurity: Impurity) {
     this.#impurity = impurity;
@@ -79,8 +82,9 @@ export class Candidates {
     const { random } = growing;
     const { scores } = this.#tests;
     for (let pair = 0; pair < testsInSlot / 4; pair += 1) {
-      const a = randomIndex(random, testsInSlot);
-      const b = randomIndex(random, testsInSlot);
+      randomShares(random, this.#meeting);
+      const a = indexAt(this.#meeting[0]!, testsInSlot);
+      const b = indexAt(this.#meeting[1]!, testsInSlot);
       const loser = scores[a]! < scores[b]! ? a : b;
       const isJudged = Math.max(scores[a]!, scores[b]!) < Number.POSITIVE_INFINITY;
       if (!isJudged || a === b) continue;
@@ -106,10 +110,11 @@ export class Candidates {
 
   /** A threshold between two recent points, so that it lies where the samples are. */
   #drawOne(test: number, { random, points }: Growing): void {
-    const input = randomIndex(random, points.inputCount);
-    const a = points.draw(random, input);
-    const b = points.draw(random, input);
-    const share = randomShare(random);
+    const drawn = randomShares(random, this.#drawn);
+    const input = indexAt(drawn[0]!, points.inputCount);
+    const a = points.valueAt(drawn[1]!, input);
+    const b = points.valueAt(drawn[2]!, input);
+    const share = drawn[3]!;
     // Of two equal values the test is for exactly that one, from this side or that.
     const threshold = a === b ? a + (share < 0.5 ? -0.01 : 0.01) : a + share * (b - a);
     this.#tests.set(test, input, threshold);

@@ -16,7 +16,11 @@ export interface Impurity {
 export const gini = (classCount: number): Impurity => ({
   sumCount: classCount,
   sumsOf: 'classes',
-  weight: (sides) => sides.reduce((sum, weight) => sum + weight, 0),
+  weight(sides) {
+    let sum = 0;
+    for (let i = 0; i < sides.length; i += 1) sum += sides[i]!;
+    return sum;
+  },
   of(sides) {
     let [weight, squares] = [0, 0];
     for (let k = 0; k < classCount; k += 1) {

@@ -1,4 +1,4 @@
-import { type RandomMemory, randomIndex } from '../../../../math/random.ts';
+import { indexAt } from '../../../../math/random.ts';
 import type { Memory } from '../../../learner.ts';
 
 const pointsMax = 200;
@@ -33,9 +33,9 @@ export class RecentPoints {
     this.#next = (this.#next + 1) % this.#capacity;
   }
 
-  /** One of the recent values of an input. */
-  draw(random: RandomMemory, input: number): number {
-    return this.#points[randomIndex(random, this.#count) * this.#inputCount + input]!;
+  /** One of the recent values of an input: that of the point at a share of all, in [0, 1). */
+  valueAt(share: number, input: number): number {
+    return this.#points[indexAt(share, this.#count) * this.#inputCount + input]!;
   }
 
   grow(inputCount: number): void {
