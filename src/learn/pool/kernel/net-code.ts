@@ -20,9 +20,14 @@ import {
 export type StepRule = 'rms' | 'adagrad';
 
 /** The compiled net. Addresses are in bytes; the rows of its inputs end where the sample begins. */
-export interface NetProgram {
+export type NetProgram = Forward & Backward;
+
+interface Forward {
   /** From the inputs of the sample to the answers. */
   predict(block: number, sample: number): void;
+}
+
+interface Backward {
   /** From the truth of the sample, a class or a number, to new weights. Follows `predict`. */
   learn(block: number, sample: number): void;
 }
@@ -35,12 +40,22 @@ export interface NetShape {
 }
 
 /** The net of a plan, as code for the memory of a block. */
-export const netProgram = (block: Block, { plan, answer, rule }: NetShape): NetProgram =>
-  program<NetProgram>(block, `skip net ${plan.outputs} ${answer} ${rule}`, (module) => {
+export const netProgram = (block: Block, shape: NetShape): NetProgram => ({
+  ...forwardProgram(block, shape),
+  ...backwardProgram(block, shape),
+});
+
+/** It does not depend on the rule: where one function is called for all nets, a call costs less. */
+const forwardProgram = (block: Block, { plan, answer }: NetShape): Forward =>
+  program<Forward>(block, `skip net forward ${plan.outputs} ${answer}`, (module) => {
     module.export('predict', { takes: ['i32', 'i32'] }, (f, [base, sample]) => {
       forward(f, plan, { base, sample });
       if (answer === 'classes') softmax(f, plan, base);
     });
+  });
+
+const backwardProgram = (block: Block, { plan, answer, rule }: NetShape): Backward =>
+  program<Backward>(block, `skip net backward ${plan.outputs} ${answer} ${rule}`, (module) => {
     module.export('learn', { takes: ['i32', 'i32'] }, (f, [base, sample]) => {
       answerDeltas(f, { plan, base, sample, answer });
       const rate = f.keep(F32x4.loadSplat(base, 4 * plan.rateAt));
