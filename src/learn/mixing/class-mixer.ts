@@ -1,4 +1,4 @@
-import { logarithmsInPlace } from '../../math/logarithms.ts';
+import { Logarithms } from '../../math/logarithms.ts';
 import type { Memory } from '../learner.ts';
 import type { Mixer } from './mixer.ts';
 import { equalShares, updateShares } from './shares.ts';
@@ -22,7 +22,7 @@ export class ClassMixer implements Mixer {
   #linear = new Float64Array(0);
   #logistic = new Float64Array(0);
   /** ln p of each expert and class. */
-  #logarithms = new Float64Array(0);
+  #logarithms = new Logarithms(0);
   readonly #likelihoods: Float64Array;
   readonly #finalLikelihoods = new Float64Array(2);
 
@@ -76,17 +76,17 @@ export class ClassMixer implements Mixer {
   }
 
   #takeLogarithms(predictions: Float64Array): void {
-    const logarithms = this.#logarithms;
-    for (let i = 0; i < logarithms.length; i += 1) {
-      logarithms[i] = Math.max(predictions[i]!, probabilityMin);
+    const { values } = this.#logarithms;
+    for (let i = 0; i < values.length; i += 1) {
+      values[i] = Math.max(predictions[i]!, probabilityMin);
     }
-    logarithmsInPlace(logarithms);
+    this.#logarithms.take();
   }
 
   #mixBoth(predictions: Float64Array): void {
     const shares = this.#shares;
     const exponents = this.#exponents;
-    const logarithms = this.#logarithms;
+    const logarithms = this.#logarithms.values;
     const classCount = this.#linear.length;
     for (let k = 0; k < classCount; k += 1) {
       let mean = 0;
@@ -104,12 +104,12 @@ export class ClassMixer implements Mixer {
   /** u ← u − η Σ_k (L(k) − [k = y]) ln p(k). */
   #learnExponents(truth: number, weight: number): void {
     const deltas = this.#logistic;
+    const logarithms = this.#logarithms.values;
     deltas[truth]! -= 1;
     let at = 0;
     for (let e = 0; e < this.#count; e += 1) {
       let slope = 0;
-      for (let k = 0; k < deltas.length; k += 1, at += 1)
-        slope += deltas[k]! * this.#logarithms[at]!;
+      for (let k = 0; k < deltas.length; k += 1, at += 1) slope += deltas[k]! * logarithms[at]!;
       this.#exponents[e]! -= learningRate * weight * slope;
     }
   }
@@ -118,7 +118,7 @@ export class ClassMixer implements Mixer {
     if (this.#linear.length === classCount) return;
     this.#linear = new Float64Array(classCount);
     this.#logistic = new Float64Array(classCount);
-    this.#logarithms = new Float64Array(classCount * this.#count);
+    this.#logarithms = new Logarithms(classCount * this.#count);
   }
 }
 
