@@ -62,10 +62,18 @@ export class InputScaler {
 
 /** Throws a SampleError where x cannot be scaled: NaN is missing, but infinity is a mistake. */
 export const checkInputs = (x: ArrayLike<number>, inputCount: number): void => {
-  if (x.length > inputCount) {
-    throw new SampleError('shape', `x has ${x.length} numbers; the learner takes ${inputCount}`);
-  }
+  checkInputCount(x, inputCount);
+  if (indexOfInfinite(x) >= 0) throw infiniteInput(x);
+};
+
+/** Throws a SampleError where x is longer than a learner has inputs. */
+export const checkInputCount = (x: ArrayLike<number>, inputCount: number): void => {
+  if (x.length <= inputCount) return;
+  throw new SampleError('shape', `x has ${x.length} numbers; the learner takes ${inputCount}`);
+};
+
+/** What is wrong with an x that has an infinite number. */
+export const infiniteInput = (x: ArrayLike<number>): SampleError => {
   const at = indexOfInfinite(x);
-  if (at < 0) return;
-  throw new SampleError('value', `x[${at}] is ${x[at]}, which is not a finite number`);
+  return new SampleError('value', `x[${at}] is ${x[at]}, which is not a finite number`);
 };

@@ -2,16 +2,12 @@ import type { TensorReport } from '../inspection.ts';
 import type { Memory, Tensor } from '../learner.ts';
 import type { SeenInputs } from './inputs.ts';
 
-/** What is to be predicted: the class, or the standardised number. */
-export interface Aim {
+/** What an expert learns from. */
+export interface Target {
   /** The class; in regression 0. */
   readonly label: number;
   /** The standardised target of a regression. */
   readonly value: number;
-}
-
-/** What an expert learns from. */
-export interface Target extends Aim {
   readonly weight: number;
 }
 

@@ -1,8 +1,8 @@
 import { MomentsKernel } from '../../math/moments-kernel.ts';
 import { type Moments, moments } from '../../math/running.ts';
-import { inputClip } from '../input-scaler.ts';
+import { infiniteInput, inputClip } from '../input-scaler.ts';
 import type { Memory } from '../learner.ts';
-import type { Aim, Sizes } from './expert.ts';
+import type { Sizes } from './expert.ts';
 
 /** How much of the mean of recent labels is kept at each sample. */
 const keptShare = 0.9;
@@ -39,15 +39,15 @@ export class PoolInputs {
     this.#classCount = classCount;
   }
 
-  /** Puts the inputs of x in place. */
+  /** Puts the inputs of x in place. Throws a SampleError where one is infinite. */
   look(x: ArrayLike<number>): void {
-    this.#steady.score(x, inputClip);
+    if (!this.#steady.score(x, inputClip)) throw infiniteInput(x);
     this.#fading.score(x, inputClip);
   }
 
   /** The same, and then takes x into the statistics. */
   take(x: ArrayLike<number>): void {
-    this.#steady.learn(x, { clip: inputClip, floor: 0 });
+    if (!this.#steady.learn(x, { clip: inputClip, floor: 0 })) throw infiniteInput(x);
     this.#fading.learn(x, { clip: inputClip, floor: fadingFloor });
   }
 
@@ -57,19 +57,19 @@ export class PoolInputs {
     return { steady: steady.slice(), fading: fading.slice(), recent: recent.slice() };
   }
 
-  /** Takes the target into the recent ones. */
-  update({ label, value }: Aim): void {
+  /** Takes a target into the recent ones: the class, or the standardised number. */
+  update(truth: number): void {
     const { recent } = this;
     if (this.#classCount === 0) {
       recent[1] = recent[0]!;
-      recent[0] = Math.min(clip, Math.max(-clip, value));
+      recent[0] = Math.min(clip, Math.max(-clip, truth));
       return;
     }
     for (let k = 0; k < this.#classCount; k += 1) {
-      recent[2 * k] = k === label ? 1 : 0;
+      recent[2 * k] = k === truth ? 1 : 0;
       recent[2 * k + 1]! *= keptShare;
     }
-    recent[2 * label + 1]! += 1 - keptShare;
+    recent[2 * truth + 1]! += 1 - keptShare;
   }
 
   grow({ inputCount, classCount }: Sizes): void {

@@ -1,4 +1,4 @@
-import { checkInputs } from '../input-scaler.ts';
+import { checkInputCount } from '../input-scaler.ts';
 import { type TensorReport, underName } from '../inspection.ts';
 import type { LabelledSample } from '../kernel/engine.ts';
 import type { Learner, Memory, Tensor } from '../learner.ts';
@@ -17,7 +17,7 @@ import {
 } from '../targets.ts';
 import type { Trust } from '../trust.ts';
 import { ClassBalance } from './class-balance.ts';
-import type { Aim, SeenSample, Sizes } from './expert.ts';
+import type { SeenSample, Sizes, Target } from './expert.ts';
 import { PoolInputs } from './inputs.ts';
 import { Panel } from './panel.ts';
 import { type Interval, Residuals } from './residuals.ts';
@@ -84,28 +84,28 @@ export class Pool implements Learner {
   }
 
   predict(x: ArrayLike<number>, out = new Float64Array(this.outputCount)): Float64Array {
-    checkInputs(x, this.inputCount);
+    checkInputCount(x, this.inputCount);
     this.#predict(x, out);
     if (this.#target) out[0] = this.#target.restore(out[0]!);
     return out;
   }
 
   learn(x: ArrayLike<number>, y: ArrayLike<number>, weight = 1): number {
-    checkInputs(x, this.inputCount);
+    checkInputCount(x, this.inputCount);
     checkTarget(y, this.outputCount);
     checkWeight(weight);
-    const { label, value } = this.#aim(y);
-    const target = { label, value, weight: weight * (this.#balance?.weightOf(label) ?? 1) };
     this.#inputs.take(x);
+    const truth = this.#truthOf(y);
+    const target = this.#targetOf(truth, weight * (this.#balance?.weightOf(truth) ?? 1));
     this.#panel.learn(this.#inputs, target);
     const { predictions } = this.#panel;
     this.#mixer.mix(predictions, this.#last);
-    this.#mixer.update(predictions, this.#target ? value : label, target.weight);
-    this.#balance?.update(label);
-    const cost = this.#cost(label, y[0]!);
+    this.#mixer.update(predictions, truth, target.weight);
+    this.#balance?.update(truth);
+    const cost = this.#cost(truth, y[0]!);
     // Its own past is an input of a regression: as it stands in the scale of the next sample.
     this.#target?.update(y[0]!);
-    this.#inputs.update(this.#aim(y));
+    this.#inputs.update(this.#truthOf(y));
     return cost;
   }
 
@@ -166,7 +166,7 @@ export class Pool implements Learner {
 
   /** The contributions that the experts who can tell give, by how much each is trusted. */
   explain(x: ArrayLike<number>): Float64Array {
-    checkInputs(x, this.inputCount);
+    checkInputCount(x, this.inputCount);
     this.#inputs.look(x);
     const shares = this.#mixer.shares();
     const whole = new Float64Array(this.outputCount * this.#sizes.inputCount);
@@ -196,13 +196,17 @@ export class Pool implements Learner {
 
   #seen({ x, y }: LabelledSample): SeenSample {
     this.#inputs.look(x);
-    return { inputs: this.#inputs.seen(), target: { ...this.#aim(y), weight: 1 } };
+    return { inputs: this.#inputs.seen(), target: this.#targetOf(this.#truthOf(y), 1) };
   }
 
-  /** What the experts aim at: a class, or a standardised number. */
-  #aim(y: ArrayLike<number>): Aim {
-    if (!this.#target) return { label: labelOf(y), value: 0 };
-    return { label: 0, value: this.#target.standardise(y[0]!) };
+  /** What is to be predicted: a class, or a standardised number. */
+  #truthOf(y: ArrayLike<number>): number {
+    return this.#target ? this.#target.standardise(y[0]!) : labelOf(y);
+  }
+
+  #targetOf(truth: number, weight: number): Target {
+    if (this.#target) return { label: 0, value: truth, weight };
+    return { label: truth, value: 0, weight };
   }
 
   /** Probabilities, or a standardised number. */
@@ -213,9 +217,9 @@ export class Pool implements Learner {
   }
 
   /** J as the product promises it: −ln p of the class, or half the squared error. */
-  #cost(label: number, y: number): number {
+  #cost(truth: number, y: number): number {
     const last = this.#last;
-    if (!this.#target) return -Math.log(Math.max(last[label]!, Number.MIN_VALUE));
+    if (!this.#target) return -Math.log(Math.max(last[truth]!, Number.MIN_VALUE));
     last[0] = this.#target.restore(last[0]!);
     this.#residuals.add(y - last[0]!);
     return this.#target.cost(last[0]!, y);
