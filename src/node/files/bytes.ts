@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { createReadStream, type Stats, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -44,25 +45,48 @@ export const decodeText = async function* (
   stream: Readable,
   { progress = { read: 0 }, signal }: ReadTextOptions = {},
 ): AsyncGenerator<string, undefined> {
-  const decoder = new TextDecoder();
+  const decoder = new Decoder();
   const close = (): void => void stream.destroy();
   signal?.addEventListener('abort', close);
   try {
     for await (const bytes of gunzipped(stream, progress)) {
-      yield decoder.decode(bytes, { stream: true });
+      yield decoder.decode(bytes);
     }
-    yield decoder.decode();
+    yield decoder.end();
   } finally {
     signal?.removeEventListener('abort', close);
   }
 };
+
+/** Twice as large, its text would be allocated as a large object: slowly. */
+const chunkSize = 1 << 16;
+
+/** Decodes UTF-8, as long as it is ASCII by a mere copy. */
+class Decoder {
+  #decoder: TextDecoder | undefined;
+  #isBegun = false;
+
+  decode(bytes: Uint8Array): string {
+    if (this.#decoder === undefined && isAscii(bytes)) {
+      this.#isBegun ||= bytes.length > 0;
+      return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+    }
+    // Only what a text begins with is a byte order mark.
+    this.#decoder ??= new TextDecoder('utf-8', { ignoreBOM: this.#isBegun });
+    return this.#decoder.decode(bytes, { stream: true });
+  }
+
+  end(): string {
+    return this.#decoder?.decode() ?? '';
+  }
+}
 
 const open = (input: FileInput, progress: ByteProgress): Readable => {
   if (typeof input !== 'string') return input;
   const found = stat(input);
   if (found.isDirectory()) throw new SourceError(`${input} is a directory, not a file`);
   if (found.isFile()) progress.total = (progress.total ?? 0) + found.size;
-  return createReadStream(input, { highWaterMark: 1 << 18 });
+  return createReadStream(input, { highWaterMark: chunkSize });
 };
 
 const stat = (path: string): Stats => {
@@ -86,7 +110,7 @@ const gunzipped = async function* (
     return;
   }
   const source = Readable.from(all);
-  const unpacked = createGunzip({ chunkSize: 1 << 18 });
+  const unpacked = createGunzip({ chunkSize });
   source.on('error', (error) => unpacked.destroy(error));
   try {
     yield* source.pipe(unpacked);

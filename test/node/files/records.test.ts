@@ -36,7 +36,7 @@ test('each file is NDJSON or CSV, as it begins, whatever it is called', async ()
     file('2.csv', '\n \n{"a":1,"target":5}\n[]\n{"a":1,"target":6}'),
     file('3.ndjson.gz', gzipSync('target,a\n7,1\n')),
   ];
-  expect(await read(...paths)).toEqual([2, 'shape', 4, 5, 'shape', 6, 7]);
+  expect(await read(...paths)).toEqual(['shape', 2, 4, 5, 'shape', 6, 7]);
 });
 
 test('what comes before the file that cannot be read is read', async () => {
