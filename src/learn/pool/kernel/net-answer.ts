@@ -10,6 +10,9 @@ export type Answer = 'classes' | 'number';
 /** A number may be this far from its target before it counts as no further. */
 const deltaMax = 3;
 
+/** A smaller δ, of a net that is all but certain, is 0: the squares of its gradients would be denormal. */
+const deltaMin = 1e-15;
+
 /** Probabilities in the place of the sums of the outputs: e^z / Σ e^z. */
 export const softmax = (f: FunctionBuilder, plan: NetPlan, base: I32): void => {
   const places = placesOf(plan);
@@ -40,8 +43,9 @@ export const answerDeltas = (
   const weight = f.keep(F32x4.loadSplat(sample, 4 * sampleAt.weight));
   for (const { at, indices, isOutput } of placesOf(plan)) {
     const y = answer === 'classes' ? indices.isEqual(truth).and(F32x4.splat(1)) : truth;
-    const delta = F32x4.load(base, at).sub(y).max(-deltaMax).min(deltaMax);
-    f.store(base, at, delta.mul(weight).and(isOutput(base)));
+    const delta = f.keep(F32x4.load(base, at).sub(y).max(-deltaMax).min(deltaMax));
+    const isNothing = delta.abs().isLess(deltaMin);
+    f.store(base, at, delta.mul(weight).and(isOutput(base)).andNot(isNothing));
   }
 };
 

@@ -145,6 +145,19 @@ describe('SkipNet', () => {
     expect(far).toBeCloseTo(near!, 3);
   });
 
+  it('learns nothing where it is all but right', () => {
+    const options = { inputCount: 1, outputCount: 1, answer: 'number', rule: 'adagrad' } as const;
+    const [right, nearly] = [1e-16, 1e-14].map((truth) => {
+      const net = new SkipNet({ ...options, rate: 0.1, seed: 2 });
+      net.setInputs(Float64Array.of(2));
+      net.predict(new Float64Array(1));
+      net.learn(truth, 1);
+      return net.weights('direct')[0];
+    });
+    expect(right).toBe(0);
+    expect(nearly).toBeGreaterThan(0);
+  });
+
   it('learns again as it learns', () => {
     const [twice, again] = [trained('rms'), trained('rms')];
     again.load(twice.save());
