@@ -131,16 +131,6 @@ export class F32 implements Value {
     return new F32(this.#with(other, 0x95));
   }
 
-  /** NaN if either is NaN. */
-  min(other: F32 | number): F32 {
-    return new F32(this.#with(other, 0x96));
-  }
-
-  /** NaN if either is NaN. */
-  max(other: F32 | number): F32 {
-    return new F32(this.#with(other, 0x97));
-  }
-
   sqrt(): F32 {
     return new F32([this.code, 0x91]);
   }

@@ -83,6 +83,22 @@ describe('the emitter', () => {
     expect([...floats.subarray(16, 20)]).toEqual([10, 100, 20, 1]);
   });
 
+  it('finds the least and the greatest lane, wherever it is', () => {
+    const { run, floats, at } = compile((module) =>
+      module.export('run', { takes: ['i32'] }, (f, [from]) => {
+        const four = f.keep(F32x4.load(from));
+        f.store(from, 16, f.least(four));
+        f.store(from, 20, f.greatest(four));
+      }),
+    );
+    for (let lane = 0; lane < 4; lane += 1) {
+      floats.fill(lane, 0, 4).set([-7], lane);
+      floats.set([9], (lane + 1) % 4);
+      run(at);
+      expect([...floats.subarray(4, 6)]).toEqual([-7, 9]);
+    }
+  });
+
   it('works on two doubles at once', () => {
     const { run, floats, at } = compile((module) =>
       module.export('run', { takes: ['i32', 'f64'], gives: 'f64' }, (f, [to, x]) => {
