@@ -37,15 +37,15 @@ export class WideExpert implements Expert {
     this.#network.predict(steady, out);
   }
 
-  learn(inputs: SeenInputs, target: Target, out: Float64Array): void {
-    this.predict(inputs, out);
-    const { steady } = inputs;
+  learn({ steady }: SeenInputs, target: Target, out: Float64Array): void {
     const { row, x, y, weight } = this.#sample;
     for (let i = 0; i < x.length; i += 1) x[i] = steady[i]!;
     y[0] = target.value;
     weight[0] = Math.min(weightMax, target.weight);
     this.#replay.add(row);
     this.#network.learn(x, y, weight[0]);
+    // It has predicted on its way.
+    out[0] = this.#network.lastPrediction()[0]!;
     for (let i = 0; i < replays; i += 1) {
       this.#replay.read(randomIndex(this.#random, this.#replay.count), row);
       this.#network.learn(x, y, weight[0]);

@@ -10,7 +10,7 @@ export type Answer = 'classes' | 'number';
 /** A number may be this far from its target before it counts as no further. */
 const deltaMax = 3;
 
-/** A smaller δ, of a net that is all but certain, is 0: the squares of its gradients would be denormal. */
+/** A smaller δ is 0: where a net is all but certain, squares of gradients would be denormal numbers. */
 const deltaMin = 1e-15;
 
 /** Probabilities in the place of the sums of the outputs: e^z / Σ e^z. */
