@@ -68,26 +68,26 @@ export const adwin = ({
 };
 
 /** How much the mean has risen at the first cut that leaves two parts too different; 0: at none. */
-const changeOf = (
-  { totals, ...window }: ExponentialHistogram,
-  { delta, partMin }: Limits,
-): number => {
+const changeOf = (window: ExponentialHistogram, { delta, partMin }: Limits): number => {
+  const { totals } = window;
   const limits = { partMin, confidence: Math.log((2 * Math.log(window.width)) / delta) };
+  let size = 2 ** (totals.length - 1);
   let old = 0;
   let oldTotal = 0;
   for (let row = totals.length - 1; row >= 0; row -= 1) {
     for (const total of totals[row]!) {
-      old += 2 ** row;
+      old += size;
       oldTotal += total;
       const change = (window.total - oldTotal) / (window.width - old) - oldTotal / old;
       if (isCut(window, { old, change }, limits)) return change;
     }
+    size /= 2;
   }
   return 0;
 };
 
 const isCut = (
-  { width, spread }: Pick<ExponentialHistogram, 'width' | 'spread'>,
+  { width, spread }: ExponentialHistogram,
   { old, change }: { old: number; change: number },
   { confidence, partMin }: { confidence: number; partMin: number },
 ): boolean => {
