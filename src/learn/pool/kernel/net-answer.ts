@@ -11,7 +11,7 @@ export type Answer = 'classes' | 'number';
 const deltaMax = 3;
 
 /** A smaller δ is 0: where a net is all but certain, squares of gradients would be denormal numbers. */
-const deltaMin = 1e-15;
+const deltaMin = 1e-18;
 
 /** Probabilities in the place of the sums of the outputs: e^z / Σ e^z. */
 export const softmax = (f: FunctionBuilder, plan: NetPlan, base: I32): void => {
