@@ -7,8 +7,9 @@ import type { Sizes } from './expert.ts';
 /** How much of the mean of recent labels is kept at each sample. */
 const keptShare = 0.9;
 const clip = 5;
-/** How fast the fading moments forget: they remember about the last 100 samples. */
-const fadingFloor = 0.01;
+/** How the moments learn. The fading ones remember about the last 100 samples. */
+const steadily = { clip: inputClip, floor: 0 };
+const fadingly = { clip: inputClip, floor: 0.01 };
 
 /** What experts see of one sample. */
 export type SeenInputs = Readonly<Record<'steady' | 'fading' | 'recent', Float64Array>>;
@@ -47,8 +48,8 @@ export class PoolInputs {
 
   /** The same, and then takes x into the statistics. */
   take(x: ArrayLike<number>): void {
-    if (!this.#steady.learn(x, { clip: inputClip, floor: 0 })) throw infiniteInput(x);
-    this.#fading.learn(x, { clip: inputClip, floor: fadingFloor });
+    if (!this.#steady.learn(x, steadily)) throw infiniteInput(x);
+    this.#fading.learn(x, fadingly);
   }
 
   /** What is in place now, as copies. */

@@ -34,6 +34,8 @@ export class NeighboursExpert implements Expert {
   /** Of each that was found: four times its index, and its squared distance less {@link #square}. */
   #foundIndices!: Int32Array;
   #foundDistances!: Float32Array;
+  /** What the votes of the latest search weigh: a number that a call returns would be an object. */
+  readonly #weighed = new Float64Array(1);
   /** |q|² of the latest search. */
   #square = 0;
 
@@ -47,9 +49,11 @@ export class NeighboursExpert implements Expert {
     if (this.crowd.length !== out.length) this.crowd = new Float64Array(out.length);
     fillShort(this.crowd, 0);
     const nearest = Math.min(voters, found);
-    const weight = this.#vote(0, nearest, 0);
-    this.#conclude(nearest, weight, out);
-    this.#conclude(found, this.#vote(nearest, found, weight), this.crowd);
+    this.#weighed[0] = 0;
+    this.#vote(0, nearest);
+    this.#conclude(nearest, out);
+    this.#vote(nearest, found);
+    this.#conclude(found, this.crowd);
   }
 
   learn(inputs: SeenInputs, { label, value }: Target, out: Float64Array): void {
@@ -103,31 +107,32 @@ export class NeighboursExpert implements Expert {
     this.#place(memory['points'] as Float32Array, this.#sizes.inputCount, targets);
   }
 
-  /** Adds the votes of some that were found to the crowd's, and what they weigh to `weighed`. */
-  #vote(from: number, to: number, weighed: number): number {
+  /** Adds the votes of some that were found to the crowd's. */
+  #vote(from: number, to: number): void {
     const votes = this.crowd;
-    let whole = weighed;
+    const weighed = this.#weighed;
     for (let i = from; i < to; i += 1) {
       // Rounding may make it less than 0.
       const square = Math.max(0, this.#square + this.#foundDistances[2 * i]!);
       const weight = 1 / (Math.sqrt(square) + far);
       const target = this.#targets[this.#foundIndices[2 * i]! / 4]!;
-      whole += weight;
+      weighed[0]! += weight;
       if (this.#sizes.classCount > 0) votes[target]! += weight;
       else votes[0]! += weight * target;
     }
-    return whole;
   }
 
-  /** What the votes of so many say, which weigh so much. */
-  #conclude(found: number, whole: number, out: Float64Array): void {
+  /** What the votes of so many say. */
+  #conclude(found: number, out: Float64Array): void {
     const votes = this.crowd;
+    const whole = this.#weighed[0]!;
     if (this.#sizes.classCount === 0) {
       out[0] = whole > 0 ? votes[0]! / whole : 0;
       return;
     }
     // Half a vote belongs to all classes, so that no probability is 0.
-    const [scale, share] = [whole > 0 ? found / whole : 0, 0.5 / out.length];
+    const scale = whole > 0 ? found / whole : 0;
+    const share = 0.5 / out.length;
     for (let k = 0; k < out.length; k += 1) out[k] = (scale * votes[k]! + share) / (found + 0.5);
   }
 
