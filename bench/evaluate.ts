@@ -5,6 +5,7 @@ import { evaluate, totalCost } from '../src/evaluate/operators.ts';
 import { classificationMetrics, threeWays } from '../src/evaluate/standard-metrics.ts';
 import type { Update } from '../src/learn/learner.ts';
 import { initialRandom, randomUniform } from '../src/math/random.ts';
+import { median } from './quantile.ts';
 
 /** What scoring costs a sample, in time of the processor: medians of seven runs. */
 const samples = 300_000;
@@ -34,9 +35,6 @@ const nanosecondsASample = (operator: OperatorFunction<Update, unknown>): number
   updates.pipe(operator).subscribe();
   return ((process.cpuUsage().user - started) / samples) * 1e3;
 };
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
 const cases: Readonly<Record<string, () => OperatorFunction<Update, unknown>>> = {
   'the source alone': () => (source) => source,

@@ -3,9 +3,9 @@ import { broadcaster } from '../../src/node/broadcaster.ts';
 import { connect } from '../../src/node/connect.ts';
 import { serve } from '../../src/node/serve.ts';
 import { proxyTo } from '../../test/end-to-end/proxy.ts';
+import { median, quantile } from '../quantile.ts';
 import type { Row } from '../report.ts';
 import { modelAt } from './model-at.ts';
-import { median, quantile } from './quantile.ts';
 
 /** What a slow reader gets through, in bytes a second. */
 const bytesPerSecond = 200_000;

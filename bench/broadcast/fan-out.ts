@@ -1,9 +1,9 @@
 import { WebSocketServer } from 'ws';
 import { broadcaster } from '../../src/node/broadcaster.ts';
 import { serve } from '../../src/node/serve.ts';
+import { quantile } from '../quantile.ts';
 import type { Row } from '../report.ts';
 import { modelAt } from './model-at.ts';
-import { quantile } from './quantile.ts';
 import { startViewers, type Viewers, type ViewersOrder } from './viewers.ts';
 
 const topics = ['cost', 'metrics', 'predictions', 'weights'];

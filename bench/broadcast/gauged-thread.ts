@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { median } from './quantile.ts';
+import { median } from '../quantile.ts';
 
 /** How often the gauge is read, how many laps that is, and how long a lap is: less than a tenth of the time. */
 const everyMs = 4;

@@ -6,8 +6,8 @@ import { serve } from '../../src/node/serve.ts';
 import { startModule } from '../../src/node/start-thread.ts';
 import type { WorkerSettings } from '../../src/node/worker/messages.ts';
 import { RemoteTraining } from '../../src/node/worker/remote-training.ts';
+import { median } from '../quantile.ts';
 import { type Going, Pace } from './pace.ts';
-import { median } from './quantile.ts';
 import { startViewers, type Viewers, type ViewersOrder } from './viewers.ts';
 
 /** Who joins a training, and how they behave. */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { broadcaster } from '../../src/node/broadcaster.ts';
 import { type ModelServer, serve } from '../../src/node/serve.ts';
+import { median } from '../quantile.ts';
 import type { Row } from '../report.ts';
 import { modelAt } from './model-at.ts';
-import { median } from './quantile.ts';
 import { startViewers, type Viewers, type ViewersOrder } from './viewers.ts';
 
 /** 40 KB a frame. */
