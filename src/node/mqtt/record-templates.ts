@@ -2,16 +2,21 @@ import type { Example } from '../../sources/example.ts';
 import type { RecordOptions } from '../../sources/record.ts';
 import { RecordTemplate } from '../../sources/record-template.ts';
 
-/** So many topics have a template: topics come by flood. */
+/** So many topics have a template, of a record of so many bytes: both may come by flood, and templates stay. */
 const topicsMax = 1_000;
+const bytesMax = 4_096;
 
-/** A topic whose records are never alike is given a new template once in so many of them. */
+/**
+ * A template that has been of use is given up after so many records in a row that are not like it, since
+ * several kinds may take turns; and where records are never alike another is made as rarely as this.
+ */
+const patienceOfUse = 8;
 const patienceMax = 1_024;
 
 /** What is known of the records of a topic. */
 interface Known {
   template: RecordTemplate | undefined;
-  /** How many records have to be parsed for another template, and how many were. */
+  /** How many records in a row have to be parsed for another template, and how many were. */
   patience: number;
   parsed: number;
 }
@@ -29,14 +34,17 @@ export class RecordTemplates {
   read(topic: string, payload: Uint8Array): Example | undefined {
     const known = this.#topics.get(topic);
     const example = known?.template?.read(payload);
-    if (known && example) known.patience = 1;
+    if (known && example) {
+      known.patience = patienceOfUse;
+      known.parsed = 0;
+    }
     return example;
   }
 
   /** Takes a payload that had to be parsed, and is an example, as a template for those to come. */
   learn(topic: string, payload: Uint8Array): void {
     const known = this.#topics.get(topic) ?? this.#begin(topic);
-    if (known === undefined) return;
+    if (known === undefined || payload.length > bytesMax) return;
     known.parsed += 1;
     if (known.parsed < known.patience) return;
     known.parsed = 0;
