@@ -203,13 +203,13 @@ export class SkipNet {
     const { answer, rule, rate } = this.#options;
     const plan = netPlan(paddedOutputs(outputCount));
     const rows = 4 * (plan.inputs.at + (1 + inputCount) * plan.inputs.stride);
-    const block = allocate(rows + 4 * (sampleAt.inputs + inputCount), this);
+    const sampleLength = sampleAt.inputs + inputCount;
+    const block = allocate(rows + 4 * sampleLength, this);
     this.#inputCount = inputCount;
     this.#outputCount = outputCount;
     this.#plan = plan;
     this.#block = block;
     this.#sampleAddress = block.address + rows;
-    const sampleLength = sampleAt.inputs + inputCount;
     this.sample = new Float32Array(block.buffer, this.#sampleAddress, sampleLength);
     this.sample[sampleAt.bias] = 1;
     this.#view = new Float32Array(block.buffer, block.address, block.byteLength / 4);
