@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { bundling } from '../bundle.ts';
 import { threads } from '../src/node/start-thread.ts';
 
 /** Runs a program again and again, each time in a process of its own. */
@@ -26,13 +27,10 @@ export const buildWorker = (source: URL): Worker => {
   }
   const threadFiles = threads.map((name) => ({ in: `src/${name}.ts`, out: `dist/${name}` }));
   buildSync({
+    ...bundling,
     entryPoints: [{ in: fileURLToPath(source), out: 'worker' }, ...threadFiles],
     absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
     outdir: folder,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
   });
   return {
     run: (...words) =>

@@ -1,43 +1,42 @@
-const minus = 45;
-const point = 46;
-const zero = 48;
+import { minus, nine, point, zero } from './ascii.ts';
 
 /** With so few digits the digits are a whole number that a float64 holds exactly. */
 const digitsMax = 15;
 
 /** All of them exact, so that one division rounds correctly. */
-const powersOfTen = Array.from({ length: digitsMax + 1 }, (_, exponent) => 10 ** exponent);
+const powersOfTen = Float64Array.from({ length: digitsMax + 1 }, (_, exponent) => 10 ** exponent);
 
 /**
- * Reads plain decimals such as −12.5, of at most 15 digits, out of the characters of a text (UTF-16).
+ * Reads plain decimals such as −12.5, of at most 15 digits, out of the bytes of a text (UTF-8).
  * Number() gives the same, but of a string that would have to be made first.
  */
 export class DecimalReader {
   /** What was read; NaN where it was no plain decimal. */
   value = Number.NaN;
 
-  /** Reads from `from` on, up to the first character that is no part of a decimal. Returns where that is. */
-  read(codes: ArrayLike<number>, from: number): number {
-    const isNegative = codes[from] === minus;
-    let at = isNegative ? from + 1 : from;
+  /** Reads from `from` on, up to the first byte that is no part of a decimal. Returns where that is. */
+  read(bytes: Uint8Array, from: number): number {
+    let at = from;
+    let byte = bytes[at]!;
+    const isNegative = byte === minus;
+    if (isNegative) byte = bytes[++at]!;
+    const first = at;
     let digits = 0;
-    let digitCount = 0;
-    let fractionAt = -1;
-    for (; ; at += 1) {
-      const code = codes[at]!;
-      if (code === point && fractionAt < 0) {
-        fractionAt = at + 1;
-        continue;
-      }
-      const digit = code - zero;
-      if (!(digit >= 0 && digit <= 9)) break;
-      digits = 10 * digits + digit;
-      digitCount += 1;
+    // Two loops: one that looks for the point at each digit takes a quarter longer.
+    for (; byte >= zero && byte <= nine; byte = bytes[++at]!) digits = 10 * digits + (byte - zero);
+    let digitCount = at - first;
+    let places = 0;
+    if (byte === point) {
+      const behindPoint = at + 1;
+      at = behindPoint;
+      byte = bytes[at]!;
+      for (; byte >= zero && byte <= nine; byte = bytes[++at]!)
+        digits = 10 * digits + (byte - zero);
+      places = at - behindPoint;
+      digitCount += places;
     }
     const isPlain = digitCount > 0 && digitCount <= digitsMax;
-    const value = isPlain
-      ? digits / powersOfTen[fractionAt < 0 ? 0 : at - fractionAt]!
-      : Number.NaN;
+    const value = isPlain ? digits / powersOfTen[places]! : Number.NaN;
     // A zero has no sign.
     this.value = isNegative && value !== 0 ? -value : value;
     return at;

@@ -1,3 +1,4 @@
+import { minus, nine, zero } from './ascii.ts';
 import { DecimalReader } from './decimal-reader.ts';
 import type { Example } from './example.ts';
 import { exampleFromRecord, type RecordOptions } from './record.ts';
@@ -108,10 +109,6 @@ const behind = (expected: Uint8Array, bytes: Uint8Array, at: number): number => 
   for (let i = 0; i < expected.length; i += 1) if (bytes[at + i] !== expected[i]) return -1;
   return at + expected.length;
 };
-
-const minus = 45;
-const zero = 48;
-const nine = 57;
 
 /** JSON knows no 01, no .5 and no 1. as a reader of decimals does. */
 const isJson = (bytes: Uint8Array, from: number, to: number): boolean => {

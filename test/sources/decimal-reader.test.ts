@@ -4,9 +4,9 @@ import { DecimalReader } from '../../src/sources/decimal-reader.ts';
 
 /** The decimal that a text is; NaN where it is more than that, or none. */
 const decimal = (text: string): number => {
-  const codes = Uint16Array.from(`x,${text},y`, (character) => character.charCodeAt(0));
+  const bytes = Buffer.from(`x,${text},y`);
   const reader = new DecimalReader();
-  const end = reader.read(codes, 2);
+  const end = reader.read(bytes, 2);
   return end === 2 + text.length ? reader.value : Number.NaN;
 };
 

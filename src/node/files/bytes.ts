@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer';
 import { createReadStream, type Stats, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -18,68 +17,43 @@ export type FileInput = string | Readable;
 export const inputName = (input: FileInput): string =>
   typeof input === 'string' ? input : input === process.stdin ? 'standard input' : 'the stream';
 
-/** Options of {@link readText}. */
-export interface ReadTextOptions {
+/** Options of {@link readBytes}. */
+export interface ReadBytesOptions {
   readonly progress?: ByteProgress | undefined;
   /** Closes the file, also while it is waited for. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * The text of a file, in pieces; gunzipped where it begins with gzip's magic bytes, without a byte
- * order mark. What the system says against it becomes a SourceError of one line.
+ * The bytes of a file, in pieces; gunzipped where it begins with gzip's magic bytes. What the system
+ * says against it becomes a SourceError of one line.
  */
-export const readText = async function* (
+export const readBytes = async function* (
   input: FileInput,
-  { progress = { read: 0 }, signal }: ReadTextOptions = {},
-): AsyncGenerator<string, undefined> {
+  { progress = { read: 0 }, signal }: ReadBytesOptions = {},
+): AsyncGenerator<Uint8Array, undefined> {
   try {
-    yield* decodeText(open(input, progress), { progress, signal });
+    yield* bytesOf(open(input, progress), { progress, signal });
   } catch (error) {
     throw sourceError(input, error);
   }
 };
 
-/** {@link readText} of a stream that is open, with its errors as they are. */
-export const decodeText = async function* (
+/** {@link readBytes} of a stream that is open, with its errors as they are. */
+export const bytesOf = async function* (
   stream: Readable,
-  { progress = { read: 0 }, signal }: ReadTextOptions = {},
-): AsyncGenerator<string, undefined> {
-  const decoder = new Decoder();
+  { progress = { read: 0 }, signal }: ReadBytesOptions = {},
+): AsyncGenerator<Uint8Array, undefined> {
   const close = (): void => void stream.destroy();
   signal?.addEventListener('abort', close);
   try {
-    for await (const bytes of gunzipped(stream, progress)) {
-      yield decoder.decode(bytes);
-    }
-    yield decoder.end();
+    yield* gunzipped(stream, progress);
   } finally {
     signal?.removeEventListener('abort', close);
   }
 };
 
-/** Twice as large, its text would be allocated as a large object: slowly. */
 const chunkSize = 1 << 16;
-
-/** Decodes UTF-8, as long as it is ASCII by a mere copy. */
-class Decoder {
-  #decoder: TextDecoder | undefined;
-  #isBegun = false;
-
-  decode(bytes: Uint8Array): string {
-    if (this.#decoder === undefined && isAscii(bytes)) {
-      this.#isBegun ||= bytes.length > 0;
-      return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-    }
-    // Only what a text begins with is a byte order mark.
-    this.#decoder ??= new TextDecoder('utf-8', { ignoreBOM: this.#isBegun });
-    return this.#decoder.decode(bytes, { stream: true });
-  }
-
-  end(): string {
-    return this.#decoder?.decode() ?? '';
-  }
-}
 
 const open = (input: FileInput, progress: ByteProgress): Readable => {
   if (typeof input !== 'string') return input;

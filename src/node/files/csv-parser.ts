@@ -1,18 +1,22 @@
-import { CodedText } from './coded-text.ts';
+import { newline } from '../../sources/ascii.ts';
+import { ByteWindow } from './byte-window.ts';
 import { CsvRow } from './csv-row.ts';
 
-/** A row may be so many characters long: an unclosed quote must not swallow a file. */
+/** A row may be so many bytes long: an unclosed quote must not swallow a file. */
 const rowLengthMax = 1 << 20;
 
+const byteOrderMark = [0xef, 0xbb, 0xbf];
+
 /**
- * Cuts a CSV text (RFC 4180) into rows as it arrives. Quoted fields may hold delimiters, quotes
- * (doubled) and line breaks; empty lines are left out; lines count from 1. Text is pushed, then
- * rows are taken until there is none: rows cut in advance would outlive many collections.
+ * Cuts a CSV text (RFC 4180, UTF-8) into rows as it arrives. Quoted fields may hold delimiters, quotes
+ * (doubled) and line breaks; empty lines are left out, and a byte order mark; lines count from 1. Bytes
+ * are pushed, then rows are taken until there is none: rows cut in advance would outlive many
+ * collections.
  */
 export class CsvParser {
   #delimiter: number | undefined;
   readonly #row = new CsvRow();
-  readonly #coded = new CodedText();
+  readonly #window = new ByteWindow();
   /** Where the next row begins. */
   #at = 0;
   #line = 1;
@@ -23,8 +27,9 @@ export class CsvParser {
   /** Without a delimiter it takes the one that the first line suggests: `,` `;` tab or `|`. */
   constructor(delimiter?: string) {
     if (delimiter === undefined) return;
-    if (delimiter.length !== 1) {
-      throw new RangeError(`delimiter: expected one character, got ${JSON.stringify(delimiter)}`);
+    if (!/^[\0-\x7F]$/.test(delimiter)) {
+      const got = JSON.stringify(delimiter);
+      throw new RangeError(`delimiter: expected one character of ASCII, got ${got}`);
     }
     if (/[-.0-9"\r\n]/.test(delimiter)) {
       throw new RangeError(`delimiter: ${JSON.stringify(delimiter)} may be a part of a field`);
@@ -32,29 +37,31 @@ export class CsvParser {
     this.#delimiter = delimiter.charCodeAt(0);
   }
 
-  /** Takes more text. */
-  push(text: string): void {
-    this.#coded.advance(this.#at, text);
+  /** Takes a copy of more bytes. */
+  push(bytes: Uint8Array): void {
+    this.#window.advance(this.#at, bytes);
     this.#at = 0;
   }
 
   /** Takes the end of the text: what is open is closed. */
   end(): void {
-    this.push('\n');
+    this.push(Uint8Array.of(newline));
     this.#isEnded = true;
   }
 
   /** The next row that is complete, to be used before the one after it takes its place. */
   next(): CsvRow | undefined {
     const row = this.#row;
-    this.#delimiter ??= delimiterOf(this.#coded.text);
+    const window = this.#window;
+    if (this.#line === 1) this.#passMark();
+    this.#delimiter ??= delimiterOf(window);
     if (this.#delimiter === undefined) return undefined;
     while (!this.#isSkipping || this.#skipLine()) {
       const start = this.#at;
-      const end = row.cut(this.#coded, start, this.#delimiter);
+      const end = row.cut(window, start, this.#delimiter);
       if (end < 0) return this.#giveUp();
       row.line = this.#line;
-      this.#line += row.isQuoted ? lineBreaks(this.#coded.text, start, end) : 1;
+      this.#line += row.isQuoted ? lineBreaks(window, start, end) : 1;
       this.#at = end;
       if (!row.isEmpty) return row;
     }
@@ -63,11 +70,11 @@ export class CsvParser {
 
   /** Rejects the line that the open row begins on, if it cannot become one; goes on with the next. */
   #giveUp(): CsvRow | undefined {
-    const length = this.#coded.text.length - this.#at;
+    const length = this.#window.length - this.#at;
     const isTooLong = length > rowLengthMax;
     if (length === 0 || !(isTooLong || this.#isEnded)) return undefined;
     const row = this.#row;
-    row.fail(isTooLong ? `longer than ${rowLengthMax} characters` : 'a quote is not closed');
+    row.fail(isTooLong ? `longer than ${rowLengthMax} bytes` : 'a quote is not closed');
     row.line = this.#line;
     this.#line += 1;
     this.#isSkipping = true;
@@ -76,19 +83,25 @@ export class CsvParser {
 
   /** Whether the end of the line has come. */
   #skipLine(): boolean {
-    const { text } = this.#coded;
-    const newline = text.indexOf('\n', this.#at);
-    this.#isSkipping = newline < 0;
-    this.#at = this.#isSkipping ? text.length : newline + 1;
+    const window = this.#window;
+    const end = window.indexOf(newline, this.#at);
+    this.#isSkipping = end < 0;
+    this.#at = this.#isSkipping ? window.length : end + 1;
     return !this.#isSkipping;
+  }
+
+  #passMark(): void {
+    const { bytes } = this.#window;
+    if (this.#at === 0 && byteOrderMark.every((byte, i) => bytes[i] === byte))
+      this.#at = byteOrderMark.length;
   }
 }
 
 /** Undefined where the first line is not complete. */
-const delimiterOf = (text: string): number | undefined => {
-  const newline = text.indexOf('\n');
-  if (newline < 0 && text.length <= rowLengthMax) return undefined;
-  const header = text.slice(0, newline).replace(/"[^"]*"/g, '');
+const delimiterOf = (window: ByteWindow): number | undefined => {
+  const end = window.indexOf(newline, 0);
+  if (end < 0 && window.length <= rowLengthMax) return undefined;
+  const header = window.text(0, end < 0 ? window.length : end).replace(/"[^"]*"/g, '');
   const count = (delimiter: string): number => header.split(delimiter).length;
   const found = [',', ';', '\t', '|'].reduce((best, next) =>
     count(next) > count(best) ? next : best,
@@ -96,10 +109,11 @@ const delimiterOf = (text: string): number | undefined => {
   return found.charCodeAt(0);
 };
 
-const lineBreaks = (text: string, from: number, to: number): number => {
+const lineBreaks = (window: ByteWindow, from: number, to: number): number => {
   let count = 0;
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) {
+  for (let at = window.indexOf(newline, from); at >= 0 && at < to; ) {
     count += 1;
+    at = window.indexOf(newline, at + 1);
   }
   return count;
 };

@@ -1,10 +1,7 @@
+import { carriageReturn, newline, quote } from '../../sources/ascii.ts';
 import { DecimalReader } from '../../sources/decimal-reader.ts';
-import { CodedText } from './coded-text.ts';
+import { ByteWindow } from './byte-window.ts';
 import { fieldValue } from './field-value.ts';
-
-const quote = 34;
-const newline = 10;
-const carriageReturn = 13;
 
 /**
  * One row of a CSV text: where its fields lie. Text is made only of what is asked for, because
@@ -19,11 +16,12 @@ export class CsvRow {
   isQuoted = false;
   /** Why it is no row. */
   error: string | undefined;
-  #coded = new CodedText();
+  #window = new ByteWindow();
   /** Where each field begins and ends, its quotes left out. */
-  readonly #bounds: number[] = [];
+  #starts = new Int32Array(64);
+  #ends = new Int32Array(64);
   /** Each field that is a plain decimal; NaN for the others. */
-  readonly #numbers: number[] = [];
+  #numbers = new Float64Array(64);
   readonly #decimal = new DecimalReader();
 
   /** All fields as they are written. */
@@ -33,8 +31,7 @@ export class CsvRow {
 
   /** A field as it is written. */
   field(index: number): string {
-    const from = this.#bounds[2 * index]!;
-    const field = this.#coded.text.slice(from, this.#bounds[2 * index + 1]!);
+    const field = this.#window.text(this.#starts[index]!, this.#ends[index]!);
     return this.#isFieldQuoted(index) ? field.replaceAll('""', '"') : field;
   }
 
@@ -46,8 +43,7 @@ export class CsvRow {
 
   /** Whether it is a line with nothing on it. */
   get isEmpty(): boolean {
-    const [from, to] = this.#bounds;
-    return this.fieldCount === 1 && from === to && !this.#isFieldQuoted(0);
+    return this.fieldCount === 1 && this.#starts[0] === this.#ends[0] && !this.#isFieldQuoted(0);
   }
 
   /** Makes it a row that is none. */
@@ -60,63 +56,79 @@ export class CsvRow {
    * Makes it the row that begins at `start`. Returns where the next one begins; −1 where the end of
    * this one has not come yet.
    */
-  cut(coded: CodedText, start: number, delimiter: number): number {
-    const { text, codes } = coded;
-    this.#coded = coded;
+  cut(window: ByteWindow, start: number, delimiter: number): number {
+    const { bytes } = window;
+    this.#window = window;
     this.fieldCount = 0;
     this.error = undefined;
     this.isQuoted = false;
     for (let at = start; ; at += 1) {
-      at = codes[at] === quote ? this.#cutQuoted(at) : this.#cutPlain(at, delimiter);
+      at = bytes[at] === quote ? this.#cutQuoted(at) : this.#cutPlain(at, delimiter);
       if (at < 0) return -1;
-      const after = codes[at];
+      const after = bytes[at];
       if (after === newline) return at + 1;
       if (after === delimiter) continue;
       this.fail(`text after the closing quote of field ${this.fieldCount}`);
-      return text.indexOf('\n', at) + 1 || -1;
+      return window.indexOf(newline, at) + 1 || -1;
     }
   }
 
   /** A quote inside a field that does not begin with one is a character like others. */
   #cutPlain(from: number, delimiter: number): number {
-    const { codes, text } = this.#coded;
-    const { length } = text;
+    const { bytes, length } = this.#window;
     const decimal = this.#decimal;
-    const afterNumber = decimal.read(codes, from);
-    for (let at = afterNumber; at < length; at += 1) {
-      const code = codes[at];
-      if (code !== delimiter && code !== newline) continue;
-      const isBehindReturn = code === newline && at > from && codes[at - 1] === carriageReturn;
-      const to = isBehindReturn ? at - 1 : at;
-      this.#add(from, to, to === afterNumber ? decimal.value : Number.NaN);
+    let at = decimal.read(bytes, from);
+    let byte = bytes[at];
+    if (byte === delimiter && at < length) {
+      this.#add(from, at, decimal.value);
       return at;
     }
-    return -1;
+    const afterNumber = at;
+    while (at < length && byte !== delimiter && byte !== newline) byte = bytes[++at];
+    if (at >= length) return -1;
+    const isBehindReturn = byte === newline && at > from && bytes[at - 1] === carriageReturn;
+    const to = isBehindReturn ? at - 1 : at;
+    this.#add(from, to, to === afterNumber ? decimal.value : Number.NaN);
+    return at;
   }
 
   #cutQuoted(from: number): number {
-    const { codes, text } = this.#coded;
+    const window = this.#window;
+    const { bytes, length } = window;
     this.isQuoted = true;
-    const afterNumber = this.#decimal.read(codes, from + 1);
+    const afterNumber = this.#decimal.read(bytes, from + 1);
     for (let at = from + 1; ; at += 2) {
-      at = text.indexOf('"', at);
-      if (at < 0 || at + 1 === text.length) return -1;
-      const after = codes[at + 1];
+      at = window.indexOf(quote, at);
+      if (at < 0 || at + 1 === length) return -1;
+      const after = bytes[at + 1];
       if (after === quote) continue;
       this.#add(from + 1, at, at === afterNumber ? this.#decimal.value : Number.NaN);
-      const isReturn = after === carriageReturn && text[at + 2] === '\n';
+      const isReturn = after === carriageReturn && bytes[at + 2] === newline;
       return isReturn ? at + 2 : at + 1;
     }
   }
 
   #isFieldQuoted(index: number): boolean {
-    return this.#coded.codes[this.#bounds[2 * index]! - 1] === quote;
+    return this.#window.bytes[this.#starts[index]! - 1] === quote;
   }
 
   #add(from: number, to: number, number: number): void {
-    this.#numbers[this.fieldCount] = number;
-    this.#bounds[2 * this.fieldCount] = from;
-    this.#bounds[2 * this.fieldCount + 1] = to;
-    this.fieldCount += 1;
+    const index = this.fieldCount;
+    if (index === this.#numbers.length) this.#makeRoom();
+    this.#starts[index] = from;
+    this.#ends[index] = to;
+    this.#numbers[index] = number;
+    this.fieldCount = index + 1;
+  }
+
+  #makeRoom(): void {
+    const { length } = this.#numbers;
+    const longer = <Values extends Int32Array | Float64Array>(room: Values, values: Values) => {
+      room.set(values);
+      return room;
+    };
+    this.#starts = longer(new Int32Array(2 * length), this.#starts);
+    this.#ends = longer(new Int32Array(2 * length), this.#ends);
+    this.#numbers = longer(new Float64Array(2 * length), this.#numbers);
   }
 }

@@ -2,6 +2,7 @@ import type { Example } from '../../sources/example.ts';
 import type { RecordOptions } from '../../sources/record.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { SampleError } from '../../stream/rejection.ts';
+import { type RecordMaker, recordMaker } from '../record-maker.ts';
 import type { CsvRow } from './csv-row.ts';
 
 /** What the header of a CSV says: which field of a row is which feature, and which the target. */
@@ -10,11 +11,7 @@ export class CsvShape {
   readonly #target: number;
   readonly #id: number;
   readonly #time: number;
-  /** The fields that are features. */
-  readonly #features: readonly number[];
-
-  /** With all features, missing: to fill in a copy is quicker than to add name after name. */
-  readonly #blank: Readonly<Record<string, unknown>>;
+  readonly #makeFeatures: RecordMaker;
 
   private constructor(names: readonly string[], { target = 'target', id, time }: RecordOptions) {
     this.#names = names;
@@ -22,8 +19,9 @@ export class CsvShape {
     this.#id = id === undefined ? -1 : names.indexOf(id);
     this.#time = time === undefined ? -1 : names.indexOf(time);
     const others = [this.#target, this.#id, this.#time];
-    this.#features = [...names.keys()].filter((i) => !others.includes(i));
-    this.#blank = Object.fromEntries(this.#features.map((i) => [names[i]!, null]));
+    const places = [...names.keys()].filter((i) => !others.includes(i));
+    const features = places.map((i) => names[i]!);
+    this.#makeFeatures = recordMaker(features, places);
   }
 
   /** Reads a header. Throws a SourceError where it is none. */
@@ -55,8 +53,7 @@ export class CsvShape {
       const reason = `expected ${length} fields, got ${row.fieldCount}`;
       throw new SampleError('shape', reason);
     }
-    const features: Record<string, unknown> = { ...this.#blank };
-    for (const i of this.#features) features[this.#names[i]!] = row.value(i);
+    const features = this.#makeFeatures(row);
     const { line } = row;
     const target = row.value(this.#target);
     // Written out: spreading optional fields costs as much as parsing the row.

@@ -30,9 +30,9 @@ export const csv = (
  */
 const rowsAtOnce = 128;
 
-/** Reads the text of one file as CSV. */
+/** Reads one file as CSV. */
 export const csvBatches: FileReader<CsvOptions> = async function* (
-  { name, text },
+  { name, bytes },
   { rejected, delimiter, ...record },
 ) {
   const parser = new CsvParser(delimiter);
@@ -60,7 +60,7 @@ export const csvBatches: FileReader<CsvOptions> = async function* (
   const batches = function* (): Generator<Example[]> {
     for (let some = nextExamples(); some.length > 0; some = nextExamples()) yield some;
   };
-  for await (const piece of text) {
+  for await (const piece of bytes) {
     parser.push(piece);
     yield* batches();
   }

@@ -4,7 +4,7 @@ import type { RecordOptions } from '../../sources/record.ts';
 import { abortable } from '../../stream/abortable.ts';
 import { type PaceOptions, paceBatches } from '../../stream/pace.ts';
 import type { RejectionSink } from '../../stream/rejection.ts';
-import { type ByteProgress, type FileInput, inputName, readText } from './bytes.ts';
+import { type ByteProgress, type FileInput, inputName, readBytes } from './bytes.ts';
 
 /** Options of every source that reads files. */
 export interface FileOptions extends RecordOptions, PaceOptions {
@@ -14,15 +14,16 @@ export interface FileOptions extends RecordOptions, PaceOptions {
   readonly progress?: ByteProgress;
 }
 
-/** One file: what a person calls it, and its text in pieces. */
-export interface TextFile {
+/** One file: what a person calls it, and its bytes in pieces. */
+export interface OpenFile {
   readonly name: string;
-  readonly text: AsyncIterable<string>;
+  /** Each piece is good until the next one is asked for. */
+  readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-/** Reads the text of one file, many examples at a time. */
+/** Reads one file, many examples at a time. */
 export type FileReader<Options extends FileOptions = FileOptions> = (
-  file: TextFile,
+  file: OpenFile,
   options: Options,
 ) => AsyncIterable<Iterable<Example>>;
 
@@ -34,15 +35,15 @@ export const readFiles = <Options extends FileOptions>(
 ): Observable<Example> => {
   const inputs = Array.isArray(input) ? (input as readonly FileInput[]) : [input as FileInput];
   const { progress } = options;
-  // A text opens its file when it is asked for its first piece.
-  const open = (signal: AbortSignal): TextFile[] =>
-    inputs.map((one) => ({ name: inputName(one), text: readText(one, { progress, signal }) }));
-  return readTexts(open, reader, options);
+  // A file is opened when it is asked for its first piece.
+  const open = (signal: AbortSignal): OpenFile[] =>
+    inputs.map((one) => ({ name: inputName(one), bytes: readBytes(one, { progress, signal }) }));
+  return readEach(open, reader, options);
 };
 
-/** The examples of texts as they come. The signal says that nobody wants more. */
-export const readTexts = <Options extends FileOptions>(
-  open: (signal: AbortSignal) => Iterable<TextFile> | AsyncIterable<TextFile>,
+/** The examples of files as they come. The signal says that nobody wants more. */
+export const readEach = <Options extends FileOptions>(
+  open: (signal: AbortSignal) => Iterable<OpenFile> | AsyncIterable<OpenFile>,
   reader: FileReader<Options>,
   options: Options,
 ): Observable<Example> => {

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { ByteProgress } from './bytes.ts';
-import type { TextFile } from './files.ts';
+import type { OpenFile } from './files.ts';
 import { Succession } from './succession.ts';
 
 /** How often a file is looked at for growth. */
@@ -29,7 +29,7 @@ export interface FollowOptions {
 export const follow = async function* (
   path: string,
   { signal, progress = { read: 0 } }: FollowOptions,
-): AsyncGenerator<TextFile, undefined> {
+): AsyncGenerator<OpenFile, undefined> {
   const succession = new Succession(path);
   const files = [await succession.first()];
   const hasSuccessor = async (): Promise<boolean> => {
@@ -40,7 +40,7 @@ export const follow = async function* (
   try {
     for (let file = files[0]; file !== undefined && !signal.aborted; file = files[0]) {
       const growing = new GrowingFile(file, signal, progress);
-      yield { name: path, text: growing.text(hasSuccessor) };
+      yield { name: path, bytes: growing.bytes(hasSuccessor) };
       if (growing.isCutOff) continue;
       files.shift();
       await file.close();
@@ -65,15 +65,14 @@ class GrowingFile {
     this.#progress = progress;
   }
 
-  /** Its text until it is cut off, or something is in a file that came after it. */
-  async *text(hasSuccessor: () => Promise<boolean>): AsyncGenerator<string, undefined> {
-    const decoder = new TextDecoder();
+  /** Its bytes until it is cut off, or something is in a file that came after it. */
+  async *bytes(hasSuccessor: () => Promise<boolean>): AsyncGenerator<Uint8Array, undefined> {
     const buffer = Buffer.alloc(chunkBytes);
     let isLast = false;
     while (!this.#signal.aborted) {
       const count = await this.#read(buffer);
       if (count > 0) {
-        yield decoder.decode(buffer.subarray(0, count), { stream: true });
+        yield buffer.subarray(0, count);
         continue;
       }
       // One more look after the other file has begun: the writer wrote to this one until then.

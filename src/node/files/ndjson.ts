@@ -4,6 +4,7 @@ import { examplesFromLines } from '../../sources/json-lines.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { LineSplitter } from '../../stream/lines.ts';
 import type { FileInput } from './bytes.ts';
+import { decoded } from './decoded.ts';
 import { type FileOptions, type FileReader, readFiles } from './files.ts';
 
 /**
@@ -15,11 +16,11 @@ export const ndjson = (
   options: FileOptions = {},
 ): Observable<Example> => readFiles(input, ndjsonBatches, options);
 
-/** Reads the text of one file as lines of JSON. */
-export const ndjsonBatches: FileReader = async function* ({ name, text }, options) {
+/** Reads one file as lines of JSON. */
+export const ndjsonBatches: FileReader = async function* ({ name, bytes }, options) {
   const splitter = new LineSplitter();
   let isEmpty = true;
-  for await (const piece of text) {
+  for await (const piece of decoded(bytes)) {
     if (piece.trim() !== '') isEmpty = false;
     yield examplesFromLines(splitter.push(piece), options, options.rejected);
   }

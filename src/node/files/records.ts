@@ -11,24 +11,28 @@ export const records = (
   options: CsvOptions = {},
 ): Observable<Example> => readFiles(input, recordBatches, options);
 
-/** Reads the text of one file as NDJSON or CSV, as its first character says. */
-export const recordBatches: FileReader<CsvOptions> = async function* ({ name, text }, options) {
-  const pieces = text[Symbol.asyncIterator]();
-  let head = '';
-  while (head.trim() === '') {
+/** Reads one file as NDJSON or CSV, as its first character says. */
+export const recordBatches: FileReader<CsvOptions> = async function* ({ name, bytes }, options) {
+  const pieces = bytes[Symbol.asyncIterator]();
+  let head = Buffer.alloc(0);
+  while (textOf(head) === '') {
     const { done, value } = await pieces.next();
     if (done) break;
-    head += value;
+    head = Buffer.concat([head, value]);
   }
-  const reader = head.trimStart().startsWith('{') ? ndjsonBatches : csvBatches;
-  yield* reader({ name, text: chain(head, pieces) }, options);
+  const reader = textOf(head).startsWith('{') ? ndjsonBatches : csvBatches;
+  yield* reader({ name, bytes: chain(head, pieces) }, options);
 };
 
-/** A text whose head has been read already. Closes the rest with itself. */
+/** The text that a file begins with, from the first character on that can be seen. */
+const textOf = (head: Buffer): string =>
+  new TextDecoder().decode(head, { stream: true }).trimStart();
+
+/** Bytes of which the head has been read already. Closes the rest with itself. */
 export const chain = async function* (
-  head: string,
-  rest: AsyncIterator<string>,
-): AsyncGenerator<string> {
+  head: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   try {
     yield head;
     for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;

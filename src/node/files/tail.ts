@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
 import type { CsvOptions } from './csv.ts';
-import { readTexts, type TextFile } from './files.ts';
+import { type OpenFile, readEach } from './files.ts';
 import { follow } from './follow.ts';
 import { chain, recordBatches } from './records.ts';
 
@@ -12,17 +12,17 @@ import { chain, recordBatches } from './records.ts';
  * {@link follow}.
  */
 export const tail = (path: string, options: CsvOptions = {}): Observable<Example> =>
-  readTexts(
+  readEach(
     (signal) => begun(follow(path, { signal, progress: options.progress })),
     recordBatches,
     options,
   );
 
 /** The files in which there is something: one may be replaced before. */
-const begun = async function* (files: AsyncIterable<TextFile>): AsyncGenerator<TextFile> {
-  for await (const { name, text } of files) {
-    const pieces = text[Symbol.asyncIterator]();
+const begun = async function* (files: AsyncIterable<OpenFile>): AsyncGenerator<OpenFile> {
+  for await (const { name, bytes } of files) {
+    const pieces = bytes[Symbol.asyncIterator]();
     const first = await pieces.next();
-    if (!first.done) yield { name, text: chain(first.value, pieces) };
+    if (!first.done) yield { name, bytes: chain(first.value, pieces) };
   }
 };

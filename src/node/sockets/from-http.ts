@@ -7,8 +7,9 @@ import { SourceError } from '../../sources/source-error.ts';
 import { abortable } from '../../stream/abortable.ts';
 import { paceBatches } from '../../stream/pace.ts';
 import { SampleError } from '../../stream/rejection.ts';
-import { decodeText } from '../files/bytes.ts';
+import { bytesOf } from '../files/bytes.ts';
 import type { CsvOptions } from '../files/csv.ts';
+import { decoded } from '../files/decoded.ts';
 import { recordBatches } from '../files/records.ts';
 import { EventStreamReader, type ServerSentEvent } from './event-stream.ts';
 import { Retry, type RetryOptions, reasonOf } from './retry.ts';
@@ -89,7 +90,7 @@ const readEvents = async function* (
   reader: EventStreamReader,
   options: FromHttpOptions,
 ): AsyncGenerator<Iterable<Example>> {
-  for await (const text of decodeText(bodyOf(response))) {
+  for await (const text of decoded(bytesOf(bodyOf(response)))) {
     yield examplesOf(reader.push(text), options);
   }
 };
@@ -117,6 +118,6 @@ const readRows = (
   options: FromHttpOptions,
 ): AsyncIterable<Iterable<Example>> =>
   recordBatches(
-    { name: url, text: decodeText(bodyOf(response), { progress: options.progress }) },
+    { name: url, bytes: bytesOf(bodyOf(response), { progress: options.progress }) },
     options,
   );

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeText } from '../../../src/node/files/bytes.ts';
+import { decoded } from '../../../src/node/files/decoded.ts';
 
 const read = async (pieces: readonly Uint8Array[]): Promise<string> => {
   const texts: string[] = [];
-  for await (const text of decodeText(Readable.from(pieces))) texts.push(text);
+  for await (const text of decoded(Readable.from(pieces))) texts.push(text);
   return texts.join('');
 };
 
