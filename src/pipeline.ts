@@ -19,6 +19,7 @@ import type { Example } from './sources/example.ts';
 import type { Sample } from './sources/sample.ts';
 import type { Rejection, RejectionSink } from './stream/rejection.ts';
 import { run } from './stream/run.ts';
+import { gathered } from './stream/stages.ts';
 import type { Applicable } from './stream/stateful.ts';
 
 /** Who is told what the stream does: a broadcaster, or anything that shows it. */
@@ -115,7 +116,7 @@ export class Pipeline {
     const rejected: RejectionSink = { next: (rejection) => this.reject(rejection) };
     const drifted = { next: (event: StreamEvent) => this.#audience.event(event) };
     const rolledBack = { next: (rollback: Rollback) => this.#announce(rollback) };
-    return examples.pipe(
+    return gathered(examples).pipe(
       run(this.#preparation, { memory: memory.preparation, rejected }),
       run(this.#encoder, { memory: memory.encoder, rejected }),
       run(this.#scaling, { memory: memory.scaling, rejected }),

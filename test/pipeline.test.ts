@@ -13,6 +13,7 @@ import { initialRandom, randomNormal } from '../src/math/random.ts';
 import { Pipeline, type PipelineOptions } from '../src/pipeline.ts';
 import type { Snapshot, StreamEvent } from '../src/snapshot/snapshot.ts';
 import type { Example } from '../src/sources/example.ts';
+import { pace } from '../src/stream/pace.ts';
 import type { Rejection } from '../src/stream/rejection.ts';
 
 const network = (): Learner =>
@@ -177,6 +178,23 @@ describe('the pipeline', () => {
     expect(second.step).toBe(120);
     await last(second.run(from(rows.slice(120))));
     expect(second.save()).toEqual(through.save());
+  });
+
+  test('learns a burst bit for bit as it learns one by one', async () => {
+    const examples = flowers(300);
+    // What one of them changes for the next: a new name, a new class, one that is refused.
+    examples.splice(100, 0, { features: { a: 1, b: 2, c: 'new' }, target: 'lily' });
+    examples.splice(50, 0, { features: { a: Number.NaN }, target: 'rose' });
+    const learned = async (source: Observable<Example>) => {
+      const pipeline = make({ learner: pool({ ...size, inputCount: 2, outputCount: 2 }) });
+      await last(pipeline.run(source));
+      return pipeline;
+    };
+    const oneByOne = await learned(from(examples));
+    const inBursts = await learned(pace(examples));
+    expect(inBursts.step).toBe(301);
+    expect(inBursts.rejected).toBe(1);
+    expect(inBursts.save()).toEqual(oneByOne.save());
   });
 
   test('announces that the stream has changed', async () => {

@@ -23,7 +23,8 @@ export class DecimalReader {
     const first = at;
     let digits = 0;
     // Two loops: one that looks for the point at each digit takes a quarter longer.
-    for (; byte >= zero && byte <= nine; byte = bytes[++at]!) digits = 10 * digits + (byte - zero);
+    for (; byte >= zero && byte <= nine; byte = bytes[++at]!)
+      digits = (10 * digits + (byte - zero)) | 0;
     let digitCount = at - first;
     let places = 0;
     if (byte === point) {
@@ -31,10 +32,12 @@ export class DecimalReader {
       at = behindPoint;
       byte = bytes[at]!;
       for (; byte >= zero && byte <= nine; byte = bytes[++at]!)
-        digits = 10 * digits + (byte - zero);
+        digits = (10 * digits + (byte - zero)) | 0;
       places = at - behindPoint;
       digitCount += places;
     }
+    // 32 bits hold any nine digits.
+    if (digitCount > 9) digits = longDigits(bytes, first, at);
     const isPlain = digitCount > 0 && digitCount <= digitsMax;
     const value = isPlain ? digits / powersOfTen[places]! : Number.NaN;
     // A zero has no sign.
@@ -42,3 +45,12 @@ export class DecimalReader {
     return at;
   }
 }
+
+/** The digits between two places as one number, where they may be more than 32 bits hold. */
+const longDigits = (bytes: Uint8Array, from: number, to: number): number => {
+  let digits = 0;
+  for (let at = from; at < to; at += 1) {
+    if (bytes[at] !== point) digits = 10 * digits + (bytes[at]! - zero);
+  }
+  return digits;
+};

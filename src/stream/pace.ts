@@ -1,4 +1,5 @@
 import { Observable, type Subscriber } from 'rxjs';
+import { emitPaced } from './emit-paced.ts';
 import { Pacer, type PacerOptions } from './pacer.ts';
 
 /** Whatever can be pulled. */
@@ -20,7 +21,10 @@ export const pace = <T>(source: Pull<T>, options: PaceOptions = {}): Observable<
     ? paceBatches(source, (value) => [value], options)
     : paceBatches([source], (values) => values, options);
 
-/** {@link pace} for a source that brings many values at once, as a file does: one wait a batch. */
+/**
+ * {@link pace} for a source that brings many values at once, as a file does: one wait a batch. What is
+ * expanded to an array is emitted in bursts.
+ */
 export const paceBatches = <Batch, T>(
   source: Pull<Batch>,
   expand: (batch: Batch) => Iterable<T>,
@@ -65,10 +69,13 @@ class PacedPull<Batch, T> {
         this.#isOpen = false;
         return;
       }
-      await this.#emit(expand(result.value));
+      const values = expand(result.value);
+      if (Array.isArray(values)) await emitPaced(values as T[], this.#pacer, this.#subscriber);
+      else await this.#emit(values);
     }
   }
 
+  /** One by one: whoever makes them may look at what has become of those before. */
   async #emit(values: Iterable<T>): Promise<void> {
     for (const value of values) {
       if (this.#pacer.isDue()) await this.#pacer.pass();

@@ -57,9 +57,15 @@ export class Pacer {
 
   /** Counts one value, or says that it must wait for {@link pass}. */
   isDue(): boolean {
-    if (this.#left === 0 && !this.#look()) return true;
-    this.#left -= 1;
-    return false;
+    return this.take(1) === 0;
+  }
+
+  /** Counts as many values as may pass at once, at most so many; 0: one must wait for {@link pass}. */
+  take(most: number): number {
+    if (this.#left === 0 && !this.#look()) return 0;
+    const taken = Math.min(most, this.#left);
+    this.#left -= taken;
+    return taken;
   }
 
   /** Serves the event loop, and waits until the next value may pass. */

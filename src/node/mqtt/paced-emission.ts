@@ -1,5 +1,6 @@
 import type { Subscriber } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
+import { emitPaced } from '../../stream/emit-paced.ts';
 import { Pacer } from '../../stream/pacer.ts';
 
 /** Gives examples to a subscriber in turn, and serves the event loop among them. */
@@ -24,13 +25,14 @@ export class PacedEmission {
   }
 
   async #emit(examples: Iterable<Example | undefined>): Promise<number> {
-    let count = 0;
-    for (const example of examples) {
-      if (this.#pacer.isDue()) await this.#pacer.pass();
-      if (this.#subscriber.closed) break;
-      if (example !== undefined) this.#subscriber.next(example);
-      count += 1;
-    }
-    return count;
+    const subscriber = this.#subscriber;
+    return emitPaced([...examples], this.#pacer, {
+      get closed() {
+        return subscriber.closed;
+      },
+      next(example) {
+        if (example !== undefined) subscriber.next(example);
+      },
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { connect, Observable, type OperatorFunction, tap } from 'rxjs';
+import { connect, type Observable, type OperatorFunction, tap } from 'rxjs';
 import { encoder } from '../../encode/encoder.ts';
 import { inferTask, isUnlabelled, TASK_ROWS, type Task } from '../../encode/task.ts';
 import type { Metrics } from '../../evaluate/metric.ts';
@@ -9,7 +9,6 @@ import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import type { Governor } from '../../stream/governor.ts';
-import { subscribeLinked } from '../../stream/linked.ts';
 import { type Rejection, type RejectionSink, SampleError } from '../../stream/rejection.ts';
 import { withHead } from '../../stream/with-head.ts';
 import { chooseLearner, type LearnerName } from './learner-choice.ts';
@@ -18,6 +17,7 @@ import { Rejections } from './rejections.ts';
 import type { Resume, TrainingCapture } from './resume.ts';
 import { runWith } from './run-with.ts';
 import { SourcePlace } from './source-place.ts';
+import { untilLearned } from './until-learned.ts';
 
 /** Options of a {@link Training}. */
 export interface TrainingSettings {
@@ -229,20 +229,3 @@ export class Training {
     };
   }
 }
-
-/** Ends after so many learned samples, without waiting for another example. */
-const untilLearned =
-  (pipeline: Pipeline, samples = Number.POSITIVE_INFINITY): OperatorFunction<Example, Example> =>
-  (examples) =>
-    new Observable((subscriber) => {
-      if (pipeline.step >= samples) {
-        subscriber.complete();
-        return;
-      }
-      subscribeLinked(examples, subscriber, {
-        next(example) {
-          subscriber.next(example);
-          if (pipeline.step >= samples) subscriber.complete();
-        },
-      });
-    });

@@ -1,0 +1,105 @@
+import { from, Subject } from 'rxjs';
+import { expect, test } from 'vitest';
+import { burst } from '../../src/stream/burst.ts';
+import { type Rejection, SampleError } from '../../src/stream/rejection.ts';
+import { run } from '../../src/stream/run.ts';
+import { gathered } from '../../src/stream/stages.ts';
+
+/** Refuses, or breaks at, what it is told to; says what it has taken. */
+const stage = (log: string[], name: string, { refused = -1, broken = -1 } = {}) => ({
+  name,
+  initial: () => null,
+  update(_memory: null, value: number) {
+    log.push(`${name}${value}`);
+    if (value === refused) throw new SampleError('value', `${name} refuses ${value}`);
+    if (value === broken) throw new TypeError(`${name} breaks at ${value}`);
+    return value;
+  },
+});
+
+/** Two stages that log, and what comes out of them in the same log. */
+const watched = ({ a = {}, b = {} }: { a?: object; b?: object } = {}) => {
+  const source = new Subject<number>();
+  const log: string[] = [];
+  const rejections: Rejection[] = [];
+  const rejected = { next: (rejection: Rejection) => rejections.push(rejection) };
+  const subscription = gathered(source)
+    .pipe(run(stage(log, 'a', a), { rejected }), run(stage(log, 'b', b), { rejected }))
+    .subscribe({
+      next: (value) => log.push(`out ${value}`),
+      error: (error: Error) => log.push(error.message),
+      complete: () => log.push('complete'),
+    });
+  return { source, log, rejections, subscription };
+};
+
+const emit = (source: Subject<number>, values: readonly number[]): void =>
+  burst(() => {
+    for (const value of values) source.next(value);
+  });
+
+test('the values of a burst pass one stage together before the next, and come out in order', () => {
+  const { source, log } = watched();
+  emit(source, [1, 2]);
+  expect(log).toEqual(['a1', 'a2', 'b1', 'b2', 'out 1', 'out 2']);
+});
+
+test('a value that comes by itself is not held back', () => {
+  const { source, log } = watched();
+  source.next(1);
+  source.next(2);
+  expect(log).toEqual(['a1', 'b1', 'out 1', 'a2', 'b2', 'out 2']);
+});
+
+test('a long burst is taken in parts of 64', () => {
+  const { source, log } = watched();
+  const values = Array.from({ length: 130 }, (_, i) => i);
+  emit(source, values);
+  expect(log.indexOf('b0')).toBe(64);
+  expect(log.filter((entry) => entry.startsWith('out'))).toEqual(values.map((i) => `out ${i}`));
+});
+
+test('what is refused is a rejection with its place in the stream, as it is one by one', () => {
+  const seen = (emitAll: typeof emit) => {
+    const { source, log, rejections } = watched({ a: { refused: 2 }, b: { refused: 4 } });
+    emitAll(source, [1, 2, 3, 4, 5]);
+    emitAll(source, [2, 4, 6]);
+    return { rejections, out: log.filter((entry) => entry.startsWith('out')) };
+  };
+  const together = seen(emit);
+  const oneByOne = seen((source, values) => from(values).subscribe((value) => source.next(value)));
+  expect(together.out).toEqual(oneByOne.out);
+  const byReason = (a: Rejection, b: Rejection) => a.reason.localeCompare(b.reason);
+  expect(together.rejections.toSorted(byReason)).toEqual(oneByOne.rejections.toSorted(byReason));
+});
+
+test('where a stage breaks, what came before passes, and the stream ends', () => {
+  const { source, log } = watched({ a: { broken: 3 } });
+  emit(source, [1, 2, 3, 4]);
+  expect(log).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'out 1', 'out 2', 'a breaks at 3']);
+  expect(source.observed).toBe(false);
+});
+
+test('of two breaks the one that would come first one by one is told', () => {
+  const { source, log } = watched({ a: { broken: 3 }, b: { broken: 2 } });
+  emit(source, [1, 2, 3]);
+  expect(log.slice(-2)).toEqual(['out 1', 'b breaks at 2']);
+});
+
+test('an end in the middle of a burst comes after what was gathered', () => {
+  const { source, log } = watched();
+  burst(() => {
+    source.next(1);
+    source.complete();
+  });
+  expect(log).toEqual(['a1', 'b1', 'out 1', 'complete']);
+});
+
+test('nothing is taken any more after unsubscribing', () => {
+  const { source, log, subscription } = watched();
+  burst(() => {
+    source.next(1);
+    subscription.unsubscribe();
+  });
+  expect(log).toEqual([]);
+});
