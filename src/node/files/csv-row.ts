@@ -2,6 +2,7 @@ import { carriageReturn, newline, quote } from '../../sources/ascii.ts';
 import { DecimalReader } from '../../sources/decimal-reader.ts';
 import { ByteWindow } from './byte-window.ts';
 import { fieldValue } from './field-value.ts';
+import { KnownTexts } from './known-texts.ts';
 
 /**
  * One row of a CSV text: where its fields lie. Text is made only of what is asked for, because
@@ -23,6 +24,7 @@ export class CsvRow {
   /** Each field that is a plain decimal; NaN for the others. */
   #numbers = new Float64Array(64);
   readonly #decimal = new DecimalReader();
+  readonly #texts = new KnownTexts();
 
   /** All fields as they are written. */
   fields(): string[] {
@@ -31,7 +33,8 @@ export class CsvRow {
 
   /** A field as it is written. */
   field(index: number): string {
-    const field = this.#window.text(this.#starts[index]!, this.#ends[index]!);
+    const { bytes } = this.#window;
+    const field = this.#texts.read(bytes, this.#starts[index]!, this.#ends[index]!);
     return this.#isFieldQuoted(index) ? field.replaceAll('""', '"') : field;
   }
 
