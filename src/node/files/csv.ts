@@ -6,7 +6,7 @@ import type { FileInput } from './bytes.ts';
 import { CsvParser } from './csv-parser.ts';
 import type { CsvRow } from './csv-row.ts';
 import { CsvShape } from './csv-shape.ts';
-import { examplesAtOnce, type FileOptions, type FileReader, readFiles } from './files.ts';
+import { type FileOptions, type FileReader, readFiles } from './files.ts';
 
 /** Options of a CSV file. */
 export interface CsvOptions extends FileOptions {
@@ -23,6 +23,12 @@ export const csv = (
   input: FileInput | readonly FileInput[],
   options: CsvOptions = {},
 ): Observable<Example> => readFiles(input, csvBatches, options);
+
+/**
+ * So many rows are read before they go on. To change to and fro between reading and learning for each
+ * row would throw the code of the one and of the other out of the cache.
+ */
+const rowsAtOnce = 128;
 
 /** Reads one file as CSV. */
 export const csvBatches: FileReader<CsvOptions> = async function* (
@@ -43,7 +49,7 @@ export const csvBatches: FileReader<CsvOptions> = async function* (
   };
   const nextExamples = (): Example[] => {
     const examples: Example[] = [];
-    while (examples.length < examplesAtOnce) {
+    while (examples.length < rowsAtOnce) {
       const row = parser.next();
       if (row === undefined) break;
       const example = exampleOf(row);

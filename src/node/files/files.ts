@@ -27,12 +27,6 @@ export type FileReader<Options extends FileOptions = FileOptions> = (
   options: Options,
 ) => AsyncIterable<Iterable<Example>>;
 
-/**
- * So many examples are read before they go on. To change to and fro between reading and learning for
- * each would throw the code of the one and of the other out of the cache.
- */
-export const examplesAtOnce = 128;
-
 /** The examples of one file, or of several, one file after the other. */
 export const readFiles = <Options extends FileOptions>(
   input: FileInput | readonly FileInput[],

@@ -5,7 +5,7 @@ import { SourceError } from '../../sources/source-error.ts';
 import { LineSplitter } from '../../stream/lines.ts';
 import type { FileInput } from './bytes.ts';
 import { decoded } from './decoded.ts';
-import { examplesAtOnce, type FileOptions, type FileReader, readFiles } from './files.ts';
+import { type FileOptions, type FileReader, readFiles } from './files.ts';
 
 /**
  * The records of files with one JSON record a line, plain or gzipped, one file after the other. A
@@ -22,18 +22,8 @@ export const ndjsonBatches: FileReader = async function* ({ name, bytes }, optio
   let isEmpty = true;
   for await (const piece of decoded(bytes)) {
     if (piece.trim() !== '') isEmpty = false;
-    yield* batches(examplesFromLines(splitter.push(piece), options, options.rejected));
+    yield examplesFromLines(splitter.push(piece), options, options.rejected);
   }
   if (isEmpty) throw new SourceError(`${name} is empty`);
-  yield* batches(examplesFromLines(splitter.end(), options, options.rejected));
-};
-
-const batches = function* (examples: Iterable<Example>): Generator<Example[]> {
-  let batch: Example[] = [];
-  for (const example of examples) {
-    if (batch.push(example) < examplesAtOnce) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
+  yield examplesFromLines(splitter.end(), options, options.rejected);
 };

@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
-import { lastValueFrom, tap, toArray } from 'rxjs';
+import { lastValueFrom, toArray } from 'rxjs';
 import { expect, test } from 'vitest';
 import { ndjson } from '../../../src/node/files/ndjson.ts';
-import { atEndOfBurst } from '../../../src/stream/burst.ts';
 import type { Rejection } from '../../../src/stream/rejection.ts';
 
 const read = async (text: string) => {
@@ -41,21 +40,6 @@ test('a line of ten megabytes is rejected', async () => {
   const { examples, rejections } = await read(`{"a":"${'x'.repeat(1e7)}"}\n{"a":1}\n`);
   expect(examples).toEqual([{ features: { a: 1 } }]);
   expect(rejections[0]?.reason).toBe('line 1: too long');
-});
-
-test('many records come in order, and in bursts', async () => {
-  const values = Array.from({ length: 300 }, (_, i) => i);
-  const text = values.map((a) => JSON.stringify({ a })).join('\n');
-  let bursts = 0;
-  const end = (): void => {
-    bursts += 1;
-  };
-  const examples = ndjson(Readable.from([Buffer.from(text)])).pipe(
-    tap(() => expect(atEndOfBurst(end)).toBe(true)),
-    toArray(),
-  );
-  expect((await lastValueFrom(examples)).map(({ features }) => features['a'])).toEqual(values);
-  expect(bursts).toBeLessThan(150);
 });
 
 test('an empty file is an error', async () => {
