@@ -93,11 +93,10 @@ const sampleOf = (
   x: readonly number[],
   y: readonly number[] | undefined,
 ): Sample => {
-  // As literals where it can be: a field that is added later lies in an object of its own.
-  const sample: { -readonly [Name in keyof Sample]: Sample[Name] } =
-    y === undefined ? { x } : line === undefined ? { x, y } : { x, y, line };
-  if (y === undefined && line !== undefined) sample.line = line;
+  const sample: { -readonly [Name in keyof Sample]: Sample[Name] } = { x };
+  if (y !== undefined) sample.y = y;
   if (id !== undefined) sample.id = id;
+  if (line !== undefined) sample.line = line;
   if (time !== undefined) sample.time = time;
   if (weight !== undefined) sample.weight = weight;
   return sample;

@@ -70,9 +70,8 @@ export class Passage {
     const memory = this.#memories[at];
     const first = this.#reached(at) - values.length;
     let passed = 0;
-    let i = 0;
     try {
-      for (; i < values.length; i += 1) {
+      for (let i = 0; i < values.length; i += 1) {
         const value = values[i];
         try {
           values[passed] = part.update(memory, value);
