@@ -1,4 +1,4 @@
-export { type CsvOptions, csv } from './files/csv.ts';
+export { type CsvOptions, csv } from './files/csv/csv.ts';
 export type { FileOptions } from './files/files.ts';
 export { ndjson } from './files/ndjson.ts';
 export { records } from './files/records.ts';

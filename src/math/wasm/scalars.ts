@@ -26,6 +26,11 @@ export class I32 implements Value {
     return new I32([address.code, 0x28, memoryArgument(2, offset)]);
   }
 
+  /** One byte, as a number from 0 to 255. */
+  static loadByte(address: I32, offset = 0): I32 {
+    return new I32([address.code, 0x2d, memoryArgument(0, offset)]);
+  }
+
   add(other: I32 | number): I32 {
     return other === 0 ? this : this.#with(other, 0x6a);
   }
@@ -50,7 +55,7 @@ export class I32 implements Value {
     return this.#with(other, 0x73);
   }
 
-  shiftLeft(bits: number): I32 {
+  shiftLeft(bits: I32 | number): I32 {
     return this.#with(bits, 0x74);
   }
 
@@ -65,6 +70,10 @@ export class I32 implements Value {
 
   equals(other: I32 | number): I32 {
     return this.#with(other, 0x46);
+  }
+
+  notEquals(other: I32 | number): I32 {
+    return this.#with(other, 0x47);
   }
 
   /** 1 if this is 0, otherwise 0. */
@@ -175,6 +184,11 @@ export class F64 implements Value {
 
   static of(value: number): F64 {
     return new F64([0x44, float64Bytes(value)]);
+  }
+
+  /** `a` where the condition is not 0, otherwise `b`. Both are computed. */
+  static select(condition: I32, a: F64, b: F64): F64 {
+    return new F64([a.code, b.code, condition.code, 0x1b]);
   }
 
   static load(address: I32, offset = 0): F64 {

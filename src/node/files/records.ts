@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
 import type { FileInput } from './bytes.ts';
-import { type CsvOptions, csvBatches } from './csv.ts';
+import { type CsvOptions, csvBatches } from './csv/csv.ts';
 import { type FileReader, readFiles } from './files.ts';
 import { ndjsonBatches } from './ndjson.ts';
 

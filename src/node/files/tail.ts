@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
-import type { CsvOptions } from './csv.ts';
+import type { CsvOptions } from './csv/csv.ts';
 import { type OpenFile, readEach } from './files.ts';
 import { follow } from './follow.ts';
 import { chain, recordBatches } from './records.ts';

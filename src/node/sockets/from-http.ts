@@ -8,7 +8,7 @@ import { abortable } from '../../stream/abortable.ts';
 import { paceBatches } from '../../stream/pace.ts';
 import { SampleError } from '../../stream/rejection.ts';
 import { bytesOf } from '../files/bytes.ts';
-import type { CsvOptions } from '../files/csv.ts';
+import type { CsvOptions } from '../files/csv/csv.ts';
 import { decoded } from '../files/decoded.ts';
 import { recordBatches } from '../files/records.ts';
 import { EventStreamReader, type ServerSentEvent } from './event-stream.ts';

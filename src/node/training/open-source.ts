@@ -7,7 +7,7 @@ import type { Governor } from '../../stream/governor.ts';
 import type { RejectionSink } from '../../stream/rejection.ts';
 import type { Overflow, OverflowPolicy } from '../../stream/waiting.ts';
 import type { ByteProgress } from '../files/bytes.ts';
-import type { CsvOptions } from '../files/csv.ts';
+import type { CsvOptions } from '../files/csv/csv.ts';
 import { records } from '../files/records.ts';
 import { tail } from '../files/tail.ts';
 import { host } from '../host/host.ts';

@@ -5,10 +5,10 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { lastValueFrom, Subject, take, tap, toArray } from 'rxjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CsvOptions } from '../../../src/node/files/csv.ts';
-import { csv } from '../../../src/node/files/csv.ts';
-import type { Example } from '../../../src/sources/example.ts';
-import type { Rejection } from '../../../src/stream/rejection.ts';
+import type { CsvOptions } from '../../../../src/node/files/csv/csv.ts';
+import { csv } from '../../../../src/node/files/csv/csv.ts';
+import type { Example } from '../../../../src/sources/example.ts';
+import type { Rejection } from '../../../../src/stream/rejection.ts';
 
 let folder: string;
 beforeAll(() => {

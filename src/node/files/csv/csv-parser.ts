@@ -1,6 +1,6 @@
-import { newline } from '../../sources/ascii.ts';
-import { ByteWindow } from './byte-window.ts';
+import { newline } from '../../../sources/ascii.ts';
 import { CsvRow } from './csv-row.ts';
+import { Cutter } from './cutter.ts';
 
 /** A row may be so many bytes long: an unclosed quote must not swallow a file. */
 const rowLengthMax = 1 << 20;
@@ -15,8 +15,8 @@ const byteOrderMark = [0xef, 0xbb, 0xbf];
  */
 export class CsvParser {
   #delimiter: number | undefined;
-  readonly #row = new CsvRow();
-  readonly #window = new ByteWindow();
+  readonly #cutter = new Cutter();
+  readonly #row = new CsvRow(this.#cutter);
   /** Where the next row begins. */
   #at = 0;
   #line = 1;
@@ -39,7 +39,7 @@ export class CsvParser {
 
   /** Takes a copy of more bytes. */
   push(bytes: Uint8Array): void {
-    this.#window.advance(this.#at, bytes);
+    this.#cutter.advance(this.#at, bytes);
     this.#at = 0;
   }
 
@@ -52,16 +52,16 @@ export class CsvParser {
   /** The next row that is complete, to be used before the one after it takes its place. */
   next(): CsvRow | undefined {
     const row = this.#row;
-    const window = this.#window;
+    const cutter = this.#cutter;
     if (this.#line === 1) this.#passMark();
-    this.#delimiter ??= delimiterOf(window);
+    this.#delimiter ??= delimiterOf(cutter);
     if (this.#delimiter === undefined) return undefined;
     while (!this.#isSkipping || this.#skipLine()) {
       const start = this.#at;
-      const end = row.cut(window, start, this.#delimiter);
+      const end = row.cut(start, this.#delimiter);
       if (end < 0) return this.#giveUp();
       row.line = this.#line;
-      this.#line += row.isQuoted ? lineBreaks(window, start, end) : 1;
+      this.#line += row.isQuoted ? lineBreaks(cutter, start, end) : 1;
       this.#at = end;
       if (!row.isEmpty) return row;
     }
@@ -70,7 +70,7 @@ export class CsvParser {
 
   /** Rejects the line that the open row begins on, if it cannot become one; goes on with the next. */
   #giveUp(): CsvRow | undefined {
-    const length = this.#window.length - this.#at;
+    const length = this.#cutter.length - this.#at;
     const isTooLong = length > rowLengthMax;
     if (length === 0 || !(isTooLong || this.#isEnded)) return undefined;
     const row = this.#row;
@@ -83,25 +83,25 @@ export class CsvParser {
 
   /** Whether the end of the line has come. */
   #skipLine(): boolean {
-    const window = this.#window;
-    const end = window.indexOf(newline, this.#at);
+    const cutter = this.#cutter;
+    const end = cutter.indexOf(newline, this.#at);
     this.#isSkipping = end < 0;
-    this.#at = this.#isSkipping ? window.length : end + 1;
+    this.#at = this.#isSkipping ? cutter.length : end + 1;
     return !this.#isSkipping;
   }
 
   #passMark(): void {
-    const { bytes } = this.#window;
+    const { bytes } = this.#cutter;
     if (this.#at === 0 && byteOrderMark.every((byte, i) => bytes[i] === byte))
       this.#at = byteOrderMark.length;
   }
 }
 
 /** Undefined where the first line is not complete. */
-const delimiterOf = (window: ByteWindow): number | undefined => {
-  const end = window.indexOf(newline, 0);
-  if (end < 0 && window.length <= rowLengthMax) return undefined;
-  const header = window.text(0, end < 0 ? window.length : end).replace(/"[^"]*"/g, '');
+const delimiterOf = (cutter: Cutter): number | undefined => {
+  const end = cutter.indexOf(newline, 0);
+  if (end < 0 && cutter.length <= rowLengthMax) return undefined;
+  const header = cutter.text(0, end < 0 ? cutter.length : end).replace(/"[^"]*"/g, '');
   const count = (delimiter: string): number => header.split(delimiter).length;
   const found = [',', ';', '\t', '|'].reduce((best, next) =>
     count(next) > count(best) ? next : best,
@@ -109,11 +109,11 @@ const delimiterOf = (window: ByteWindow): number | undefined => {
   return found.charCodeAt(0);
 };
 
-const lineBreaks = (window: ByteWindow, from: number, to: number): number => {
+const lineBreaks = (cutter: Cutter, from: number, to: number): number => {
   let count = 0;
-  for (let at = window.indexOf(newline, from); at >= 0 && at < to; ) {
+  for (let at = cutter.indexOf(newline, from); at >= 0 && at < to; ) {
     count += 1;
-    at = window.indexOf(newline, at + 1);
+    at = cutter.indexOf(newline, at + 1);
   }
   return count;
 };

@@ -1,12 +1,12 @@
 import type { Observable } from 'rxjs';
-import type { Example } from '../../sources/example.ts';
-import { SourceError } from '../../sources/source-error.ts';
-import { SampleError } from '../../stream/rejection.ts';
-import type { FileInput } from './bytes.ts';
+import type { Example } from '../../../sources/example.ts';
+import { SourceError } from '../../../sources/source-error.ts';
+import { SampleError } from '../../../stream/rejection.ts';
+import type { FileInput } from '../bytes.ts';
+import { type FileOptions, type FileReader, readFiles } from '../files.ts';
 import { CsvParser } from './csv-parser.ts';
 import type { CsvRow } from './csv-row.ts';
 import { CsvShape } from './csv-shape.ts';
-import { type FileOptions, type FileReader, readFiles } from './files.ts';
 
 /** Options of a CSV file. */
 export interface CsvOptions extends FileOptions {

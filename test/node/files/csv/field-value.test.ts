@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fieldValue } from '../../../src/node/files/field-value.ts';
+import { fieldValue } from '../../../../src/node/files/csv/field-value.ts';
 
 test('what is no plain decimal is a number, missing, or text', () => {
   const fields = ['1e3', ' -7 ', '', '  ', '-0e0', 'NaN', '-inf', 'red', '1 2'];

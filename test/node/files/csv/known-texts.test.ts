@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { KnownTexts } from '../../../src/node/files/known-texts.ts';
+import { KnownTexts } from '../../../../src/node/files/csv/known-texts.ts';
 
 test('texts are what the bytes say, whichever came before', () => {
   const texts = new KnownTexts();

@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CsvParser } from '../../../src/node/files/csv-parser.ts';
-import { fieldValue } from '../../../src/node/files/field-value.ts';
+import { CsvParser } from '../../../../src/node/files/csv/csv-parser.ts';
+import { fieldValue } from '../../../../src/node/files/csv/field-value.ts';
 
 interface Row {
   readonly line: number;
@@ -94,6 +94,26 @@ test('a field, quoted or not, is the value that its text is', () => {
       const values = fields.map((_, index) => row.value(index));
       expect(values).toEqual(fields.map(({ value }) => value));
     }),
+  );
+});
+
+test('a decimal is the number that its text is, to the bit, and other text of any length is text', () => {
+  const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: 18 });
+  const decimal = fc
+    .tuple(fc.constantFrom('', '-', '+', '--'), digits, fc.constantFrom('', '.', '..'), digits)
+    .map((parts) => parts.join(''));
+  const text = fc.string({ unit: fc.constantFrom(...'a0.-é€'), maxLength: 50 });
+  const fields = fc.array(fc.oneof(decimal, text), { minLength: 2, maxLength: 5 });
+  fc.assert(
+    fc.property(fc.array(fields, { minLength: 1, maxLength: 4 }), (rows) => {
+      const parser = new CsvParser(';');
+      parser.push(Buffer.from(rows.map((row) => `${row.join(';')}\n`).join('')));
+      for (const row of rows) {
+        const cut = parser.next()!;
+        expect(row.map((_, index) => cut.value(index))).toEqual(row.map(fieldValue));
+      }
+    }),
+    { numRuns: 2_000 },
   );
 });
 

@@ -1,8 +1,8 @@
-import type { Example } from '../../sources/example.ts';
-import type { RecordOptions } from '../../sources/record.ts';
-import { SourceError } from '../../sources/source-error.ts';
-import { SampleError } from '../../stream/rejection.ts';
-import { type RecordMaker, recordMaker } from '../record-maker.ts';
+import type { Example } from '../../../sources/example.ts';
+import type { RecordOptions } from '../../../sources/record.ts';
+import { SourceError } from '../../../sources/source-error.ts';
+import { SampleError } from '../../../stream/rejection.ts';
+import { type RecordMaker, recordMaker } from '../../record-maker.ts';
 import type { CsvRow } from './csv-row.ts';
 
 /** What the header of a CSV says: which field of a row is which feature, and which the target. */
