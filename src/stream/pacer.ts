@@ -86,7 +86,7 @@ export class Pacer {
     this.#wake?.();
   }
 
-  get #rate(): number {
+  #rate(): number {
     return this.#governor?.rate ?? this.#ownRate;
   }
 
@@ -121,20 +121,20 @@ export class Pacer {
 
   #allowed(now: number): number {
     if (this.#governor?.isPaused) return 0;
-    if (this.#rate === Number.POSITIVE_INFINITY) return this.#rate;
+    if (this.#rate() === Number.POSITIVE_INFINITY) return this.#rate();
     const backlogMs = now - this.#dueMs();
     if (backlogMs > catchUpMs) this.#startMs += backlogMs - catchUpMs;
-    return Math.floor(((now - this.#startMs) / 1000) * this.#rate + 1e-6) + 1 - this.#passed;
+    return Math.floor(((now - this.#startMs) / 1000) * this.#rate() + 1e-6) + 1 - this.#passed;
   }
 
   /** When the next value may pass. */
   #dueMs(): number {
-    return this.#startMs + (this.#passed / this.#rate) * 1000;
+    return this.#startMs + (this.#passed / this.#rate()) * 1000;
   }
 
   #waitMs(): number {
     if (this.#governor?.isPaused) return pausedMs;
-    if (this.#rate === Number.POSITIVE_INFINITY) return 0;
+    if (this.#rate() === Number.POSITIVE_INFINITY) return 0;
     return Math.max(0, this.#dueMs() - this.#now());
   }
 

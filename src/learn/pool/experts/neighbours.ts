@@ -189,23 +189,23 @@ export class NeighboursExpert implements Expert {
     this.#view[at - pointsInBlock] = square;
   }
 
-  /** Numbers of a point: one, a zero, where there are no inputs yet. */
-  get #width(): number {
+  /** Numbers of a point: one, a zero, where there are no inputs yet. No getter: V8 calls its runtime for one that is private. */
+  #width(): number {
     return Math.max(1, this.#sizes.inputCount);
   }
 
   /** Where the first of a point's numbers lies; its |p|² lies a row before. */
   #pointAt(index: number): number {
     const place = index % pointsInBlock;
-    return padded(this.#width) + (index - place) * (1 + this.#width) + pointsInBlock + place;
+    return padded(this.#width()) + (index - place) * (1 + this.#width()) + pointsInBlock + place;
   }
 
   #outAt(): number {
-    return padded(this.#width) + this.#capacity * (1 + this.#width);
+    return padded(this.#width()) + this.#capacity * (1 + this.#width());
   }
 
   #allocate(): void {
-    const points = Math.min(pointsMax, Math.floor(numbersMax / this.#width));
+    const points = Math.min(pointsMax, Math.floor(numbersMax / this.#width()));
     const blocks = Math.max(1, Math.ceil(points / pointsInBlock));
     this.#capacity = blocks * pointsInBlock;
     const outAt = this.#outAt();
@@ -217,8 +217,8 @@ export class NeighboursExpert implements Expert {
     const found = address + 4 * foundAt;
     this.#addresses = {
       query: address,
-      queryEnd: address + 4 * this.#width,
-      points: address + 4 * padded(this.#width),
+      queryEnd: address + 4 * this.#width(),
+      points: address + 4 * padded(this.#width()),
       out: address + 4 * outAt,
       least: address + 4 * leastAt,
       found,
