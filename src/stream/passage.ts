@@ -81,7 +81,8 @@ export class Passage {
         }
       }
     } finally {
-      values.length = passed;
+      // A call into V8's runtime, also where nothing is cut off.
+      if (passed < values.length) values.length = passed;
     }
   }
 
