@@ -22,8 +22,7 @@ export interface EncoderOptions extends Partial<SlotLimits> {
  * appear, so x only ever grows, at its end: a slot for the numbers of a feature, one for each of its
  * texts, four clock hands for its timestamps; what counts as what, `record.ts` says. x is raw, to be
  * standardised: NaN where a number is missing (it means: the mean), 0 where a category is
- * absent. A class becomes a one-hot vector, the same frozen array each time; a class not yet seen
- * lengthens it.
+ * absent. A class becomes a one-hot vector; a class not yet seen lengthens it.
  *
  * Memory is bounded: at most `slotsMax` names and texts of 256 characters, and `classesMax` classes.
  * What comes beyond shares slots by its hash.

@@ -1,7 +1,7 @@
 import type { Example } from '../sources/example.ts';
 import { SampleError } from '../stream/rejection.ts';
 
-/** The classes of a stream by their names, with one shared one-hot vector each. */
+/** The classes of a stream by their names, each with its one-hot vector. */
 export class ClassVectors {
   readonly #names: string[];
   /** By the target as it came, so that the usual one needs no conversion to text. */
@@ -44,18 +44,18 @@ export class ClassVectors {
     return this.#count - 1;
   }
 
-  /** The one-hot vector of a class: always the same frozen array until a class is added. */
-  vector(position: number): readonly number[] {
+  /** The one-hot vector of a class, a new one each time. Frozen ones that are shared would be read more slowly. */
+  vector(position: number): number[] {
     const known = this.#vectors[position];
-    if (known?.length === this.#count) return known;
+    if (known?.length === this.#count) return known.slice();
     const fresh = oneHot(position, this.#count);
     this.#vectors[position] = fresh;
-    return fresh;
+    return fresh.slice();
   }
 }
 
-const oneHot = (position: number, length: number): readonly number[] =>
-  Object.freeze(Array.from({ length }, (_, i) => (i === position ? 1 : 0)));
+const oneHot = (position: number, length: number): number[] =>
+  Array.from({ length }, (_, i) => (i === position ? 1 : 0));
 
 /** The target of a regression; a SampleError if it is no finite number. */
 export const numberTarget = ({ target }: Example): number => {
