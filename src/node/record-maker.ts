@@ -20,7 +20,10 @@ export const recordMaker = (names: readonly string[], places: readonly number[])
   const fields = names.map((name, i) => `${keyOf(name)}: source.value(${places[i]})`);
   try {
     // oxlint-disable-next-line typescript/no-implied-eval -- see above
-    return new Function('source', `return { ${fields.join(', ')} };`) as RecordMaker;
+    const make = new Function('source', `return { ${fields.join(', ')} };`) as RecordMaker;
+    // Fields that have held nothing but numbers are copied whenever they are read by a name that varies.
+    make({ value: () => null });
+    return make;
   } catch {
     // Node was told not to make code from text.
     return slow;
