@@ -59,16 +59,20 @@ export const timesTransposed = (
   width: number,
 ): Float64Array => {
   const out = new Float64Array(width);
-  for (let row = 0; row < g.length; row += 1) {
-    for (let i = 0; i < width; i += 1) out[i]! += matrix[row * width + i]! * g[row]!;
+  for (let row = 0, at = 0; row < g.length; row += 1) {
+    const scale = g[row]!;
+    for (let i = 0; i < width; i += 1, at += 1) out[i]! += matrix[at]! * scale;
   }
   return out;
 };
 
 const times = (matrix: Float32Array, x: Float64Array): Float64Array => {
-  const out = new Float64Array(matrix.length / x.length);
-  for (let row = 0; row < out.length; row += 1) {
-    for (let i = 0; i < x.length; i += 1) out[row]! += matrix[row * x.length + i]! * x[i]!;
+  const width = x.length;
+  const out = new Float64Array(matrix.length / width);
+  for (let row = 0, at = 0; row < out.length; row += 1) {
+    let sum = 0;
+    for (let i = 0; i < width; i += 1, at += 1) sum += matrix[at]! * x[i]!;
+    out[row] = sum;
   }
   return out;
 };

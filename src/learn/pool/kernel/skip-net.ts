@@ -156,9 +156,12 @@ export class SkipNet {
   }
 
   #matrix(rows: readonly number[], at: number, count: number): Float32Array {
-    const matrix = new Float32Array(count * rows.length);
+    const view = this.#view;
+    const width = rows.length;
+    const matrix = new Float32Array(count * width);
     for (const [i, row] of rows.entries()) {
-      for (let j = 0; j < count; j += 1) matrix[j * rows.length + i] = this.#view[row + at + j]!;
+      const from = row + at;
+      for (let j = 0, to = i; j < count; j += 1, to += width) matrix[to] = view[from + j]!;
     }
     return matrix;
   }
