@@ -26,8 +26,7 @@ export class RecordVectors {
   /** x of a record; what has no slot is left out. Throws a SampleError if the record is bad. */
   vector(record: object): number[] {
     const x = this.#index.empty.slice();
-    this.#writer.begin(x);
-    readRecord(record, this.#writer);
+    this.#writer.write(record, x);
     return x;
   }
 

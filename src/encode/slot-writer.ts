@@ -1,6 +1,6 @@
 import { SampleError } from '../stream/rejection.ts';
 import { hashText } from './hash.ts';
-import type { RecordReader } from './record.ts';
+import { type RecordReader, readTopValue } from './record.ts';
 import type { FeatureSlots, SlotBlock, SlotIndex } from './slots.ts';
 import { writeCycles } from './timestamp.ts';
 
@@ -19,18 +19,30 @@ export class SlotWriter implements RecordReader {
   readonly #featuresByPosition: FeatureSlots[] = [];
   #position = 0;
   #x: number[] = [];
-  /** Whether there was something since `begin` that has no slot. */
+  /** Whether there was something in the latest record that has no slot. */
   hasUnknown = false;
 
   constructor(index: SlotIndex) {
     this.#index = index;
   }
 
-  /** Starts a record: its values go to `x`. */
-  begin(x: number[]): void {
+  /** Writes the values of a record to `x`. Throws a SampleError if the record is bad. */
+  write(record: object, x: number[]): void {
     this.#x = x;
     this.#position = 0;
     this.hasUnknown = false;
+    // Numbers that lie where they lay last time are all that most records have.
+    const names = this.#namesByPosition;
+    const features = this.#featuresByPosition;
+    for (const name in record) {
+      const value = (record as Record<string, unknown>)[name];
+      const position = this.#position;
+      const slot = name === names[position] ? features[position]!.number : -1;
+      if (slot >= 0 && typeof value === 'number' && Number.isFinite(value)) {
+        x[slot] = value;
+        this.#position = position + 1;
+      } else readTopValue(name, value, this);
+    }
   }
 
   missing(): void {
