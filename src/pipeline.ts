@@ -3,10 +3,10 @@ import { type EncoderOptions, encoder, slotNames } from './encode/encoder.ts';
 import type { Slot } from './encode/slots.ts';
 import type { Detector } from './evaluate/detector.ts';
 import { adwin } from './evaluate/detectors/index.ts';
-import { type EvaluationMemory, evaluation } from './evaluate/evaluation.ts';
+import { type EvaluationMemory, evaluation, type Reading } from './evaluate/evaluation.ts';
 import type { FirstPredictionsMemory } from './evaluate/first-predictions.ts';
 import type { Metrics } from './evaluate/metric.ts';
-import { announceDrift, evaluate, recallPredictions } from './evaluate/operators.ts';
+import { announceDrift, measure, recallPredictions } from './evaluate/operators.ts';
 import { type TotalCost, totalOf } from './evaluate/total-cost.ts';
 import { explain } from './learn/explain.ts';
 import type { Learner, Memory, MemoryValue } from './learn/learner.ts';
@@ -14,7 +14,7 @@ import type { LearningMemory, Rollback } from './learn/learning.ts';
 import { learn } from './learn/operators.ts';
 import { snapshot } from './snapshot/operators.ts';
 import type { Snapshot, StreamEvent } from './snapshot/snapshot.ts';
-import type { Scored } from './snapshot/summary.ts';
+import type { Measures } from './snapshot/summary.ts';
 import type { Example } from './sources/example.ts';
 import type { Sample } from './sources/sample.ts';
 import type { Rejection, RejectionSink } from './stream/rejection.ts';
@@ -78,6 +78,7 @@ export class Pipeline {
   readonly #scaling: Scaling;
   readonly #detector: Detector;
   readonly #encoder;
+  readonly #evaluation;
   readonly #memory;
   #rejected = 0;
 
@@ -98,6 +99,7 @@ export class Pipeline {
     this.#scaling = scaling;
     this.#detector = detector;
     this.#encoder = encoder(options);
+    this.#evaluation = evaluation(metrics, options);
     this.#memory = {
       preparation: preparation.initial(),
       encoder: this.#encoder.initial(),
@@ -105,13 +107,13 @@ export class Pipeline {
       learning: { step: 0 } satisfies LearningMemory,
       predictions: { ring: [], count: 0 } as FirstPredictionsMemory,
       drift: detector.initial(),
-      evaluation: evaluation(metrics, options).initial() satisfies EvaluationMemory,
+      evaluation: this.#evaluation.initial() satisfies EvaluationMemory,
     };
   }
 
   /** The stream from examples to snapshots. One at a time: the learner has a lock. */
   run(examples: Observable<Example>): Observable<Snapshot> {
-    const { metrics, window, everyMs } = this.#options;
+    const { everyMs } = this.#options;
     const memory = this.#memory;
     const rejected: RejectionSink = { next: (rejection) => this.reject(rejection) };
     const drifted = { next: (event: StreamEvent) => this.#audience.event(event) };
@@ -123,8 +125,12 @@ export class Pipeline {
       learn(this.#learner, { memory: memory.learning, growing: true, rejected, rolledBack }),
       recallPredictions({ memory: memory.predictions }),
       announceDrift(this.#detector, { memory: memory.drift, drifted }),
-      evaluate(metrics, { memory: memory.evaluation, ...defined({ window }) }),
-      snapshot(this.#learner, { ...this.#shown(), ...defined({ everyMs, from: this.#scored() }) }),
+      measure(this.#evaluation, { memory: memory.evaluation }),
+      snapshot(this.#learner, {
+        ...this.#shown(),
+        measures: this.#measures(),
+        ...defined({ everyMs }),
+      }),
       broadcast(this.#audience),
     );
   }
@@ -207,12 +213,9 @@ export class Pipeline {
     return this.classes ? { classes: () => this.classes ?? [], rejected } : { rejected };
   }
 
-  /** What was scored before this run, where something was. */
-  #scored(): Scored | undefined {
-    const { metrics, window } = this.#options;
-    const part = evaluation(metrics, defined({ window }));
-    const { step } = this;
-    return step === 0 ? undefined : { step, read: () => part.read(this.#memory.evaluation) };
+  #measures(): Measures {
+    const read = (): Reading => this.#evaluation.read(this.#memory.evaluation);
+    return { step: this.step, read };
   }
 
   #announce({ step, undone }: Rollback): void {

@@ -58,6 +58,8 @@ export type EvaluationMemory = {
 
 /** Scores updates by metrics with names; {@link evaluate} is a run of it. */
 export interface Evaluation extends Stateful<EvaluationMemory, Update, Score> {
+  /** Takes an update into the measures, without a {@link Score} of it. */
+  add(memory: EvaluationMemory, update: Update): void;
   /** All measures as they are now. */
   read(memory: EvaluationMemory): Reading;
 }
@@ -103,6 +105,7 @@ export const evaluation = (
       score(parts, memory, update);
       return new ScoredUpdate(update, part, memory);
     },
+    add: (memory, update) => score(parts, memory, update),
     read(memory) {
       return {
         cost: { ...totalOf(memory.total), windowed: windowedCost(memory.recent) },

@@ -25,6 +25,7 @@ import {
 import type { Detector } from './detector.ts';
 import { type DriftWatchOptions, driftWatch } from './drift-watch.ts';
 import {
+  type Evaluation,
   type EvaluationMemory,
   type EvaluationOptions,
   evaluation,
@@ -57,6 +58,25 @@ export const evaluate = (
   { memory, ...options }: EvaluateOptions = {},
 ): OperatorFunction<Update, Score> =>
   run(evaluation(metrics, options), memory === undefined ? {} : { memory });
+
+/**
+ * Takes each update into an evaluation, and passes it on as it is: for who reads the measures from the
+ * memory. A {@link Score} for each sample costs as much as the scoring.
+ */
+export const measure = (
+  { name, initial, add }: Evaluation,
+  options: RunOptions<EvaluationMemory> = {},
+): MonoTypeOperatorFunction<Update> => {
+  const part: Stateful<EvaluationMemory, Update, Update> = {
+    name,
+    initial,
+    update(memory, update) {
+      add(memory, update);
+      return update;
+    },
+  };
+  return run(part, options);
+};
 
 /** Options of {@link detectDrift}. */
 export interface DetectDriftOptions<M> extends DriftWatchOptions {

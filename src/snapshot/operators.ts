@@ -1,9 +1,9 @@
 import { asyncScheduler, Observable, type OperatorFunction, type SchedulerLike } from 'rxjs';
 import type { Score } from '../evaluate/evaluation.ts';
-import type { Learner } from '../learn/learner.ts';
+import type { Learner, Update } from '../learn/learner.ts';
 import { subscribeLinked } from '../stream/linked.ts';
 import type { Snapshot } from './snapshot.ts';
-import { Summary, type SummaryOptions } from './summary.ts';
+import { type Measures, Summary, type SummaryOptions } from './summary.ts';
 
 /** Options of {@link snapshot}. */
 export interface SnapshotOptions extends SummaryOptions {
@@ -13,20 +13,28 @@ export interface SnapshotOptions extends SummaryOptions {
   readonly scheduler?: SchedulerLike;
 }
 
+interface TakesSnapshots {
+  (
+    learner: Learner,
+    options: SnapshotOptions & { readonly measures: Measures },
+  ): OperatorFunction<Update, Snapshot>;
+  (learner: Learner, options?: SnapshotOptions): OperatorFunction<Score, Snapshot>;
+}
+
 /**
  * A snapshot of the learner every so often, if there was a new score since the last one, and one more
- * when the scores end or fail; one at once where it goes on `from` something. Nothing of it is
- * overwritten later.
+ * when the scores end or fail; one at once where there are measures of what was before. Nothing of it
+ * is overwritten later. With `measures` updates are enough.
  */
-export const snapshot = (
-  learner: Learner,
+export const snapshot: TakesSnapshots = (
+  learner,
   { everyMs = 33, scheduler = asyncScheduler, ...options }: SnapshotOptions = {},
-): OperatorFunction<Score, Snapshot> => {
+) => {
   if (!(everyMs > 0)) throw new RangeError(`everyMs must be above 0, not ${everyMs}`);
-  return (source) =>
-    new Observable((subscriber) => {
+  return (source: Observable<Update & Partial<Score>>) =>
+    new Observable<Snapshot>((subscriber) => {
       const summary = new Summary(learner, options);
-      let isNew = options.from !== undefined;
+      let isNew = (options.measures?.step ?? 0) > 0;
       const emit = (): void => {
         if (!isNew) return;
         isNew = false;

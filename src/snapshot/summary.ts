@@ -1,11 +1,16 @@
-import type { Score } from '../evaluate/evaluation.ts';
-import type { Learner, Tensor } from '../learn/learner.ts';
+import type { Reading, Score } from '../evaluate/evaluation.ts';
+import type { Learner, Tensor, Update } from '../learn/learner.ts';
 import { LayerHealth, lookedMax } from './layer-health.ts';
 import { RecentPredictions } from './recent-predictions.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** The newest sample that has been scored, and how all of them were. */
-export type Scored = Pick<Score, 'step' | 'read'>;
+/** Where the measures are read. */
+export interface Measures {
+  /** Samples that had been scored before: if any, they are shown until the first update comes. */
+  readonly step: number;
+  /** All measures as they are now. */
+  read(): Reading;
+}
 
 /** Options of {@link Summary}. */
 export interface SummaryOptions {
@@ -13,8 +18,8 @@ export interface SummaryOptions {
   readonly predictions?: number;
   /** The names of the outputs as they are now, where they are classes. */
   readonly classes?: () => readonly string[];
-  /** What had been scored before; it is shown until the first score comes. Default: nothing. */
-  readonly from?: Scored;
+  /** Default: the newest score is read. */
+  readonly measures?: Measures;
   /** How many samples were refused so far. Default: none. */
   readonly rejected?: () => number;
 }
@@ -26,7 +31,7 @@ export interface SummaryOptions {
 export class Summary {
   readonly #learner: Learner;
   readonly #options: SummaryOptions;
-  readonly #recent: RecentPredictions<Score>;
+  readonly #recent: RecentPredictions<Update & Partial<Score>>;
   readonly #health: LayerHealth;
 
   constructor(learner: Learner, options: SummaryOptions = {}) {
@@ -40,22 +45,25 @@ export class Summary {
     this.#health = new LayerHealth(learner);
   }
 
-  /** Takes the newest score. */
-  add(score: Score): void {
-    this.#recent.add(score);
+  /** Takes the newest score; an update is enough where the measures are read elsewhere. */
+  add(update: Update & Partial<Score>): void {
+    this.#recent.add(update);
   }
 
   /** Everything as it is now; undefined before the first score. */
   snapshot(): Snapshot | undefined {
-    const { classes: names, rejected, from } = this.#options;
-    const newest: Scored | undefined = this.#recent.newest(1)[0] ?? from;
-    if (!newest) return undefined;
+    const { classes: names, rejected, measures } = this.#options;
+    const newest = this.#recent.newest(1)[0];
+    const step = newest?.step ?? measures?.step ?? 0;
+    if (!newest && step === 0) return undefined;
+    const reading = measures?.read() ?? newest?.read?.();
+    if (!reading) return undefined;
     const classes = names && [...names()];
     const tensors = this.#learner.tensors?.() ?? [];
     const layers = this.#health.read(this.#recent.newest(lookedMax), parameterCountOf(tensors));
     return {
-      step: newest.step,
-      ...newest.read(),
+      step,
+      ...reading,
       rejected: rejected?.() ?? 0,
       predictions: this.#recent.list(classes),
       tensors,
