@@ -27,7 +27,7 @@ export interface LearningOptions {
   readonly growing?: boolean;
   /**
    * Samples between two copies of the learner to roll back to: ≥ 1. Default 1,000, or more for a
-   * large learner: a 32nd of the numbers that it remembers.
+   * large learner: a 16th of the numbers that it remembers.
    */
   readonly copyEvery?: number;
   /** Told when the learner's weights were no longer finite and the last good ones are back. */
