@@ -64,14 +64,14 @@ export const evaluate = (
  * memory. A {@link Score} for each sample costs as much as the scoring.
  */
 export const measure = (
-  { name, initial, add }: Evaluation,
+  scoring: Evaluation,
   options: RunOptions<EvaluationMemory> = {},
 ): MonoTypeOperatorFunction<Update> => {
   const part: Stateful<EvaluationMemory, Update, Update> = {
-    name,
-    initial,
+    name: scoring.name,
+    initial: () => scoring.initial(),
     update(memory, update) {
-      add(memory, update);
+      scoring.add(memory, update);
       return update;
     },
   };

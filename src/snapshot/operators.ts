@@ -16,9 +16,12 @@ export interface SnapshotOptions extends SummaryOptions {
 interface TakesSnapshots {
   (
     learner: Learner,
+    options?: SnapshotOptions & { readonly measures?: undefined },
+  ): OperatorFunction<Score, Snapshot>;
+  (
+    learner: Learner,
     options: SnapshotOptions & { readonly measures: Measures },
   ): OperatorFunction<Update, Snapshot>;
-  (learner: Learner, options?: SnapshotOptions): OperatorFunction<Score, Snapshot>;
 }
 
 /**
