@@ -218,10 +218,10 @@ describe('weights that are no longer finite', () => {
     expect(learner.state).toBe(2_999);
   });
 
-  test('are copied after 1,000 samples by default, or after a 32nd of what a large learner remembers', () => {
+  test('are copied after 1,000 samples by default, or after a 16th of what a large learner remembers', () => {
     expect(rollbacksOf(failingAt(1_500))).toEqual([{ step: 1_499, undone: 499 }]);
-    expect(rollbacksOf(failingAt(1_500, 64_000))).toEqual([{ step: 1_499, undone: 1_499 }]);
-    expect(rollbacksOf(failingAt(2_500, 64_000))).toEqual([{ step: 2_499, undone: 498 }]);
+    expect(rollbacksOf(failingAt(1_500, 32_000))).toEqual([{ step: 1_499, undone: 1_499 }]);
+    expect(rollbacksOf(failingAt(2_500, 32_000))).toEqual([{ step: 2_499, undone: 498 }]);
   });
 
   test('refuses a copyEvery below 1, and growing without grow()', () => {
