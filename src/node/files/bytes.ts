@@ -53,7 +53,7 @@ export const bytesOf = async function* (
   }
 };
 
-const chunkSize = 1 << 16;
+const chunkSize = 1 << 18;
 
 const open = (input: FileInput, progress: ByteProgress): Readable => {
   if (typeof input !== 'string') return input;
