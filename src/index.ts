@@ -37,7 +37,15 @@ export { confusionMatrix } from './evaluate/confusion-matrix.ts';
 export { type Detector, mistakeOf, type Verdict } from './evaluate/detector.ts';
 export * from './evaluate/detectors/index.ts';
 export { Duel, type DuelOptions } from './evaluate/duel.ts';
-export type { CostSummary, EvaluationMemory, Reading, Score } from './evaluate/evaluation.ts';
+export {
+  type CostSummary,
+  type Evaluation,
+  type EvaluationMemory,
+  type EvaluationOptions,
+  evaluation,
+  type Reading,
+  type Score,
+} from './evaluate/evaluation.ts';
 export { type FadingOptions, fading } from './evaluate/fading.ts';
 export type { FirstPredictionsOptions } from './evaluate/first-predictions.ts';
 export {
@@ -59,6 +67,7 @@ export {
   detectDrift,
   type EvaluateOptions,
   evaluate,
+  measure,
   recallPredictions,
   totalCost,
 } from './evaluate/operators.ts';
@@ -117,6 +126,7 @@ export {
 export type { TensorHealth } from './snapshot/layer-health.ts';
 export { type SnapshotOptions, snapshot } from './snapshot/operators.ts';
 export type { Prediction, Snapshot, StreamEvent, StreamEventKind } from './snapshot/snapshot.ts';
+export type { Measures } from './snapshot/summary.ts';
 export { fromAsyncIterable } from './sources/async-iterable.ts';
 export { type EmitterLike, type FromEmitterOptions, fromEmitter } from './sources/emitter.ts';
 export { type EventTargetLike, fromEventTarget } from './sources/event-target.ts';

@@ -61,7 +61,9 @@ export const evaluate = (
 
 /**
  * Takes each update into an evaluation, and passes it on as it is: for who reads the measures from the
- * memory. A {@link Score} for each sample costs as much as the scoring.
+ * memory. A {@link Score} for each sample costs as much as the scoring. As in
+ * `updates.pipe(measure(scoring, { memory }), snapshot(learner, { measures }))`, where `measures` read
+ * `scoring.read(memory)`.
  */
 export const measure = (
   scoring: Evaluation,

@@ -2,7 +2,7 @@ import { EMPTY, from } from 'rxjs';
 import { expect, test } from 'vitest';
 import { evaluation, type Score } from '../../src/evaluate/evaluation.ts';
 import { accuracy } from '../../src/evaluate/metrics/index.ts';
-import { evaluate, totalCost } from '../../src/evaluate/operators.ts';
+import { evaluate, measure, totalCost } from '../../src/evaluate/operators.ts';
 import type { TotalCost } from '../../src/evaluate/total-cost.ts';
 import type { Update } from '../../src/learn/learner.ts';
 import {
@@ -39,6 +39,25 @@ const scored: OperatorCase<Update, Score> = {
 };
 operatorCases('evaluate', scored);
 freshForEachSubscriber('evaluate', scored);
+
+const measured: OperatorCase<Update, Update> = {
+  make: () => measure(evaluation({ accuracy: accuracy() })),
+  values: [a, b, a],
+  expected: [a, b, a],
+};
+operatorCases('measure', measured);
+freshForEachSubscriber('measure', measured);
+
+test('what is measured is what is scored', () => {
+  const scoring = evaluation({ accuracy: accuracy() });
+  const memory = scoring.initial();
+  const scores: Score[] = [];
+  from([a, b, a]).pipe(measure(scoring, { memory })).subscribe();
+  from([a, b, a])
+    .pipe(evaluate({ accuracy: accuracy() }))
+    .subscribe((score) => scores.push(score));
+  expect(scoring.read(memory)).toEqual(scores.at(-1)!.read());
+});
 
 test('the total goes on from where it stood', () => {
   let mean = Number.NaN;

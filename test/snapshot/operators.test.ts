@@ -1,7 +1,8 @@
-import { concat, from, lastValueFrom, map, NEVER, of, throwError, toArray } from 'rxjs';
+import { concat, EMPTY, from, lastValueFrom, map, NEVER, of, throwError, toArray } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, test } from 'vitest';
-import { evaluate } from '../../src/evaluate/operators.ts';
+import { evaluation } from '../../src/evaluate/evaluation.ts';
+import { evaluate, measure } from '../../src/evaluate/operators.ts';
 import { Network } from '../../src/learn/network.ts';
 import { learn } from '../../src/learn/operators.ts';
 import { snapshot } from '../../src/snapshot/operators.ts';
@@ -41,6 +42,24 @@ describe('snapshot', () => {
     await lastValueFrom(from(samples).pipe(learn(learner)));
     expect(taken).toEqual(before);
     expect(learner.tensors()[0]!.values).not.toEqual(taken!.tensors[0]!.values);
+  });
+
+  test('with measures takes updates, and shows what was measured before at once', async () => {
+    const learner = network();
+    const scoring = evaluation();
+    const memory = scoring.initial();
+    const measures = { step: 0, read: () => scoring.read(memory) };
+    const steps = from(samples.slice(0, 2)).pipe(
+      learn(learner),
+      measure(scoring, { memory }),
+      snapshot(learner, { measures }),
+    );
+    const [taken] = await lastValueFrom(steps.pipe(toArray()));
+    expect(taken).toMatchObject({ step: 2, cost: { count: 2 } });
+
+    const goneOn = EMPTY.pipe(snapshot(learner, { measures: { ...measures, step: 2 } }));
+    const [shown] = await lastValueFrom(goneOn.pipe(toArray()));
+    expect(shown).toMatchObject({ step: 2, cost: taken!.cost, predictions: [] });
   });
 
   test('passes an error on, after a last snapshot', async () => {
