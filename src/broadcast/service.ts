@@ -22,9 +22,12 @@ export interface ServedModel {
   readonly model?: Model;
 }
 
-/** Samples that come together; null stands for what could not be read as one. */
+/** A sample; or, where there should be one and is none, what is wrong. */
+export type FedLine = FedSample | string;
+
+/** Samples that come together. */
 export interface Batch extends Pick<Feed, 'producer' | 'first' | 'ack'> {
-  readonly samples: readonly (FedSample | null)[];
+  readonly samples: readonly FedLine[];
 }
 
 /** A batch that was accepted. */
@@ -165,9 +168,10 @@ export class Service {
     const taken: Observation[] = [];
     for (const [i, sample] of samples.entries()) {
       if (i < skip) continue;
-      const observation = sample ? this.#complete(sample) : 'this is no sample';
+      const isRead = typeof sample !== 'string';
+      const observation = isRead ? this.#complete(sample) : sample;
       if (typeof observation === 'string') {
-        const code = sample ? 'label' : 'parse';
+        const code = isRead ? 'label' : 'parse';
         refused.push({ i, code, message: observation });
         this.broadcaster.reject({ code, reason: observation, index: i });
       } else {

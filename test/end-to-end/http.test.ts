@@ -82,8 +82,12 @@ describe('over HTTP', () => {
       dup: 0,
       upTo: 12,
       rejected: [
-        { i: 5, code: 'parse' },
-        { i: 6, code: 'parse' },
+        {
+          i: 5,
+          code: 'parse',
+          message: expect.stringMatching(/^a line is one sample in JSON, .*nonsense/),
+        },
+        { i: 6, code: 'parse', message: 'a sample/x: must be array' },
       ],
     });
     const again = await post('/v1/feed?producer=sensor&first=1', lines.join('\n'));

@@ -3,7 +3,7 @@ import { Compile } from 'typebox/compile';
 import { FedSample } from '../../broadcast/client-messages.ts';
 import type { FeedOutcome } from '../../broadcast/model.ts';
 import { asRequestError, RequestError } from '../../broadcast/request-error.ts';
-import type { Service } from '../../broadcast/service.ts';
+import type { FedLine, Service } from '../../broadcast/service.ts';
 import {
   asHttpError,
   type Exchange,
@@ -72,10 +72,10 @@ const feedQuery = ({ searchParams }: URL): FeedQuery => {
   return { producer, first, ack };
 };
 
-/** The lines as samples, so many at a time; null where a line is none. */
-async function* batches({ request, hub }: Exchange): AsyncGenerator<(FedSample | null)[]> {
+/** The lines, so many at a time. */
+async function* batches({ request, hub }: Exchange): AsyncGenerator<FedLine[]> {
   const { feedBatch, messageBytes } = hub.limits;
-  let batch: (FedSample | null)[] = [];
+  let batch: FedLine[] = [];
   let length = 0;
   const lines = createInterface({ input: request, crlfDelay: Number.POSITIVE_INFINITY });
   request.on('data', (chunk: Buffer) => {
@@ -94,18 +94,21 @@ async function* batches({ request, hub }: Exchange): AsyncGenerator<(FedSample |
   if (batch.length > 0) yield batch;
 }
 
-const parse = (line: string): FedSample | null => {
+const parse = (line: string): FedLine => {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(line);
-    return sample.Check(value) ? value : null;
-  } catch {
-    return null;
+    value = JSON.parse(line);
+  } catch (error) {
+    return `a line is one sample in JSON, such as {"features":{"t":21.5},"target":"on"}: ${(error as Error).message}`;
   }
+  if (sample.Check(value)) return value;
+  const [error] = sample.Errors(value);
+  return `a sample${error?.instancePath ?? ''}: ${error?.message ?? 'is malformed'}`;
 };
 
 const take = async (
   service: Service,
-  { batch, query, answer }: { batch: (FedSample | null)[]; query: FeedQuery; answer: FeedAnswer },
+  { batch, query, answer }: { batch: FedLine[]; query: FeedQuery; answer: FeedAnswer },
 ): Promise<void> => {
   const { producer, first, ack } = query;
   const numbering = producer === undefined ? {} : { producer, first: first + answer.accepted };
