@@ -53,6 +53,7 @@ export const bytesOf = async function* (
   }
 };
 
+/** So many bytes are read at once: each piece takes turns of the event loop. */
 const chunkSize = 1 << 18;
 
 const open = (input: FileInput, progress: ByteProgress): Readable => {
