@@ -19,11 +19,16 @@ export const typeByte: Readonly<Record<ValueType, number>> = {
  * The code that computes a value. Using it twice computes it twice: keep what is needed again in
  * a local (`FunctionBuilder.keep`).
  */
-export interface Value {
-  readonly type: ValueType;
+export abstract class Value {
+  abstract readonly type: ValueType;
   readonly code: Code;
   /** The local that the value lies in, if it is one. Only such a value can be set. */
   readonly local?: number;
+
+  constructor(code: Code, local?: number) {
+    this.code = code;
+    if (local !== undefined) this.local = local;
+  }
 }
 
 // What is emitted is emitted by code that runs for the first time, mostly in V8's interpreter: calls

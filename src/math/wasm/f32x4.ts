@@ -1,16 +1,9 @@
-import { type Code, float32Bytes, memoryArgument, simd, unsigned, type Value } from './code.ts';
+import { float32Bytes, memoryArgument, simd, unsigned, Value } from './code.ts';
 import { F32, I32 } from './scalars.ts';
 
 /** Four 32-bit floats side by side. Comparisons give a mask: all bits of a lane, or none. */
-export class F32x4 implements Value {
+export class F32x4 extends Value {
   readonly type = 'v128';
-  readonly code: Code;
-  readonly local?: number;
-
-  constructor(code: Code, local?: number) {
-    this.code = code;
-    if (local !== undefined) this.local = local;
-  }
 
   /** The same number in all four lanes. */
   static splat(value: F32 | number): F32x4 {

@@ -1,17 +1,10 @@
-import { type Code, float64Bytes, memoryArgument, simd, unsigned, type Value } from './code.ts';
+import { float64Bytes, memoryArgument, simd, unsigned, Value } from './code.ts';
 import { F32x4 } from './f32x4.ts';
 import { F64, I32 } from './scalars.ts';
 
 /** Two 64-bit floats side by side. Comparisons give a mask: all bits of a lane, or none. */
-export class F64x2 implements Value {
+export class F64x2 extends Value {
   readonly type = 'v128';
-  readonly code: Code;
-  readonly local?: number;
-
-  constructor(code: Code, local?: number) {
-    this.code = code;
-    if (local !== undefined) this.local = local;
-  }
 
   /** The same number in both lanes. */
   static splat(value: F64 | number): F64x2 {

@@ -1,22 +1,8 @@
-import {
-  type Code,
-  float32Bytes,
-  float64Bytes,
-  memoryArgument,
-  signed,
-  type Value,
-} from './code.ts';
+import { type Code, float32Bytes, float64Bytes, memoryArgument, signed, Value } from './code.ts';
 
 /** A 32-bit integer: a count or an address. */
-export class I32 implements Value {
+export class I32 extends Value {
   readonly type = 'i32';
-  readonly code: Code;
-  readonly local?: number;
-
-  constructor(code: Code, local?: number) {
-    this.code = code;
-    if (local !== undefined) this.local = local;
-  }
 
   static of(value: number): I32 {
     return new I32([0x41, signed(value)]);
@@ -106,15 +92,8 @@ export class I32 implements Value {
 }
 
 /** A 32-bit float. */
-export class F32 implements Value {
+export class F32 extends Value {
   readonly type = 'f32';
-  readonly code: Code;
-  readonly local?: number;
-
-  constructor(code: Code, local?: number) {
-    this.code = code;
-    if (local !== undefined) this.local = local;
-  }
 
   static of(value: number): F32 {
     return new F32([0x43, float32Bytes(value)]);
@@ -172,15 +151,8 @@ export class F32 implements Value {
 }
 
 /** A 64-bit float, for what must not stop moving when many samples have been seen. */
-export class F64 implements Value {
+export class F64 extends Value {
   readonly type = 'f64';
-  readonly code: Code;
-  readonly local?: number;
-
-  constructor(code: Code, local?: number) {
-    this.code = code;
-    if (local !== undefined) this.local = local;
-  }
 
   static of(value: number): F64 {
     return new F64([0x44, float64Bytes(value)]);

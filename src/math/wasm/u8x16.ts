@@ -1,16 +1,9 @@
-import { type Code, memoryArgument, simd, unsigned, type Value } from './code.ts';
+import { memoryArgument, simd, unsigned, Value } from './code.ts';
 import { I32 } from './scalars.ts';
 
 /** Sixteen bytes side by side. Comparisons give a mask: all bits of a byte, or none. */
-export class U8x16 implements Value {
+export class U8x16 extends Value {
   readonly type = 'v128';
-  readonly code: Code;
-  readonly local?: number;
-
-  constructor(code: Code, local?: number) {
-    this.code = code;
-    if (local !== undefined) this.local = local;
-  }
 
   /** The same byte sixteen times: of a number its lowest eight bits. */
   static splat(value: I32 | number): U8x16 {
@@ -70,15 +63,8 @@ export class U8x16 implements Value {
 }
 
 /** Eight 16-bit integers side by side, signed. */
-export class I16x8 implements Value {
+export class I16x8 extends Value {
   readonly type = 'v128';
-  readonly code: Code;
-  readonly local?: number;
-
-  constructor(code: Code, local?: number) {
-    this.code = code;
-    if (local !== undefined) this.local = local;
-  }
 
   /** Eight constants. */
   static of(values: readonly number[]): I16x8 {
@@ -107,15 +93,8 @@ export class I16x8 implements Value {
 }
 
 /** Four 32-bit integers side by side. */
-export class I32x4 implements Value {
+export class I32x4 extends Value {
   readonly type = 'v128';
-  readonly code: Code;
-  readonly local?: number;
-
-  constructor(code: Code, local?: number) {
-    this.code = code;
-    if (local !== undefined) this.local = local;
-  }
 
   lane(index: number): I32 {
     return new I32([this.code, simd(0x1b), unsigned(index)]);
