@@ -89,7 +89,7 @@ export { Hedge, type HedgeOptions, hedge } from './learn/hedge.ts';
 export type { Initializer } from './learn/initializer.ts';
 export * from './learn/initializers/index.ts';
 export type { TensorReport } from './learn/inspection.ts';
-export type { LabelledSample } from './learn/kernel/engine.ts';
+export type { LabelledSample } from './learn/labelled-sample.ts';
 export type { Learner, Memory, MemoryValue, Tensor, Update } from './learn/learner.ts';
 export type { LearningMemory, Rollback } from './learn/learning.ts';
 export type { Loss } from './learn/loss.ts';

@@ -1,19 +1,10 @@
 import type { Hello } from './client-messages.ts';
 import { closeCodes } from './close-codes.ts';
+import { type Identity, maySee } from './identity.ts';
 import { type Limits, limitsWith } from './limits.ts';
 import type { Clock, Peer } from './peer.ts';
-import type { Role } from './server-messages.ts';
 import { type ServedModel, Service } from './service.ts';
 import { Session } from './session.ts';
-
-/** Who somebody is, as far as the server must know. */
-export interface Identity {
-  readonly roles: readonly Role[];
-  /** The models that it may see. Absent: all. */
-  readonly models?: readonly string[];
-  /** When it stops being valid: milliseconds since the Unix epoch. */
-  readonly expiresAt?: number;
-}
 
 /** Somebody who has been let in. */
 export interface Admission {
@@ -105,7 +96,3 @@ export class Hub {
     }
   }
 }
-
-/** Whether the model is one of those that the token is for. */
-export const maySee = ({ models }: Identity, name: string): boolean =>
-  models === undefined || models.includes(name);

@@ -1,7 +1,8 @@
 import type { Watcher } from './broadcaster.ts';
 import type { Hello, Request } from './client-messages.ts';
 import { closeCodes } from './close-codes.ts';
-import { type Hub, type Identity, maySee } from './hub.ts';
+import type { Hub } from './hub.ts';
+import { type Identity, maySee } from './identity.ts';
 import { Outlet } from './outlet.ts';
 import { BadMessage, type ClientMessage, parseClientMessage } from './parse.ts';
 import type { Peer } from './peer.ts';

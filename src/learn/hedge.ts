@@ -1,5 +1,5 @@
 import { type TensorReport, underName } from './inspection.ts';
-import type { LabelledSample } from './kernel/engine.ts';
+import type { LabelledSample } from './labelled-sample.ts';
 import type { Learner, Memory, Tensor } from './learner.ts';
 import { ClassMixer } from './mixing/class-mixer.ts';
 import { type Mixer, partsOf } from './mixing/mixer.ts';

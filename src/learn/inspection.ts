@@ -1,5 +1,5 @@
 import type { Activation } from './activation.ts';
-import type { LabelledSample } from './kernel/engine.ts';
+import type { LabelledSample } from './labelled-sample.ts';
 import { allDeltas, forwardPass, type Trainable, type UnitPass, unitBuffers } from './passes.ts';
 
 /** What some samples would do to one tensor of parameters, as these are now. */

@@ -1,6 +1,6 @@
 import type { Sample } from '../sources/sample.ts';
 import type { TensorReport } from './inspection.ts';
-import type { LabelledSample } from './kernel/engine.ts';
+import type { LabelledSample } from './labelled-sample.ts';
 
 /** What a memory may be made of. Typed arrays keep their type through a checkpoint. */
 export type MemoryValue =

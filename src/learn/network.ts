@@ -5,8 +5,9 @@ import type { Layer } from './equations.ts';
 import { explainNetwork } from './explain.ts';
 import { inspectNetwork, type TensorReport } from './inspection.ts';
 import { makeEngine } from './kernel/choose.ts';
-import type { Engine, LabelledSample, NetworkSpec } from './kernel/engine.ts';
+import type { Engine, NetworkSpec } from './kernel/engine.ts';
 import { ReferenceEngine } from './kernel/reference.ts';
+import type { LabelledSample } from './labelled-sample.ts';
 import { layersOf } from './layout.ts';
 import type { Learner, Memory, Tensor } from './learner.ts';
 import {

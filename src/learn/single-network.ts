@@ -1,6 +1,6 @@
 import { checkInputs } from './input-scaler.ts';
 import type { TensorReport } from './inspection.ts';
-import type { LabelledSample } from './kernel/engine.ts';
+import type { LabelledSample } from './labelled-sample.ts';
 import type { Learner, Memory, Tensor } from './learner.ts';
 import { huberLoss } from './losses/huber.ts';
 import { Network } from './network.ts';

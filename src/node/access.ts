@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
-import type { Identity } from '../broadcast/hub.ts';
+import type { Identity } from '../broadcast/identity.ts';
 import type { Role } from '../broadcast/server-messages.ts';
 
 /** A token, and what it is good for. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Hub, Identity } from '../broadcast/hub.ts';
+import type { Hub } from '../broadcast/hub.ts';
+import type { Identity } from '../broadcast/identity.ts';
 import type { Access } from './access.ts';
 import { routes } from './routes/index.ts';
 import { asHttpError, HttpError, type Route, sendJson } from './routes/route.ts';

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
-import type { Hub, Identity } from '../broadcast/hub.ts';
+import type { Hub } from '../broadcast/hub.ts';
+import type { Identity } from '../broadcast/identity.ts';
 import { type Access, offeredProtocols } from './access.ts';
 import { type Logger, silent } from './logger.ts';
 import { WsPeer } from './ws-peer.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hedge } from '../../src/learn/hedge.ts';
-import type { LabelledSample } from '../../src/learn/kernel/engine.ts';
+import type { LabelledSample } from '../../src/learn/labelled-sample.ts';
 import type { Learner } from '../../src/learn/learner.ts';
 import { Network } from '../../src/learn/network.ts';
 import type { NetworkOptions } from '../../src/learn/network-options.ts';

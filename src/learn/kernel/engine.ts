@@ -1,4 +1,5 @@
 import type { Activation } from '../activation.ts';
+import type { LabelledSample } from '../labelled-sample.ts';
 import type { Memory } from '../learner.ts';
 import type { Loss } from '../loss.ts';
 import type { Optimizer } from '../optimizer.ts';
@@ -25,14 +26,6 @@ export interface NetworkSpec {
   readonly isStandardised: boolean;
   /** The factor on the learning rate for the update after `step` others. Absent: always 1. */
   readonly schedule?: (step: number) => number;
-}
-
-/** A sample to learn from. */
-export interface LabelledSample {
-  readonly x: ArrayLike<number>;
-  readonly y: ArrayLike<number>;
-  /** How many ordinary samples it counts for. Default 1. */
-  readonly weight?: number;
 }
 
 /**

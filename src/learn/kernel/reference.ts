@@ -1,6 +1,7 @@
 import { areFinite, indexOfInfinite } from '../../math/finite.ts';
 import type { Layer } from '../equations.ts';
 import { InputScaler } from '../input-scaler.ts';
+import type { LabelledSample } from '../labelled-sample.ts';
 import { growVector, layersOf, parameterCount } from '../layout.ts';
 import type { Memory } from '../learner.ts';
 import type { OptimizerMemory } from '../optimizer.ts';
@@ -13,7 +14,7 @@ import {
   type Trainable,
 } from '../passes.ts';
 import { plainCopy } from '../plain-copy.ts';
-import type { Engine, LabelledSample, NetworkSpec } from './engine.ts';
+import type { Engine, NetworkSpec } from './engine.ts';
 
 /** The readable engine: TypeScript, float64, section by section as in the equations. */
 export class ReferenceEngine implements Engine {

@@ -1,9 +1,10 @@
 import { areFinite } from '../../math/finite.ts';
 import type { Moments } from '../../math/running.ts';
+import type { LabelledSample } from '../labelled-sample.ts';
 import type { Memory } from '../learner.ts';
 import type { OptimizerMemory } from '../optimizer.ts';
 import { plainCopy } from '../plain-copy.ts';
-import type { Engine, LabelledSample, NetworkSpec } from './engine.ts';
+import type { Engine, NetworkSpec } from './engine.ts';
 import { correctionsAt, productAt } from './simd/bias-correction-code.ts';
 import { Births } from './simd/births.ts';
 import { inChunks } from './simd/chunks.ts';

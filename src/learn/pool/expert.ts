@@ -1,6 +1,7 @@
 import type { TensorReport } from '../inspection.ts';
 import type { Memory, Tensor } from '../learner.ts';
 import type { SeenInputs } from './inputs.ts';
+import type { Sizes } from './sizes.ts';
 
 /** What an expert learns from. */
 export interface Target {
@@ -15,12 +16,6 @@ export interface Target {
 export interface SeenSample {
   readonly inputs: SeenInputs;
   readonly target: Target;
-}
-
-/** Sizes that grow as a stream goes on. `classCount` is 0 in regression. */
-export interface Sizes {
-  readonly inputCount: number;
-  readonly classCount: number;
 }
 
 /**
@@ -44,9 +39,6 @@ export interface Expert {
   /** What these samples would do to each of `tensors()`, as they are now. At least one sample. */
   inspect?(samples: readonly SeenSample[]): readonly TensorReport[];
 }
-
-/** The number of an expert's outputs. */
-export const outputsOf = ({ classCount }: Sizes): number => Math.max(1, classCount);
 
 /** A prediction may be this far from a standardised number before it counts as no further. */
 const deltaMax = 3;

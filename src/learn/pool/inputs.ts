@@ -2,7 +2,7 @@ import { MomentsKernel } from '../../math/moments-kernel.ts';
 import { type Moments, moments } from '../../math/running.ts';
 import { infiniteInput, inputClip } from '../input-scaler.ts';
 import type { Memory } from '../learner.ts';
-import type { Sizes } from './expert.ts';
+import type { Sizes } from './sizes.ts';
 
 /** How much of the mean of recent labels is kept at each sample. */
 const keptShare = 0.9;

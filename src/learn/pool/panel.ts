@@ -1,9 +1,10 @@
 import { areFinite } from '../../math/finite.ts';
 import type { Memory } from '../learner.ts';
 import { partsOf } from '../mixing/mixer.ts';
-import { type Expert, outputsOf, type Sizes, type Target } from './expert.ts';
+import type { Expert, Target } from './expert.ts';
 import { expertsFor } from './experts/index.ts';
 import type { SeenInputs } from './inputs.ts';
+import { outputsOf, type Sizes } from './sizes.ts';
 
 /** The experts of a pool, and what each of them has predicted last. */
 export class Panel {

@@ -1,6 +1,6 @@
 import { checkInputCount } from '../input-scaler.ts';
 import { type TensorReport, underName } from '../inspection.ts';
-import type { LabelledSample } from '../kernel/engine.ts';
+import type { LabelledSample } from '../labelled-sample.ts';
 import type { Learner, Memory, Tensor } from '../learner.ts';
 import { ClassMixer } from '../mixing/class-mixer.ts';
 import type { Mixer } from '../mixing/mixer.ts';
@@ -17,11 +17,12 @@ import {
 } from '../targets.ts';
 import type { Trust } from '../trust.ts';
 import { ClassBalance } from './class-balance.ts';
-import type { SeenSample, Sizes, Target } from './expert.ts';
+import type { SeenSample, Target } from './expert.ts';
 import { PoolInputs } from './inputs.ts';
 import { Panel } from './panel.ts';
 import { type Interval, Residuals } from './residuals.ts';
 import { roomFor } from './room.ts';
+import type { Sizes } from './sizes.ts';
 
 /** Options of {@link pool}. */
 export interface PoolOptions extends TaskOptions {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Hub, type Identity, maySee } from '../../broadcast/hub.ts';
+import type { Hub } from '../../broadcast/hub.ts';
+import { type Identity, maySee } from '../../broadcast/identity.ts';
 import { asRequestError } from '../../broadcast/request-error.ts';
 import type { Role } from '../../broadcast/server-messages.ts';
 import type { Service } from '../../broadcast/service.ts';

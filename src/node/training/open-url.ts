@@ -6,7 +6,7 @@ import type { FromMqttOptions } from '../mqtt/from-mqtt.ts';
 import { fromHttp } from '../sockets/from-http.ts';
 import { fromWebSocket } from '../sockets/from-web-socket.ts';
 import { hasSecondCore } from '../start-thread.ts';
-import type { OpenOptions } from './open-source.ts';
+import type { OpenOptions } from './open-options.ts';
 import type { OpenedSource } from './opened-source.ts';
 
 /** Opens a source by its address. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LabelledSample } from '../../../src/learn/kernel/engine.ts';
+import type { LabelledSample } from '../../../src/learn/labelled-sample.ts';
 import { Network } from '../../../src/learn/network.ts';
 import { sgd } from '../../../src/learn/optimizers/index.ts';
 import { builtInOptimizers, RandomSamples, steadyNetwork } from './random-networks.ts';

@@ -1,4 +1,4 @@
-import type { LabelledSample } from '../engine.ts';
+import type { LabelledSample } from '../../labelled-sample.ts';
 
 /** Some samples in a row, all of the same weight. */
 export interface Chunk {

@@ -1,4 +1,4 @@
-import type { LabelledSample } from '../engine.ts';
+import type { LabelledSample } from '../../labelled-sample.ts';
 import type { Chunk } from './chunks.ts';
 import { copyInto } from './copy.ts';
 import type { Inputs } from './inputs.ts';

@@ -1,4 +1,5 @@
-import type { Expert, Sizes } from '../expert.ts';
+import type { Expert } from '../expert.ts';
+import type { Sizes } from '../sizes.ts';
 import { CrowdExpert } from './crowd.ts';
 import { ForestExpert } from './forest/forest.ts';
 import { LabelsExpert } from './labels.ts';

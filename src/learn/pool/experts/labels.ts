@@ -1,6 +1,7 @@
 import type { Memory } from '../../learner.ts';
-import type { Expert, Sizes, Target } from '../expert.ts';
+import type { Expert, Target } from '../expert.ts';
 import type { SeenInputs } from '../inputs.ts';
+import type { Sizes } from '../sizes.ts';
 
 const kept = 0.999;
 const countMin = 0.01;

@@ -3,15 +3,9 @@ import { sumOfSquares, TensorMeter, type TensorReport } from '../../inspection.t
 import type { Memory } from '../../learner.ts';
 import { LeastSquares } from '../../least-squares/least-squares.ts';
 import { softmaxInPlace } from '../../mixing/softmax.ts';
-import {
-  type Expert,
-  outputsOf,
-  type SeenSample,
-  type Sizes,
-  type Target,
-  toDeltas,
-} from '../expert.ts';
+import { type Expert, type SeenSample, type Target, toDeltas } from '../expert.ts';
 import { recentCount, type SeenInputs } from '../inputs.ts';
+import { outputsOf, type Sizes } from '../sizes.ts';
 
 /** Curvature of the log loss where the prediction is all but certain. */
 const curvatureMin = 0.02;

@@ -1,7 +1,7 @@
 import { fillShort } from '../../../math/short-vectors.ts';
 import { allocate, type Block } from '../../../math/wasm/arena.ts';
 import type { Memory } from '../../learner.ts';
-import type { Expert, Sizes, Target } from '../expert.ts';
+import type { Expert, Target } from '../expert.ts';
 import type { SeenInputs } from '../inputs.ts';
 import {
   blocksMax,
@@ -10,6 +10,7 @@ import {
   nearestProgram,
   pointsInBlock,
 } from '../kernel/nearest-code.ts';
+import type { Sizes } from '../sizes.ts';
 
 const voters = 5;
 /** Points that are remembered, and numbers that they may take up together. */

@@ -2,20 +2,14 @@ import { initialRandom, type RandomMemory, randomIndex } from '../../../math/ran
 import type { TensorReport } from '../../inspection.ts';
 import type { Memory, Tensor } from '../../learner.ts';
 import { softmaxInPlace } from '../../mixing/softmax.ts';
-import {
-  type Expert,
-  outputsOf,
-  type SeenSample,
-  type Sizes,
-  type Target,
-  toDeltas,
-} from '../expert.ts';
+import { type Expert, type SeenSample, type Target, toDeltas } from '../expert.ts';
 import { recentCount, type SeenInputs } from '../inputs.ts';
 import { explainSkipNet } from '../kernel/explain-skip-net.ts';
 import { inspectSkipNet } from '../kernel/inspect-skip-net.ts';
-import type { StepRule } from '../kernel/net-code.ts';
+import type { StepRule } from '../kernel/net-backward.ts';
 import { hiddenCount } from '../kernel/net-plan.ts';
 import { SkipNet } from '../kernel/skip-net.ts';
+import { outputsOf, type Sizes } from '../sizes.ts';
 import { Replay } from './replay.ts';
 
 /** What makes one net of a pool different from another. */

@@ -4,8 +4,9 @@ import type { Memory, Tensor } from '../../learner.ts';
 import { huberLoss } from '../../losses/huber.ts';
 import { Network } from '../../network.ts';
 import { adagrad } from '../../optimizers/adagrad.ts';
-import type { Expert, SeenSample, Sizes, Target } from '../expert.ts';
+import type { Expert, SeenSample, Target } from '../expert.ts';
 import type { SeenInputs } from '../inputs.ts';
+import type { Sizes } from '../sizes.ts';
 import { Replay } from './replay.ts';
 
 const replays = 3;

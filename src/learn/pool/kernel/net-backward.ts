@@ -3,7 +3,7 @@ import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import type { I32 } from '../../../math/wasm/scalars.ts';
 import { roughInverseRoot } from '../../../math/wasm/vector-functions.ts';
 import { eachActive } from './active-units.ts';
-import { eachInput, type NetPlace, type StepRule } from './net-code.ts';
+import { eachInput, type NetPlace } from './each-input.ts';
 import { directAt, hiddenCount, type NetPlan, type Rows, rowHead, type Units } from './net-plan.ts';
 
 /**
@@ -14,6 +14,9 @@ const squareMin = 1e-16;
 
 /** The least share of a new square in the mean of squares: it forgets as slowly as this. */
 const decay = 0.001;
+
+/** How long the steps of a net are. */
+export type StepRule = 'rms' | 'adagrad';
 
 /** What the way back is made from. */
 export interface Backward extends NetPlace {

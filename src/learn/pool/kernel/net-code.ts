@@ -4,20 +4,10 @@ import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import { program } from '../../../math/wasm/program.ts';
 import type { I32 } from '../../../math/wasm/scalars.ts';
 import { eachActive, markActive } from './active-units.ts';
+import { eachInput, type NetPlace } from './each-input.ts';
 import { type Answer, answerDeltas, softmax } from './net-answer.ts';
-import { backward } from './net-backward.ts';
-import {
-  directAt,
-  hiddenCount,
-  type NetPlan,
-  type Rows,
-  rowHead,
-  sampleAt,
-  type Units,
-} from './net-plan.ts';
-
-/** How long the steps of a net are. */
-export type StepRule = 'rms' | 'adagrad';
+import { backward, type StepRule } from './net-backward.ts';
+import { directAt, hiddenCount, type NetPlan, type Rows, rowHead, type Units } from './net-plan.ts';
 
 /** The compiled net. Addresses are in bytes; the rows of its inputs end where the sample begins. */
 export type NetProgram = Forward & Backward;
@@ -62,28 +52,6 @@ const backwardProgram = (block: Block, { plan, answer, rule }: NetShape): Backwa
       backward(f, { plan, rule, base, sample, rate });
     });
   });
-
-/** Where the net lies, and where the sample: there the rows of its inputs end. */
-export interface NetPlace {
-  readonly base: I32;
-  readonly sample: I32;
-}
-
-/** Runs the body for the bias and each input, with its row and where its x lies. */
-export const eachInput = (
-  f: FunctionBuilder,
-  { plan, base, sample }: NetPlace & { readonly plan: NetPlan },
-  body: (row: I32, x: I32) => void,
-): void => {
-  const { at, stride } = plan.inputs;
-  f.scope(() => {
-    const x = f.keep(sample.add(4 * sampleAt.bias));
-    f.loop({ from: base.add(4 * at), to: sample, step: 4 * stride }, (row) => {
-      body(row, x);
-      f.set(x, x.add(4));
-    });
-  });
-};
 
 /** Outputs whose direct sums are added up along with the first layer: more would leave registers. */
 const alongVectors = 4;

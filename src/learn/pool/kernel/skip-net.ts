@@ -2,7 +2,8 @@ import { initialRandom, randomNormal } from '../../../math/random.ts';
 import { allocate, type Block } from '../../../math/wasm/arena.ts';
 import type { Memory } from '../../learner.ts';
 import type { Answer } from './net-answer.ts';
-import { type NetProgram, netProgram, type StepRule } from './net-code.ts';
+import type { StepRule } from './net-backward.ts';
+import { type NetProgram, netProgram } from './net-code.ts';
 import {
   directAt,
   hiddenCount,

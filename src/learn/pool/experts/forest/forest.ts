@@ -1,8 +1,9 @@
 import { initialRandom, type RandomMemory } from '../../../../math/random.ts';
 import { fillShort } from '../../../../math/short-vectors.ts';
 import type { Memory } from '../../../learner.ts';
-import type { Expert, Sizes, Target } from '../../expert.ts';
+import type { Expert, Target } from '../../expert.ts';
 import type { SeenInputs } from '../../inputs.ts';
+import type { Sizes } from '../../sizes.ts';
 import { gini, type Impurity, variance } from './impurity.ts';
 import { RecentPoints } from './recent-points.ts';
 import { Tree } from './tree.ts';

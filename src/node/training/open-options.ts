@@ -1,0 +1,34 @@
+import type { ConnectionEventSink } from '../../sources/connection-event.ts';
+import type { Governor } from '../../stream/governor.ts';
+import type { RejectionSink } from '../../stream/rejection.ts';
+import type { Overflow, OverflowPolicy } from '../../stream/waiting.ts';
+
+/** What the command line says about a source. */
+export interface OpenOptions {
+  readonly target?: string;
+  readonly id?: string;
+  readonly time?: string;
+  readonly rate?: number;
+  readonly seed: number;
+  /** How many seconds ahead `host` predicts. */
+  readonly ahead: number;
+  /** How often the digits come, where that has an end. */
+  readonly passes?: number;
+  /** Go on with a file as it grows. */
+  readonly follow?: boolean;
+  /** Topic filters beside that of the address. */
+  readonly topics?: readonly string[];
+  /** How long a server is waited for at first, in milliseconds. */
+  readonly waitMs?: number;
+  /** How many samples may wait, where a source does not wait itself. */
+  readonly size?: number;
+  /** What becomes of those for which there is no room. */
+  readonly policy?: OverflowPolicy;
+  readonly rejected: RejectionSink;
+  /** Slows, stops and starts it. What is live is left out while it is stopped. */
+  readonly governor?: Governor;
+  /** Told of what becomes of a connection. */
+  readonly events?: ConnectionEventSink;
+  /** Told when samples begin and cease to be left out. */
+  readonly overflow?: { next(overflow: Overflow): void };
+}
