@@ -5,6 +5,7 @@ import type { BrokerOptions } from './broker.ts';
 import { openFarFeed } from './far-feed.ts';
 import { type FeedOptions, openFeed } from './feed.ts';
 import type { IntakeOptions, MqttCounters } from './intake.ts';
+import { Keeper } from './keeper.ts';
 import { PacedEmission } from './paced-emission.ts';
 
 /** Options of {@link fromMqtt}. */
@@ -22,15 +23,21 @@ export interface FromMqttOptions extends BrokerOptions, IntakeOptions {
   readonly counters?: MqttCounters;
   /** Whether the broker's client has a thread of its own, and this one only learns. Default no. */
   readonly thread?: boolean;
+  /**
+   * Waited for before messages that were learned from are acknowledged, such as
+   * `() => checkpoints.saved()`: what a process that was killed had not kept comes again. Where it
+   * fails it is asked again each second. Default: what is learned is acknowledged.
+   */
+  readonly kept?: () => Promise<unknown>;
 }
 
 /**
  * A stream of what a broker's topics say (MQTT 3.1.1 or 5). A payload that is a JSON record is an
  * example. Bare numbers, and all topics of a `map`, are joined into one record each `joinMs`.
  *
- * A record is acknowledged when it has been learned from, and no earlier; so a learner that is
- * slower than its topics holds the broker back, and little is buffered here. A value that waits to
- * be joined is acknowledged when it is taken: a crash within `joinMs` loses it. It reconnects by
+ * A record is acknowledged when it has been learned from, or `kept`, and no earlier; so a learner that
+ * is slower than its topics holds the broker back, and little is buffered here. A value that waits to
+ * be joined does not hold its acknowledgement back: a crash within `joinMs` loses it. It reconnects by
  * itself. It cannot be replayed: with QoS 1 and a `clientId` the broker keeps what comes meanwhile,
  * and after a break a message may come twice.
  */
@@ -39,8 +46,12 @@ export const fromMqtt = (url: string, options: FromMqttOptions): Observable<Exam
   const open = options.thread ? openFarFeed : openFeed;
   return new Observable((subscriber) => {
     const emission = new PacedEmission(subscriber);
+    const keeper = new Keeper(options.kept ?? (async () => {}));
     const feed = open(url, feedOptions, {
-      deliver: (examples) => emission.take(examples),
+      async deliver(examples) {
+        const count = await emission.take(examples);
+        return (await keeper.isKept()) ? count : 0;
+      },
       counters: options.counters ?? { received: 0, duplicates: 0, rejected: 0 },
       rejected: options.rejected ?? { next() {} },
       events: options.events ?? { next() {} },
@@ -48,6 +59,7 @@ export const fromMqtt = (url: string, options: FromMqttOptions): Observable<Exam
     });
     subscriber.add(() => {
       emission.stop();
+      keeper.stop();
       feed.close().catch(() => {});
     });
   });
