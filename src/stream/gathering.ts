@@ -1,7 +1,7 @@
 import { atEndOfBurst } from './burst.ts';
 
 /** So many values at most are taken together: what they carry must fit into the cache. */
-const gatheredMax = 64;
+const gatheredMax = 32;
 
 /** Gathers the values of a burst, and gives them on together. One that comes by itself goes on at once. */
 export class Gathering<Value> {

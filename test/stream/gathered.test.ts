@@ -51,11 +51,11 @@ test('a value that comes by itself is not held back', () => {
   expect(log).toEqual(['a1', 'b1', 'out 1', 'a2', 'b2', 'out 2']);
 });
 
-test('a long burst is taken in parts of 64', () => {
+test('a long burst is taken in parts of 32', () => {
   const { source, log } = watched();
   const values = Array.from({ length: 130 }, (_, i) => i);
   emit(source, values);
-  expect(log.indexOf('b0')).toBe(64);
+  expect(log.indexOf('b0')).toBe(32);
   expect(log.filter((entry) => entry.startsWith('out'))).toEqual(values.map((i) => `out ${i}`));
 });
 
