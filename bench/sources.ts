@@ -4,7 +4,7 @@ import type { Flood } from './sources/flood.ts';
 import { buildWorker, type Worker } from './worker.ts';
 
 /** Both sides in turn, so that a slow minute of the machine hits both. */
-const rounds = 11;
+const rounds = 21;
 const floodSeconds = 10;
 
 /** What a source costs beside the learning, and what becomes of one that is too fast. */
