@@ -1,4 +1,4 @@
-import type { Example } from '../sources/example.ts';
+import { type Example, featuresOf } from '../sources/example.ts';
 import type { Sample } from '../sources/sample.ts';
 import { SampleError } from '../stream/rejection.ts';
 import { RecordVectors } from './record-vectors.ts';
@@ -77,11 +77,6 @@ export class Encoding {
       throw new SampleError('label', `there are ${classesMax} classes already (classesMax)`);
   }
 }
-
-const featuresOf = ({ features }: Example): object => {
-  if (typeof features === 'object' && features !== null) return features;
-  throw new SampleError('shape', `features is ${typeof features}: expected a record of values`);
-};
 
 const checkWeight = ({ weight }: Example): void => {
   if (weight === undefined || (Number.isFinite(weight) && weight >= 0)) return;

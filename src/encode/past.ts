@@ -1,4 +1,4 @@
-import type { Example } from '../sources/example.ts';
+import { type Example, featuresOf } from '../sources/example.ts';
 
 /** A value that can be kept and encoded later; null is missing. */
 export type PastValue = number | string | boolean | null;
@@ -22,10 +22,11 @@ export const namesOf = ({ of }: PastOptions): readonly string[] => {
 
 /**
  * What an example says of a name. What the encoder would refuse is missing: it must not come back
- * with the next example.
+ * with the next example. Throws a SampleError where it is no example.
  */
 export const observed = (example: Example, name: string): PastValue => {
-  const value = name === 'target' ? example.target : example.features?.[name];
+  const features = featuresOf(example);
+  const value = name === 'target' ? example.target : features[name];
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   return typeof value === 'boolean' || (typeof value === 'string' && value !== '') ? value : null;
 };
@@ -40,8 +41,8 @@ export const observedNumber = (example: Example, name: string): number => {
   return Math.min(Math.max(Number(value), -MAGNITUDE_MAX), MAGNITUDE_MAX);
 };
 
-/** The example with more features. */
+/** The example with more features. Throws a SampleError where it is none. */
 export const withFeatures = (
   example: Example,
   added: readonly (readonly [string, PastValue])[],
-): Example => ({ ...example, features: { ...example.features, ...Object.fromEntries(added) } });
+): Example => ({ ...example, features: { ...featuresOf(example), ...Object.fromEntries(added) } });

@@ -1,3 +1,5 @@
+import { SampleError } from '../stream/rejection.ts';
+
 /**
  * One observation with names, as sources give it.
  *
@@ -16,3 +18,11 @@ export interface Example {
   /** How many ordinary observations it counts for. Default 1. */
   readonly weight?: number;
 }
+
+/** The features of an example. Throws a SampleError where it is none, whatever its type says. */
+export const featuresOf = (example: Example): Example['features'] => {
+  const features = (example as Example | null | undefined)?.features as unknown;
+  if (typeof features === 'object' && features !== null) return features as Example['features'];
+  const what = example ? `features is ${typeof features}` : `the example is ${example}`;
+  throw new SampleError('shape', `${what}: expected a record of values`);
+};
