@@ -19,7 +19,7 @@ import type { Example } from './sources/example.ts';
 import type { Sample } from './sources/sample.ts';
 import type { Rejection, RejectionSink } from './stream/rejection.ts';
 import { run } from './stream/run.ts';
-import { gathered } from './stream/stages.ts';
+import { type GatheredLook, gathered } from './stream/stages.ts';
 import type { Applicable } from './stream/stateful.ts';
 
 /** Who is told what the stream does: a broadcaster, or anything that shows it. */
@@ -80,6 +80,7 @@ export class Pipeline {
   readonly #encoder;
   readonly #evaluation;
   readonly #memory;
+  readonly #look: GatheredLook = { flush() {} };
   #rejected = 0;
 
   /** Throws TypeError or RangeError where an option cannot be meant. */
@@ -111,14 +112,18 @@ export class Pipeline {
     };
   }
 
-  /** The stream from examples to snapshots. One at a time: the learner has a lock. */
+  /**
+   * The stream from examples to snapshots. One at a time: the learner has a lock. Where examples come
+   * in a burst, as from an array or a file, it takes up to 32 of them together, a stage at a time.
+   * Nobody who asks the pipeline can tell: what has come is learned before it answers.
+   */
   run(examples: Observable<Example>): Observable<Snapshot> {
     const { everyMs } = this.#options;
     const memory = this.#memory;
     const rejected: RejectionSink = { next: (rejection) => this.reject(rejection) };
     const drifted = { next: (event: StreamEvent) => this.#audience.event(event) };
     const rolledBack = { next: (rollback: Rollback) => this.#announce(rollback) };
-    return gathered(examples).pipe(
+    return gathered(examples, this.#look).pipe(
       run(this.#preparation, { memory: memory.preparation, rejected }),
       run(this.#encoder, { memory: memory.encoder, rejected }),
       run(this.#scaling, { memory: memory.scaling, rejected }),
@@ -146,7 +151,7 @@ export class Pipeline {
    */
   explain(example: Example): Readonly<Record<string, number>>[] {
     const contributions = explain(this.#learner, this.#sample(example));
-    const names = slotNames(this.#memory.encoder);
+    const names = slotNames(this.#settled.encoder);
     const inputCount = contributions.length / this.#learner.outputCount;
     return Array.from({ length: this.#learner.outputCount }, (_, k) =>
       Object.fromEntries(names.map((name, i) => [name, contributions[k * inputCount + i]!])),
@@ -155,6 +160,7 @@ export class Pipeline {
 
   /** Examples refused so far, by any stage. */
   get rejected(): number {
+    this.#look.flush();
     return this.#rejected;
   }
 
@@ -166,28 +172,28 @@ export class Pipeline {
 
   /** The classes in the order of the outputs; undefined in a regression. */
   get classes(): readonly string[] | undefined {
-    return this.#options.task === 'classification' ? this.#memory.encoder.classes : undefined;
+    return this.#options.task === 'classification' ? this.#settled.encoder.classes : undefined;
   }
 
   /** What the positions of a vector stand for, in order. */
   get slots(): readonly Slot[] {
-    return this.#memory.encoder.slots;
+    return this.#settled.encoder.slots;
   }
 
   /** Samples learned so far. */
   get step(): number {
-    return this.#memory.learning.step;
+    return this.#settled.learning.step;
   }
 
   /** ΣJ and the like over all samples that were scored. */
   get cost(): TotalCost {
-    return totalOf(this.#memory.evaluation.total);
+    return totalOf(this.#settled.evaluation.total);
   }
 
   /** A copy of all that every stage remembers. */
   save(): Memory {
     return structuredClone({
-      ...this.#memory,
+      ...this.#settled,
       learner: this.#learner.save(),
       rejected: this.#rejected,
     }) as unknown as Memory;
@@ -201,11 +207,18 @@ export class Pipeline {
     this.#rejected = rejected as number;
   }
 
+  /** What the stages remember when all that has come is learned. */
+  get #settled() {
+    this.#look.flush();
+    return this.#memory;
+  }
+
   /** An example as the learner takes it; nothing remembers that it was asked. */
   #sample(example: Example): Sample {
-    const prepared = this.#preparation.apply(this.#memory.preparation, example);
-    const sample = this.#encoder.apply(this.#memory.encoder, prepared);
-    return this.#scaling.apply(this.#memory.scaling, sample);
+    const memory = this.#settled;
+    const prepared = this.#preparation.apply(memory.preparation, example);
+    const sample = this.#encoder.apply(memory.encoder, prepared);
+    return this.#scaling.apply(memory.scaling, sample);
   }
 
   #shown(): { classes?: () => readonly string[]; rejected: () => number } {

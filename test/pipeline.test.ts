@@ -1,4 +1,4 @@
-import { from, lastValueFrom, Observable, of, toArray } from 'rxjs';
+import { from, lastValueFrom, Observable, of, tap, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { lags } from '../src/encode/lags.ts';
 import { joinLabels } from '../src/encode/operators.ts';
@@ -195,6 +195,38 @@ describe('the pipeline', () => {
     expect(inBursts.step).toBe(301);
     expect(inBursts.rejected).toBe(1);
     expect(inBursts.save()).toEqual(oneByOne.save());
+  });
+
+  test('has learned what has come when it is asked, in the middle of a burst too', async () => {
+    const makePool = () => make({ learner: pool({ ...size, inputCount: 2, outputCount: 2 }) });
+    const asked = (pipeline: Pipeline) => (example: Example) => ({
+      predicted: pipeline.predict(example),
+      step: pipeline.step,
+      count: pipeline.cost.count,
+    });
+    const answers = (pipeline: Pipeline, source: Observable<Example>) => {
+      const seen: unknown[] = [];
+      const ask = asked(pipeline);
+      return last(pipeline.run(source.pipe(tap((example) => seen.push(ask(example)))))).then(
+        () => seen,
+      );
+    };
+    const rows = flowers(200);
+    const expected = await answers(makePool(), from(rows));
+    expect(expected[150]).toMatchObject({ step: 150, count: 150 });
+    expect(await answers(makePool(), pace(rows))).toEqual(expected);
+  });
+
+  test('refuses what is no example, before any stage has changed', async () => {
+    const audience = new Recorder();
+    const none = [null, undefined, 3, 'x', {}, { features: null }] as unknown as Example[];
+    const pipeline = make({ audience, preparation: lags({ of: ['a', 'target'] }) });
+    await last(pipeline.run(from([...flowers(10), ...none, ...flowers(10)])));
+    expect(pipeline.step).toBe(20);
+    expect(audience.rejections.map(({ code, index }) => [code, index])).toEqual(
+      none.map((_, i) => ['shape', 10 + i]),
+    );
+    expect(audience.rejections[0]?.reason).toBe('the example is null: expected a record of values');
   });
 
   test('announces that the stream has changed', async () => {

@@ -43,6 +43,23 @@ test('a signal ends it, and closes the source', async () => {
   expect([pipeline.step, isClosed]).toEqual([200, true]);
 });
 
+test('an abort in the middle of a burst resolves with all that has been learned', async () => {
+  const controller = new AbortController();
+  const pipeline = new Pipeline({
+    task: 'regression',
+    learner: singleNetwork({ task: 'regression', inputCount: 1, outputCount: 1 }),
+    audience: { publish() {}, event() {}, reject: () => controller.abort() },
+  });
+  const examples = Array.from({ length: 500 }, (_, i) => ({
+    features: { a: i === 300 ? Number.POSITIVE_INFINITY : i },
+    target: i,
+  }));
+  const last = await trainFrom(examples, pipeline, { signal: controller.signal });
+  expect(last?.step).toBeGreaterThanOrEqual(300);
+  expect(last?.step).toBeLessThan(499);
+  expect(pipeline.step).toBe(last?.step);
+});
+
 test('its error is the error of the source', async () => {
   const source = async function* (): AsyncGenerator<Example> {
     yield { features: { a: 1 }, target: 1 };

@@ -60,7 +60,10 @@ export const snapshot: TakesSnapshots = (
           summary.add(score);
           isNew = true;
         },
-        ending: emit,
+        ending(passOn) {
+          emit();
+          passOn();
+        },
       });
     });
 };

@@ -3,17 +3,21 @@ let waiting: Set<() => void> | undefined;
 
 /**
  * Runs what emits many values at once. Whoever would rather take them together hears at the end of the
- * burst that these were all; when it returns, all of them have been taken.
+ * burst that these were all; when it returns, all of them have been taken. A burst within another is a
+ * part of it.
  */
 export const burst = (emit: () => void): void => {
-  const outer = waiting;
-  const mine = new Set<() => void>();
-  waiting = mine;
+  if (waiting !== undefined) {
+    emit();
+    return;
+  }
+  const tasks = new Set<() => void>();
+  waiting = tasks;
   try {
     emit();
   } finally {
-    waiting = outer;
-    for (const task of mine) task();
+    waiting = undefined;
+    for (const task of tasks) task();
   }
 };
 

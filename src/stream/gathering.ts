@@ -7,8 +7,11 @@ const gatheredMax = 32;
 export class Gathering<Value> {
   readonly #take: (values: Value[]) => void;
   #values: Value[] = [];
+  #isTaking = false;
+  readonly #afterwards: (() => void)[] = [];
   readonly #flush = (): void => this.flush();
 
+  /** `take` uses the array up; it must not throw. */
   constructor(take: (values: Value[]) => void) {
     this.#take = take;
   }
@@ -18,16 +21,27 @@ export class Gathering<Value> {
     if (count === gatheredMax || (count === 1 && !atEndOfBurst(this.#flush))) this.flush();
   }
 
-  /** Gives on what has been gathered. */
+  /** Gives on what has been gathered; where some is being taken just now, after that. */
   flush(): void {
-    const values = this.#values;
-    if (values.length === 0) return;
-    this.#values = [];
-    this.#take(values);
+    if (this.#isTaking) return;
+    this.#isTaking = true;
+    while (this.#values.length > 0) {
+      const values = this.#values;
+      this.#values = [];
+      this.#take(values);
+    }
+    this.#isTaking = false;
+    for (const task of this.#afterwards.splice(0)) task();
   }
 
   /** Forgets what has been gathered. */
   clear(): void {
     this.#values = [];
+  }
+
+  /** Does something when all that was gathered has been taken. */
+  afterwards(task: () => void): void {
+    this.#afterwards.push(task);
+    this.flush();
   }
 }

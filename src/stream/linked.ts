@@ -3,8 +3,11 @@ import { type Observable, Subscriber } from 'rxjs';
 /** What an operator does with each value, and before its end. */
 export interface LinkedObserver<In> {
   readonly next: (value: In) => void;
-  /** Called before an error or the completion is passed on, since whoever hears it may act at once. */
-  readonly ending?: () => void;
+  /**
+   * Called with what passes an error or the completion on, and has to call it: whoever hears of the
+   * end may act at once, so what has to be done before is done here.
+   */
+  readonly ending?: (passOn: () => void) => void;
 }
 
 /**
@@ -41,13 +44,17 @@ class Linked<In> extends Subscriber<In> {
   }
 
   protected override _error(error: unknown): void {
-    this.#observer.ending?.();
-    super._error(error);
+    this.#end(() => super._error(error));
   }
 
   protected override _complete(): void {
-    this.#observer.ending?.();
-    super._complete();
+    this.#end(() => super._complete());
+  }
+
+  #end(passOn: () => void): void {
+    const { ending } = this.#observer;
+    if (ending) ending(passOn);
+    else passOn();
   }
 }
 

@@ -1,6 +1,6 @@
-import { Observable, type OperatorFunction } from 'rxjs';
+import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
 import { Gathering } from './gathering.ts';
-import { guarded, subscribeLinked } from './linked.ts';
+import { subscribeLinked } from './linked.ts';
 import { Passage, type PassageStage } from './passage.ts';
 
 /** A part as it is run over a stream. */
@@ -18,57 +18,97 @@ export const throughStage =
   <Memory, In, Out>(stage: Stage<Memory, In, Out>): OperatorFunction<In, Out> =>
   (source) =>
     source instanceof Staged
-      ? new Staged<Out>(source.origin, [...source.stages, stage as AnyStage], source.isGathered)
-      : new Staged<Out>(source, [stage as AnyStage], false);
+      ? new Staged<Out>(source.origin, [...source.stages, stage as AnyStage], source.look)
+      : new Staged<Out>(source, [stage as AnyStage]);
 
 /**
  * Lets the stages that follow take values many at a time, stage by stage, where they come in a burst:
  * the code and the memory of a stage stay in the cache meanwhile, which is worth a tenth of the default
  * learner's whole stream. What comes out is the same and in the same order; but when a value comes out,
- * the stages before may have taken some of those that follow it. So it is for streams of which nobody
- * looks at a stage while a burst is under way. Unsubscribing in the middle of one loses what was
- * gathered.
+ * the stages before may have taken some of those that follow it. Whoever looks at a stage while a burst
+ * may be under way first calls `look.flush()`. What has been gathered is taken even where its
+ * subscription ends in the middle of a burst.
  */
-export const gathered = <Value>(source: Observable<Value>): Observable<Value> =>
-  new Staged<Value>(source, [], true);
+export const gathered = <Value>(
+  source: Observable<Value>,
+  look: GatheredLook = { flush() {} },
+): Observable<Value> => new Staged<Value>(source, [], look);
+
+/** Of {@link gathered}. */
+export interface GatheredLook {
+  /** Has the stages take all that has been gathered for them. Set by each subscription. */
+  flush: () => void;
+}
 
 type AnyStage = Stage<unknown, unknown, unknown>;
 
-/** A stream behind one or more stages. */
+/** A stream behind one or more stages; where there is a look, they take values many at a time. */
 class Staged<Out> extends Observable<Out> {
   readonly origin: Observable<unknown>;
   readonly stages: readonly AnyStage[];
-  readonly isGathered: boolean;
+  readonly look: GatheredLook | undefined;
 
-  constructor(origin: Observable<unknown>, stages: readonly AnyStage[], isGathered: boolean) {
+  constructor(origin: Observable<unknown>, stages: readonly AnyStage[], look?: GatheredLook) {
     super((subscriber) => {
       const release = holdAll(stages);
-      subscriber.add(release);
       const passage = new Passage(stages, (out) => subscriber.next(out as Out));
-      if (!isGathered) {
-        // Before the notification: whoever hears it may subscribe again at once.
-        return subscribeLinked(origin, subscriber, {
-          next: (value) => passage.take(value),
-          ending: release,
-        });
-      }
-      const gathering = new Gathering(
-        guarded((values: unknown[]) => passage.takeAll(values), subscriber),
-      );
-      subscriber.add(() => gathering.clear());
-      return subscribeLinked(origin, subscriber, {
-        next: (value) => gathering.add(value),
-        ending() {
-          gathering.flush();
-          release();
-        },
-      });
+      return look
+        ? subscribeGathered(origin, subscriber, { passage, release, look })
+        : subscribeOneByOne(origin, subscriber, { passage, release });
     });
     this.origin = origin;
     this.stages = stages;
-    this.isGathered = isGathered;
+    this.look = look;
   }
 }
+
+interface Way {
+  readonly passage: Passage;
+  /** Gives back what the stages hold, before the end is told: whoever hears it may subscribe again. */
+  readonly release: () => void;
+}
+
+const subscribeOneByOne = <Out>(
+  origin: Observable<unknown>,
+  subscriber: Subscriber<Out>,
+  { passage, release }: Way,
+): Subscriber<unknown> => {
+  subscriber.add(release);
+  return subscribeLinked(origin, subscriber, {
+    next: (value) => passage.take(value),
+    ending(passOn) {
+      release();
+      passOn();
+    },
+  });
+};
+
+const subscribeGathered = <Out>(
+  origin: Observable<unknown>,
+  subscriber: Subscriber<Out>,
+  { passage, release, look }: Way & { readonly look: GatheredLook },
+): Subscriber<unknown> => {
+  const gathering = new Gathering((values: unknown[]) => {
+    try {
+      passage.takeAll(values);
+    } catch (error) {
+      gathering.clear();
+      release();
+      subscriber.error(error);
+    }
+  });
+  look.flush = () => gathering.flush();
+  // The end comes after all that is being taken: only then has everything been learned.
+  subscriber.add(() => gathering.afterwards(release));
+  return subscribeLinked(origin, subscriber, {
+    next: (value) => gathering.add(value),
+    ending: (passOn) =>
+      gathering.afterwards(() => {
+        release();
+        passOn();
+      }),
+  });
+};
 
 const holdAll = (stages: readonly AnyStage[]): (() => void) => {
   const held: (() => void)[] = [];

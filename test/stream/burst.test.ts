@@ -8,20 +8,28 @@ test('outside of a burst nothing can wait for its end', () => {
   expect(log).toEqual(['burst']);
 });
 
-test('what waits is done once, at the end of its own burst, before the burst returns', () => {
+test('what waits is done once, at the end of the burst, before it returns', () => {
   const log: string[] = [];
   const task = (): void => void log.push('task');
   burst(() => {
     expect(atEndOfBurst(task)).toBe(true);
     expect(atEndOfBurst(task)).toBe(true);
+    log.push('burst');
+  });
+  log.push('after');
+  expect(log).toEqual(['burst', 'task', 'after']);
+});
+
+test('a burst within another is a part of it', () => {
+  const log: string[] = [];
+  burst(() => {
     burst(() => {
-      atEndOfBurst(() => log.push('inner task'));
+      atEndOfBurst(() => log.push('task'));
       log.push('inner');
     });
     log.push('outer');
   });
-  log.push('after');
-  expect(log).toEqual(['inner', 'inner task', 'outer', 'task', 'after']);
+  expect(log).toEqual(['inner', 'outer', 'task']);
 });
 
 test('a burst that fails is over like any other', () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { burst } from '../../src/stream/burst.ts';
 import { type Rejection, SampleError } from '../../src/stream/rejection.ts';
 import { run } from '../../src/stream/run.ts';
-import { gathered } from '../../src/stream/stages.ts';
+import { gathered, throughStage } from '../../src/stream/stages.ts';
 
 /** Refuses, or breaks at, what it is told to; says what it has taken. */
 const stage = (log: string[], name: string, { refused = -1, broken = -1 } = {}) => ({
@@ -95,11 +95,71 @@ test('an end in the middle of a burst comes after what was gathered', () => {
   expect(log).toEqual(['a1', 'b1', 'out 1', 'complete']);
 });
 
-test('nothing is taken any more after unsubscribing', () => {
+test('what was gathered before unsubscribing is taken, and nothing comes out any more', () => {
   const { source, log, subscription } = watched();
   burst(() => {
     source.next(1);
     subscription.unsubscribe();
+    source.next(2);
   });
-  expect(log).toEqual([]);
+  expect(log).toEqual(['a1', 'b1']);
+});
+
+test('who looks at a stage in the middle of a burst finds that it has taken all', () => {
+  const source = new Subject<number>();
+  const log: string[] = [];
+  const look = { flush: () => {} };
+  gathered(source, look)
+    .pipe(run(stage(log, 'a')))
+    .subscribe();
+  burst(() => {
+    source.next(1);
+    expect(log).toEqual([]);
+    look.flush();
+    expect(log).toEqual(['a1']);
+    source.next(2);
+  });
+  expect(log).toEqual(['a1', 'a2']);
+});
+
+test('an end that comes while values are taken comes out after all of them', () => {
+  const source = new Subject<number>();
+  const log: string[] = [];
+  const ends = { next: () => source.complete() };
+  gathered(source)
+    .pipe(run(stage(log, 'a', { refused: 1 }), { rejected: ends }), run(stage(log, 'b')))
+    .subscribe({ next: (value) => log.push(`out ${value}`), complete: () => log.push('complete') });
+  emit(source, [1, 2, 3]);
+  expect(log).toEqual(['a1', 'a2', 'a3', 'b2', 'b3', 'out 2', 'out 3', 'complete']);
+});
+
+test('what a stage itself brings about is taken after what is being taken', () => {
+  const source = new Subject<number>();
+  const log: string[] = [];
+  gathered(source)
+    .pipe(run(stage(log, 'a')))
+    .subscribe((value) => {
+      log.push(`out ${value}`);
+      if (value === 1) source.next(9);
+    });
+  emit(source, [1, 2]);
+  expect(log).toEqual(['a1', 'a2', 'out 1', 'out 2', 'a9', 'out 9']);
+});
+
+test('a stage that fails gives back what it holds before it is told', () => {
+  const source = new Subject<number>();
+  let isHeld = false;
+  const hold = () => {
+    isHeld = true;
+    return () => {
+      isHeld = false;
+    };
+  };
+  const log: string[] = [];
+  gathered(source)
+    .pipe(throughStage({ part: stage(log, 'a', { broken: 2 }), hold }))
+    .subscribe({ error: (error: Error) => log.push(`${error.message}, held: ${isHeld}`) });
+  expect(isHeld).toBe(true);
+  emit(source, [1, 2, 3]);
+  expect(log).toEqual(['a1', 'a2', 'a breaks at 2, held: false']);
 });

@@ -1,7 +1,6 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { Pipeline } from '../../pipeline.ts';
 import type { Example } from '../../sources/example.ts';
-import { burst } from '../../stream/burst.ts';
 import { subscribeLinked } from '../../stream/linked.ts';
 
 /** Ends after so many learned samples, without waiting for another example. */
@@ -16,8 +15,8 @@ export const untilLearned =
       }
       subscribeLinked(examples, subscriber, {
         next(example) {
-          // By itself, or it would be learned together with those that come after the last one.
-          burst(() => subscriber.next(example));
+          subscriber.next(example);
+          // To ask has it learned at once: those that come after the last one are not taken.
           if (pipeline.step >= samples) subscriber.complete();
         },
       });
