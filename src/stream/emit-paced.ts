@@ -24,20 +24,20 @@ export const emitPaced = async <T>(
     const from = given;
     const to = from + Math.max(1, granted);
     burst(() => {
-      given = emit(values, { from, to }, taker);
+      given = emit(values, { from, to }, { taker, pacer });
     });
-    if (given < to) break;
+    if (taker.closed) break;
   }
   return given;
 };
 
-/** Returns where the first is that was not given. */
+/** Until no more are wanted, or somebody pauses it. Returns where the first is that was not given. */
 const emit = <T>(
   values: readonly T[],
   { from, to }: { from: number; to: number },
-  taker: Taker<T>,
+  { taker, pacer }: { taker: Taker<T>; pacer: Pacer },
 ): number => {
   let at = from;
-  for (; at < to && !taker.closed; at += 1) taker.next(values[at]!);
+  for (; at < to && !taker.closed && !pacer.isPaused; at += 1) taker.next(values[at]!);
   return at;
 };

@@ -3,14 +3,16 @@ export class Governor {
   readonly #watchers = new Set<() => void>();
   #rate: number | undefined;
   #isPaused = false;
+  #holds = 0;
 
   /** Values a second; undefined: as the source itself says. */
   get rate(): number | undefined {
     return this.#rate;
   }
 
+  /** Whether it is stopped, by a pause or by somebody who holds it. */
   get isPaused(): boolean {
-    return this.#isPaused;
+    return this.#isPaused || this.#holds > 0;
   }
 
   pause(): void {
@@ -19,6 +21,22 @@ export class Governor {
 
   resume(): void {
     this.#set(this.#rate, false);
+  }
+
+  /**
+   * Stops it until the returned function is called, whatever others do meanwhile: so that whoever has no
+   * room does not end the pause of somebody else.
+   */
+  hold(): () => void {
+    let isHeld = true;
+    this.#holds += 1;
+    this.#changed();
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#holds -= 1;
+      this.#changed();
+    };
   }
 
   /** At most so many values a second; Infinity: full speed; undefined: as the source says. */
@@ -37,6 +55,10 @@ export class Governor {
   #set(rate: number | undefined, isPaused: boolean): void {
     this.#rate = rate;
     this.#isPaused = isPaused;
+    this.#changed();
+  }
+
+  #changed(): void {
     for (const changed of this.#watchers) changed();
   }
 }

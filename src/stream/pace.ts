@@ -1,6 +1,6 @@
 import { Observable, type Subscriber } from 'rxjs';
 import { emitPaced } from './emit-paced.ts';
-import { Pacer, type PacerOptions } from './pacer.ts';
+import { checkPacer, Pacer, type PacerOptions } from './pacer.ts';
 
 /** Whatever can be pulled. */
 export type Pull<T> = Iterable<T> | AsyncIterable<T>;
@@ -30,7 +30,7 @@ export const paceBatches = <Batch, T>(
   expand: (batch: Batch) => Iterable<T>,
   { signal, ...options }: PaceOptions = {},
 ): Observable<T> => {
-  new Pacer(options); // Misuse shows here, not at the first subscription.
+  checkPacer(options);
   return new Observable((subscriber) => {
     const pull = new PacedPull(iterate(source), new Pacer(options), subscriber);
     const finish = (): void => subscriber.complete();

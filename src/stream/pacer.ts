@@ -12,6 +12,12 @@ export interface PacerOptions {
   readonly now?: () => number;
 }
 
+/** Throws a RangeError where the options cannot be meant. */
+export const checkPacer = ({ rate = 1, sliceMs = 1 }: PacerOptions): void => {
+  if (!(rate > 0)) throw new RangeError(`rate must be above 0 values a second, not ${rate}`);
+  if (!(sliceMs > 0)) throw new RangeError(`sliceMs must be above 0, not ${sliceMs}`);
+};
+
 /** A backlog beyond this is forgotten: after a pause, the rate must not turn into a burst. */
 const catchUpMs = 1000;
 
@@ -39,14 +45,14 @@ export class Pacer {
   #left = 0;
   #wake: (() => void) | undefined;
 
-  constructor({
-    rate = Number.POSITIVE_INFINITY,
-    governor,
-    sliceMs = 4,
-    now = () => performance.now(),
-  }: PacerOptions = {}) {
-    if (!(rate > 0)) throw new RangeError(`rate must be above 0 values a second, not ${rate}`);
-    if (!(sliceMs > 0)) throw new RangeError(`sliceMs must be above 0, not ${sliceMs}`);
+  constructor(options: PacerOptions = {}) {
+    checkPacer(options);
+    const {
+      rate = Number.POSITIVE_INFINITY,
+      governor,
+      sliceMs = 4,
+      now = () => performance.now(),
+    } = options;
     this.#ownRate = rate;
     this.#governor = governor;
     this.#sliceMs = sliceMs;
@@ -77,6 +83,11 @@ export class Pacer {
       if (this.#left > 0 || this.#grant(now)) break;
     }
     this.#left -= 1;
+  }
+
+  /** Whether somebody has stopped it all. */
+  get isPaused(): boolean {
+    return this.#governor?.isPaused ?? false;
   }
 
   /** Ends the waiting at once. */
@@ -120,7 +131,7 @@ export class Pacer {
   }
 
   #allowed(now: number): number {
-    if (this.#governor?.isPaused) return 0;
+    if (this.isPaused) return 0;
     if (this.#rate() === Number.POSITIVE_INFINITY) return this.#rate();
     const backlogMs = now - this.#dueMs();
     if (backlogMs > catchUpMs) this.#startMs += backlogMs - catchUpMs;
@@ -133,7 +144,7 @@ export class Pacer {
   }
 
   #waitMs(): number {
-    if (this.#governor?.isPaused) return pausedMs;
+    if (this.isPaused) return pausedMs;
     if (this.#rate() === Number.POSITIVE_INFINITY) return 0;
     return Math.max(0, this.#dueMs() - this.#now());
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { atEndOfBurst } from '../../src/stream/burst.ts';
 import { emitPaced } from '../../src/stream/emit-paced.ts';
+import { Governor } from '../../src/stream/governor.ts';
 import { Pacer } from '../../src/stream/pacer.ts';
 
 const values = Array.from({ length: 1_000 }, (_, i) => i);
@@ -54,4 +55,21 @@ test('a rate holds them back', async () => {
   expect(counter.taken).toEqual([0]);
   now = 1_000;
   expect(await given).toBe(3);
+});
+
+test('a pause is kept in the middle of a burst too', async () => {
+  const governor = new Governor();
+  const pacer = new Pacer({ governor });
+  const taken: number[] = [];
+  const taker = {
+    closed: false,
+    next(value: number): void {
+      expect(governor.isPaused).toBe(false);
+      taken.push(value);
+      if (value % 300 === 299) setTimeout(governor.hold(), 1);
+    },
+  };
+  expect(await emitPaced(values, pacer, taker)).toBe(1_000);
+  expect(taken).toEqual(values);
+  pacer.stop();
 });
