@@ -1,47 +1,28 @@
 import { type MonoTypeOperatorFunction, Observable, Subscriber } from 'rxjs';
-import { guarded } from './linked.ts';
-import { Pacer, type PacerOptions } from './pacer.ts';
-import {
-  type BufferCounters,
-  noneBuffered,
-  type Overflow,
-  type OverflowPolicy,
-  Waiting,
-} from './waiting.ts';
+import { checkPacer, Pacer, type PacerOptions } from './pacer.ts';
+import { checkWaiting, noneBuffered, Waiting, type WaitingOptions } from './waiting.ts';
 
-/** Options of {@link bounded}. */
-export interface BoundedOptions extends PacerOptions {
-  /** How many values may wait. Default 10,000. */
-  readonly size?: number;
-  /** Default `drop-oldest`. */
-  readonly policy?: OverflowPolicy;
-  /** Of the choices of `sample`. Default 1. */
-  readonly seed?: number;
-  /** Kept up to date with what it does. */
-  readonly counters?: BufferCounters;
-  /** Told when it begins and ceases to leave values out. */
-  readonly overflow?: { next(overflow: Overflow): void };
-}
+/** Options of {@link bounded}: `size` is 10,000 by default, `policy` is `drop-oldest`. */
+export interface BoundedOptions extends PacerOptions, Partial<WaitingOptions> {}
 
 /**
  * Lets values of a source that does not wait come as fast as they are taken, and no faster: up to
  * `size` of them wait, what is more is dealt with by a named policy and counted. It serves the event
- * loop every few milliseconds. At the source's end it completes when all that wait are taken.
+ * loop every few milliseconds. The source's end, or its error, comes when all that wait are taken; what
+ * waits when nobody wants it any more is left out, and counted.
  */
 export const bounded = <T>(options: BoundedOptions = {}): MonoTypeOperatorFunction<T> => {
   const { size = 10_000, policy = 'drop-oldest', counters = noneBuffered() } = options;
-  if (!Number.isInteger(size) || size < 1) {
-    throw new RangeError(`size must be a whole number of at least 1, not ${size}`);
-  }
-  new Pacer(options); // Misuse shows here, not at the first subscription.
+  checkWaiting(options);
+  checkPacer(options);
   return (source) =>
     new Observable((subscriber) => {
       const waiting = new Waiting<T>({ ...options, size, policy, counters });
       const drain = new Drain(waiting, subscriber, new Pacer(options));
       const link = new Subscriber<T>({
-        next: guarded((value) => drain.put(value), subscriber),
-        error: (error: unknown) => subscriber.error(error),
-        complete: () => drain.end(),
+        next: (value) => drain.put(value),
+        error: (error: unknown) => drain.end({ error }),
+        complete: () => drain.end({}),
       });
       subscriber.add(link);
       subscriber.add(() => drain.stop());
@@ -49,13 +30,17 @@ export const bounded = <T>(options: BoundedOptions = {}): MonoTypeOperatorFuncti
     });
 };
 
+interface Ending {
+  readonly error?: unknown;
+}
+
 /** Takes values out of a buffer, slice by slice. */
 class Drain<T> {
   readonly #waiting: Waiting<T>;
   readonly #subscriber: Subscriber<T>;
   readonly #pacer: Pacer;
   #isRunning = false;
-  #isEnding = false;
+  #ending: Ending | undefined;
 
   constructor(waiting: Waiting<T>, subscriber: Subscriber<T>, pacer: Pacer) {
     this.#waiting = waiting;
@@ -64,28 +49,29 @@ class Drain<T> {
   }
 
   put(value: T): void {
-    this.#waiting.put(value);
+    if (this.#ending) return;
+    try {
+      this.#waiting.put(value);
+    } catch (error) {
+      this.end({ error });
+      return;
+    }
     if (!this.#isRunning) this.#run();
   }
 
-  end(): void {
-    this.#isEnding = true;
-    if (!this.#isRunning) this.#subscriber.complete();
+  end(ending: Ending): void {
+    this.#ending ??= ending;
+    if (!this.#isRunning) this.#finish(this.#ending);
   }
 
   stop(): void {
     this.#pacer.stop();
+    this.#waiting.close();
   }
 
   #run(): void {
     this.#isRunning = true;
-    this.#takeAll().then(
-      () => {
-        this.#isRunning = false;
-        if (this.#isEnding) this.#subscriber.complete();
-      },
-      (error: unknown) => this.#subscriber.error(error),
-    );
+    this.#takeAll().catch((error: unknown) => this.#subscriber.error(error));
   }
 
   async #takeAll(): Promise<void> {
@@ -98,5 +84,13 @@ class Drain<T> {
       if (this.#subscriber.closed) return;
       this.#subscriber.next(this.#waiting.take());
     }
+    // In the same turn as the last look: what comes next must find that nobody takes.
+    this.#isRunning = false;
+    if (this.#ending) this.#finish(this.#ending);
+  }
+
+  #finish(ending: Ending): void {
+    if ('error' in ending) this.#subscriber.error(ending.error);
+    else this.#subscriber.complete();
   }
 }

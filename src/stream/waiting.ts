@@ -1,10 +1,15 @@
-import { initialRandom, type RandomMemory, randomInteger } from '../math/random.ts';
+import type { Governor } from './governor.ts';
+import { Thinning } from './thinning.ts';
+
+/** The names of the policies. */
+export const overflowPolicies = ['drop-oldest', 'drop-newest', 'sample', 'error', 'block'] as const;
 
 /**
- * What becomes of a value for which there is no room: the oldest that waits makes room, the newest
- * is left out, those that wait stay a fair sample of all that came, or the stream ends with an error.
+ * What becomes of a value for which there is no room: the oldest that waits makes room, the newest is
+ * left out, so many are left out at random that all that came had the same chance, or the stream ends
+ * with an error after those that wait. With `block` the source is held while there is no room.
  */
-export type OverflowPolicy = 'drop-oldest' | 'drop-newest' | 'sample' | 'error';
+export type OverflowPolicy = (typeof overflowPolicies)[number];
 
 /** What a buffer did so far: received = passed + dropped + waiting, always. */
 export interface BufferCounters {
@@ -30,34 +35,55 @@ export const noneBuffered = (): BufferCounters => ({
   waiting: 0,
 });
 
-/** More came than could be taken, and the policy was `error`. */
+/** More came than could be taken, and the policy was `error`; or `block`, and the source did not wait. */
 export class OverflowError extends Error {
   override readonly name = 'OverflowError';
 }
 
 /** What {@link Waiting} is made with. */
 export interface WaitingOptions {
+  /** How many values may wait. */
   readonly size: number;
   readonly policy: OverflowPolicy;
+  /** Of the choices of `sample`. Default 1. */
   readonly seed?: number;
+  /** Kept up to date with what it does. */
   readonly counters: BufferCounters;
+  /** Told when it begins and ceases to leave values out. */
   readonly overflow?: { next(overflow: Overflow): void };
+  /** What the source is held by: the governor that it was made with. `block` needs it. */
+  readonly sourceGovernor?: Governor;
 }
+
+/** Throws a RangeError or a TypeError where the options cannot be meant. */
+export const checkWaiting = ({ size, policy, sourceGovernor }: Partial<WaitingOptions>): void => {
+  if (size !== undefined && (!Number.isInteger(size) || size < 1)) {
+    throw new RangeError(`size must be a whole number of at least 1, not ${size}`);
+  }
+  if (policy !== undefined && !overflowPolicies.includes(policy)) {
+    throw new TypeError(`there is no policy ${policy}; there are ${overflowPolicies.join(', ')}`);
+  }
+  if (policy === 'block' && sourceGovernor === undefined) {
+    throw new TypeError('block needs sourceGovernor, the governor that the source was made with');
+  }
+};
 
 /** Values that wait to be taken, at most so many: a ring. */
 export class Waiting<T> {
   readonly #ring: (T | undefined)[];
   readonly #options: WaitingOptions;
-  readonly #random: RandomMemory;
+  readonly #thinning: Thinning | undefined;
   #first = 0;
   #count = 0;
-  /** How many came since there was no room, those before them included; 0 while there is room. */
-  #sampledFrom = 0;
+  /** It has begun to leave values out, and not ceased. */
+  #isOver = false;
+  #release: (() => void) | undefined;
 
+  /** The options have been checked. */
   constructor(options: WaitingOptions) {
     this.#ring = Array.from({ length: options.size });
     this.#options = options;
-    this.#random = initialRandom(options.seed ?? 1);
+    if (options.policy === 'sample') this.#thinning = new Thinning(options.seed ?? 1);
   }
 
   /** How many wait. */
@@ -67,58 +93,100 @@ export class Waiting<T> {
 
   /** Takes one in, as the policy has it. Throws an OverflowError where that is to be. */
   put(value: T): void {
-    const { counters } = this.#options;
-    counters.received += 1;
-    if (this.#count < this.#ring.length) {
-      this.#ring[(this.#first + this.#count) % this.#ring.length] = value;
-      this.#count += 1;
-    } else {
-      this.#overflow(value);
-    }
-    counters.waiting = this.#count;
+    this.#options.counters.received += 1;
+    if (this.#thinning) this.#putSome(value, this.#thinning);
+    else if (this.#isFull) this.#overflow(value);
+    else this.#add(value);
+    this.#holdIfFull();
   }
 
   /** Takes out the one that came first. */
   take(): T {
+    // Before: if whoever is told throws, nothing has been taken.
+    this.#relax(this.#count - 1);
+    this.#options.counters.passed += 1;
+    return this.#remove();
+  }
+
+  /** Leaves out all that wait: nobody takes them any more. */
+  close(): void {
+    const count = this.#count;
+    while (this.#count > 0) this.#remove();
+    this.#options.counters.dropped += count;
+    this.#cease();
+  }
+
+  get #isFull(): boolean {
+    return this.#count === this.#ring.length;
+  }
+
+  #add(value: T): void {
+    this.#ring[(this.#first + this.#count) % this.#ring.length] = value;
+    this.#count += 1;
+    this.#options.counters.waiting += 1;
+  }
+
+  #remove(): T {
     const value = this.#ring[this.#first] as T;
     this.#ring[this.#first] = undefined;
     this.#first = (this.#first + 1) % this.#ring.length;
     this.#count -= 1;
-    const { counters, overflow } = this.#options;
-    counters.passed += 1;
-    counters.waiting = this.#count;
-    // Half empty: at the brim, one overflow would be told as thousands.
-    if (this.#sampledFrom > 0 && this.#count * 2 <= this.#ring.length) {
-      this.#sampledFrom = 0;
-      overflow?.next({ kind: 'ended', dropped: counters.dropped });
-    }
+    this.#options.counters.waiting -= 1;
     return value;
   }
 
+  #drop(count: number): void {
+    const { counters, overflow } = this.#options;
+    counters.dropped += count;
+    if (this.#isOver || count === 0) return;
+    this.#isOver = true;
+    overflow?.next({ kind: 'began', dropped: counters.dropped });
+  }
+
   #overflow(value: T): void {
-    const { counters, overflow, policy } = this.#options;
-    counters.dropped += 1;
-    if (this.#sampledFrom === 0) {
-      this.#sampledFrom = this.#ring.length;
-      overflow?.next({ kind: 'began', dropped: counters.dropped });
+    const { policy } = this.#options;
+    if (policy === 'drop-oldest') {
+      this.#remove();
+      this.#add(value);
     }
-    this.#sampledFrom += 1;
-    if (policy === 'error') {
-      throw new OverflowError(`${this.#ring.length} values wait already; the source is too fast`);
-    }
-    if (policy === 'drop-oldest') this.#replaceOldest(value);
-    else if (policy === 'sample') this.#replaceAny(value);
+    this.#drop(1);
+    if (policy === 'error') throw new OverflowError(`${this.#told}; the source is too fast`);
+    if (policy === 'block') throw new OverflowError(`${this.#told}; the source does not wait`);
   }
 
-  #replaceOldest(value: T): void {
-    this.#ring[this.#first] = value;
-    this.#first = (this.#first + 1) % this.#ring.length;
+  get #told(): string {
+    return `${this.#ring.length} values wait already`;
   }
 
-  /** Vitter's reservoir: each of all that came is among those that wait with the same chance. */
-  #replaceAny(value: T): void {
-    const place = randomInteger(this.#random, this.#sampledFrom);
-    if (place >= this.#ring.length) return;
-    this.#ring[place] = value;
+  #putSome(value: T, thinning: Thinning): void {
+    if (this.#isFull) {
+      const waiting = Array.from({ length: this.#count }, () => this.#remove());
+      for (const kept of thinning.thin(waiting)) this.#add(kept);
+      this.#drop(waiting.length - this.#count);
+    }
+    if (thinning.admits()) this.#add(value);
+    else this.#drop(1);
+  }
+
+  #holdIfFull(): void {
+    const { policy, sourceGovernor } = this.#options;
+    if (policy === 'block' && this.#isFull) this.#release ??= sourceGovernor?.hold();
+  }
+
+  /** Half empty: at the brim, one overflow would be told as thousands. */
+  #relax(count: number): void {
+    const isRelaxed = count * 2 <= this.#ring.length;
+    if (this.#thinning ? this.#thinning.relax(count, this.#ring.length) : isRelaxed) this.#cease();
+  }
+
+  #cease(): void {
+    const release = this.#release;
+    this.#release = undefined;
+    // The source may go on at once, until it has to be held again.
+    release?.();
+    if (!this.#isOver) return;
+    this.#isOver = false;
+    const { counters, overflow } = this.#options;
+    overflow?.next({ kind: 'ended', dropped: counters.dropped });
   }
 }

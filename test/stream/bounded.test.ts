@@ -1,7 +1,30 @@
-import { EMPTY, lastValueFrom, NEVER, Subject, take, throwError, toArray } from 'rxjs';
+import {
+  concat,
+  defer,
+  EMPTY,
+  lastValueFrom,
+  NEVER,
+  range,
+  retry,
+  Subject,
+  take,
+  tap,
+  throwError,
+  toArray,
+} from 'rxjs';
 import { expect, test } from 'vitest';
 import { bounded } from '../../src/stream/bounded.ts';
-import { noneBuffered, type Overflow, type OverflowPolicy } from '../../src/stream/waiting.ts';
+import { Governor } from '../../src/stream/governor.ts';
+import { pace } from '../../src/stream/pace.ts';
+import {
+  noneBuffered,
+  type Overflow,
+  type OverflowPolicy,
+  Waiting,
+} from '../../src/stream/waiting.ts';
+
+const takeAll = <T>(waiting: Waiting<T>): T[] =>
+  Array.from({ length: waiting.count }, () => waiting.take());
 
 /** What passes when so many values come in one go, with room for ten. */
 const burst = async (count: number, policy: OverflowPolicy) => {
@@ -29,18 +52,166 @@ test('drop-oldest keeps the newest, drop-newest the oldest', async () => {
   expect((await burst(25, 'drop-newest')).passed).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
-test('sample keeps a fair share of all that came', async () => {
-  const { passed, counters } = await burst(1000, 'sample');
-  expect(passed).toHaveLength(10);
-  expect(new Set(passed).size).toBe(10);
-  const mean = passed.reduce((sum, value) => sum + value, 0) / 10;
-  expect(mean).toBeGreaterThan(200);
-  expect(mean).toBeLessThan(800);
-  expect(counters.passed + counters.dropped).toBe(1000);
+test('sample gives all that came the same chance, and keeps their order', () => {
+  const chosen = Array.from({ length: 10 }, () => 0);
+  for (let seed = 1; seed <= 2_000; seed += 1) {
+    const waiting = new Waiting<number>({
+      size: 10,
+      policy: 'sample',
+      seed,
+      counters: noneBuffered(),
+    });
+    for (let i = 0; i < 200; i += 1) waiting.put(i);
+    const taken = takeAll(waiting);
+    expect(taken).toEqual(taken.toSorted((a, b) => a - b));
+    for (const i of taken) chosen[Math.floor(i / 20)]! += 1;
+  }
+  const mean = chosen.reduce((sum, count) => sum + count, 0) / 10;
+  expect(mean).toBeGreaterThan(2_000 * 0.5);
+  for (const count of chosen) expect(Math.abs(count / mean - 1)).toBeLessThan(0.1);
 });
 
-test('error ends the stream', async () => {
-  await expect(burst(11, 'error')).rejects.toThrow('10 values wait already');
+test('sample stays fair while values are taken: no place in a burst is better than another', () => {
+  const counters = noneBuffered();
+  const waiting = new Waiting<number>({ size: 50, policy: 'sample', counters });
+  const chosen = Array.from({ length: 10 }, () => 0);
+  let latest = -1;
+  for (let round = 0; round < 40_000; round += 1) {
+    for (let i = 0; i < 10; i += 1) waiting.put(10 * round + i);
+    const taken = waiting.take();
+    expect(taken).toBeGreaterThan(latest);
+    latest = taken;
+    chosen[taken % 10]! += 1;
+  }
+  for (const count of chosen) expect(Math.abs(count / 4_000 - 1)).toBeLessThan(0.1);
+  expect(counters.received).toBe(counters.passed + counters.dropped + counters.waiting);
+});
+
+test('error ends the stream, after those that wait', async () => {
+  const counters = noneBuffered();
+  const passed: number[] = [];
+  const source = new Subject<number>();
+  const error = await new Promise<Error>((resolve) => {
+    const values = source.pipe(bounded({ size: 10, policy: 'error', counters }));
+    values.subscribe({ next: (value) => passed.push(value), error: resolve });
+    for (let i = 0; i < 12; i += 1) source.next(i);
+    expect(passed).toEqual([]);
+  });
+  expect(error.message).toBe('10 values wait already; the source is too fast');
+  expect(passed).toHaveLength(10);
+  expect(counters).toEqual({ received: 11, passed: 10, dropped: 1, waiting: 0 });
+  expect(source.observed).toBe(false);
+});
+
+test('what came before an error of the source passes', async () => {
+  const counters = noneBuffered();
+  const source = new Subject<number>();
+  const passed: number[] = [];
+  const ended = new Promise((resolve) => {
+    source.pipe(bounded({ size: 5, counters })).subscribe({
+      next: (value) => passed.push(value),
+      error: resolve,
+    });
+  });
+  for (let i = 0; i < 20; i += 1) source.next(i);
+  source.error(new Error('broken'));
+  expect(await ended).toEqual(new Error('broken'));
+  expect(passed).toEqual([15, 16, 17, 18, 19]);
+  expect(counters).toEqual({ received: 20, passed: 5, dropped: 15, waiting: 0 });
+});
+
+test('what waits when nobody wants it any more is left out, and the overflow has ended', () => {
+  const counters = noneBuffered();
+  const overflows: Overflow[] = [];
+  const overflow = { next: (one: Overflow) => overflows.push(one) };
+  const source = new Subject<number>();
+  const subscription = source.pipe(bounded({ size: 5, counters, overflow })).subscribe();
+  for (let i = 0; i < 8; i += 1) source.next(i);
+  subscription.unsubscribe();
+  expect(counters).toEqual({ received: 8, passed: 0, dropped: 8, waiting: 0 });
+  expect(overflows).toEqual([
+    { kind: 'began', dropped: 1 },
+    { kind: 'ended', dropped: 8 },
+  ]);
+});
+
+test('counters go on over a retry', async () => {
+  const counters = noneBuffered();
+  let tries = 0;
+  const source = defer(() => {
+    tries += 1;
+    const values = range(0, 20);
+    return tries < 3
+      ? concat(
+          values,
+          throwError(() => new Error('broken')),
+        )
+      : values;
+  });
+  await lastValueFrom(source.pipe(bounded({ size: 5, counters }), retry()));
+  expect(counters).toEqual({ received: 60, passed: 15, dropped: 45, waiting: 0 });
+});
+
+test('whoever asks for the next value when it has one gets it', async () => {
+  const source = new Subject<number>();
+  const counters = noneBuffered();
+  const passed: number[] = [];
+  await new Promise<void>((resolve) => {
+    source.pipe(bounded({ counters })).subscribe({
+      async next(value) {
+        passed.push(value);
+        await Promise.resolve();
+        if (value < 20) source.next(value + 1);
+        else source.complete();
+      },
+      complete: resolve,
+    });
+    source.next(0);
+  });
+  expect(passed).toHaveLength(21);
+  expect(counters).toEqual({ received: 21, passed: 21, dropped: 0, waiting: 0 });
+});
+
+test('block holds a source that is paced: nothing is left out', async () => {
+  const counters = noneBuffered();
+  const sourceGovernor = new Governor();
+  const rows = Array.from({ length: 5_000 }, (_, i) => i);
+  let waitingMost = 0;
+  const source = pace(rows, { governor: sourceGovernor }).pipe(
+    bounded({ size: 16, policy: 'block', sourceGovernor, counters, rate: 50_000 }),
+    tap(() => {
+      waitingMost = Math.max(waitingMost, counters.waiting);
+    }),
+  );
+  expect(await lastValueFrom(source.pipe(toArray()))).toEqual(rows);
+  expect(waitingMost).toBeGreaterThan(8);
+  expect(counters).toEqual({ received: 5_000, passed: 5_000, dropped: 0, waiting: 0 });
+  expect(sourceGovernor.isPaused).toBe(false);
+});
+
+test('block is an error where the source does not wait, and lets go of it at the end', async () => {
+  const sourceGovernor = new Governor();
+  const values = range(0, 11).pipe(bounded({ size: 10, policy: 'block', sourceGovernor }));
+  await expect(lastValueFrom(values)).rejects.toThrow('the source does not wait');
+  expect(sourceGovernor.isPaused).toBe(false);
+});
+
+test('where whoever is told of an overflow throws, the stream ends, and all is counted', async () => {
+  const counters = noneBuffered();
+  const overflow = {
+    next({ kind }: Overflow) {
+      if (kind === 'ended') throw new Error('told');
+    },
+  };
+  const passed: number[] = [];
+  const values = range(0, 20).pipe(
+    bounded({ size: 10, counters, overflow }),
+    tap((value) => passed.push(value)),
+  );
+  await expect(lastValueFrom(values)).rejects.toThrow('told');
+  const dropped = 20 - passed.length;
+  expect(counters).toEqual({ received: 20, passed: passed.length, dropped, waiting: 0 });
+  expect(dropped).toBeLessThan(20);
 });
 
 test('begins and ends of an overflow are told once', async () => {
@@ -90,4 +261,8 @@ test('unsubscribing stops it, in the middle too', async () => {
 test('misuse is refused', () => {
   expect(() => bounded({ size: 0 })).toThrow(RangeError);
   expect(() => bounded({ rate: -1 })).toThrow(RangeError);
+  expect(() => bounded({ policy: 'block' })).toThrow(/sourceGovernor/);
+  expect(() => bounded({ policy: 'nonsense' as 'sample' })).toThrow(
+    'there is no policy nonsense; there are drop-oldest, drop-newest, sample, error, block',
+  );
 });

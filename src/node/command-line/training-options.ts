@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Task } from '../../encode/task.ts';
-import type { OverflowPolicy } from '../../stream/waiting.ts';
+import { type OverflowPolicy, overflowPolicies } from '../../stream/waiting.ts';
 import { type LearnerName, learnerNames } from '../training/learner-choice.ts';
 import { positiveNumber, wholeNumber } from './number-option.ts';
 
@@ -54,7 +54,7 @@ export const withTrainingOptions = (command: Command): Command =>
     .option('--buffer <count>', 'how many samples of a socket may wait', wholeNumber(1), 10_000)
     .addOption(
       new Option('--when-full <policy>', 'what becomes of samples when as many wait')
-        .choices(['drop-oldest', 'drop-newest', 'sample', 'error'])
+        .choices(overflowPolicies)
         .default('drop-oldest'),
     )
     .option('--json', 'print the result as one JSON object');
