@@ -1,63 +1,92 @@
-import { Observable } from 'rxjs';
+import { defer, Observable } from 'rxjs';
 import { type RawData, WebSocket } from 'ws';
 import type { Example } from '../../sources/example.ts';
 import { exampleFromJson } from '../../sources/json-lines.ts';
 import { exampleFromRecord, type RecordOptions } from '../../sources/record.ts';
 import { type BoundedOptions, bounded } from '../../stream/bounded.ts';
+import { Governor } from '../../stream/governor.ts';
+import { checkPacer } from '../../stream/pacer.ts';
 import { type RejectionSink, SampleError } from '../../stream/rejection.ts';
+import { checkWaiting } from '../../stream/waiting.ts';
+import { Inflow } from './inflow.ts';
 import { Retry, type RetryOptions, reasonOf } from './retry.ts';
 
 /** Options of {@link fromWebSocket}. */
-export interface FromWebSocketOptions extends RecordOptions, RetryOptions, BoundedOptions {
+export interface FromWebSocketOptions
+  extends RecordOptions,
+    RetryOptions,
+    Omit<BoundedOptions, 'sourceGovernor'> {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent when the connection stands, such as a subscription. */
   readonly hello?: string;
   readonly rejected?: RejectionSink;
 }
 
-/** A message may be so many bytes long. */
+/** A message may be so many bytes long; a longer one is rejected. */
 const messageBytesMax = 1 << 20;
+
+/** One that is longer than this is not taken in: the connection ends. */
+const payloadBytesMax = 1 << 24;
 
 /**
  * A stream of the JSON records that a WebSocket sends, one a message or an array of them. A socket
- * does not wait, so there is a bounded buffer behind it. It reconnects; what was sent meanwhile is lost.
+ * does not wait, so there is a bounded buffer behind it; with the policy `block` it is not read while the
+ * buffer is full, so that the server has to wait. It reconnects; what was sent meanwhile is lost.
  */
 export const fromWebSocket = (
   url: string,
   options: FromWebSocketOptions = {},
+): Observable<Example> => {
+  checkPacer(options);
+  checkWaiting({ ...options, sourceGovernor: new Governor() });
+  return defer(() => {
+    const sourceGovernor = new Governor();
+    return received(url, options, sourceGovernor).pipe(bounded({ ...options, sourceGovernor }));
+  });
+};
+
+/** What comes from one connection after the other, as long as the governor lets it. */
+const received = (
+  url: string,
+  options: FromWebSocketOptions,
+  governor: Governor,
 ): Observable<Example> =>
-  new Observable<Example>((subscriber) => {
+  new Observable((subscriber) => {
     const abort = new AbortController();
-    subscriber.add(() => abort.abort());
+    const inflow = new Inflow<Example>(governor, (example) => subscriber.next(example));
+    subscriber.add(() => {
+      abort.abort();
+      inflow.stop();
+    });
     const retry = new Retry(url, options);
     const connectAgain = async (): Promise<void> => {
       while (!abort.signal.aborted) {
         const reason = await session(url, options, {
           signal: abort.signal,
           stands: () => retry.succeeded(),
-          example: (example) => subscriber.next(example),
+          inflow,
         });
         if (!abort.signal.aborted) await retry.failed(reason, abort.signal);
       }
     };
     connectAgain().catch((error: unknown) => subscriber.error(error));
-  }).pipe(bounded(options));
+  });
 
 interface SessionHandlers {
   readonly signal: AbortSignal;
   readonly stands: () => void;
-  readonly example: (example: Example) => void;
+  readonly inflow: Inflow<Example>;
 }
 
 /** One connection, from its beginning to its end; resolves with why it ended. */
 const session = (
   url: string,
   options: FromWebSocketOptions,
-  { signal, stands, example }: SessionHandlers,
+  { signal, stands, inflow }: SessionHandlers,
 ): Promise<string> =>
   new Promise((resolve) => {
     const socket = new WebSocket(url, {
-      maxPayload: messageBytesMax,
+      maxPayload: payloadBytesMax,
       handshakeTimeout: 10_000,
       headers: { ...options.headers },
     });
@@ -66,10 +95,11 @@ const session = (
     signal.addEventListener('abort', leave);
     socket.on('open', () => {
       stands();
+      inflow.connect(socket);
       if (options.hello !== undefined) socket.send(options.hello);
     });
     socket.on('message', (data, isBinary) => {
-      for (const found of examplesOf(data, isBinary, options)) example(found);
+      inflow.add(examplesOf(data, isBinary, options));
     });
     socket.on('error', (error) => {
       reason = reasonOf(error);
@@ -87,7 +117,12 @@ const examplesOf = (
 ): Example[] => {
   try {
     if (isBinary) throw new SampleError('parse', 'a binary message');
-    const text = (data as Buffer).toString();
+    const bytes = data as Buffer;
+    if (bytes.length > messageBytesMax) {
+      const found = `a message of ${bytes.length} bytes`;
+      throw new SampleError('parse', `${found}; ${messageBytesMax} are allowed`);
+    }
+    const text = bytes.toString();
     if (!text.trimStart().startsWith('[')) return [exampleFromJson(text, options)];
     return recordsOf(text).flatMap((record) => {
       try {

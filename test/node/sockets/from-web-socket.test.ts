@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net';
-import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
+import { firstValueFrom, lastValueFrom, take, tap, toArray } from 'rxjs';
 import { afterEach, expect, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { fromWebSocket } from '../../../src/node/sockets/from-web-socket.ts';
 import type { Rejection } from '../../../src/stream/rejection.ts';
+import { noneBuffered } from '../../../src/stream/waiting.ts';
 
 let server: WebSocketServer;
 afterEach(() => {
@@ -65,9 +66,57 @@ test('it comes back after a break, and says hello each time', async () => {
   ]);
 });
 
-test('a message over the limit ends the connection, not the stream', async () => {
+test('a message over the limit is rejected, and the connection stands', async () => {
   const url = await serving((socket, visit) => {
-    socket.send(visit === 1 ? `"${'x'.repeat(2 ** 20)}"` : '{"a":1}');
+    socket.send(`"${'x'.repeat(10 * 2 ** 20)}"`);
+    socket.send(`{"visit":${visit}}`);
+  });
+  const reasons: string[] = [];
+  const rejected = { next: ({ reason }: Rejection) => reasons.push(reason) };
+  const example = await firstValueFrom(fromWebSocket(url, { rejected }));
+  expect(example.features).toEqual({ visit: 1 });
+  expect(reasons).toEqual(['a message of 10485762 bytes; 1048576 are allowed']);
+});
+
+test('a message that would fill the memory ends the connection, not the stream', async () => {
+  const url = await serving((socket, visit) => {
+    socket.send(visit === 1 ? `"${'x'.repeat(16 * 2 ** 20)}"` : '{"a":1}');
   });
   expect((await firstValueFrom(fromWebSocket(url))).features).toEqual({ a: 1 });
+});
+
+test('with block the server has to wait, and nothing is left out', async () => {
+  const total = 20_000;
+  let sent = 0;
+  const url = await serving((socket) => {
+    const send = (): void => {
+      // No more than the system takes: what is not read holds the sender.
+      for (; sent < total && socket.bufferedAmount < 1 << 16; sent += 1) {
+        socket.send(`[{"a":${sent}},{"b":"${'x'.repeat(4_000)}"}]`);
+      }
+      if (sent < total) setTimeout(send, 1);
+    };
+    send();
+  });
+  const counters = noneBuffered();
+  let waitingMost = 0;
+  const seen: unknown[] = [];
+  const source = fromWebSocket(url, { policy: 'block', size: 10, counters, rate: 20_000 });
+  await lastValueFrom(
+    source.pipe(
+      take(3_000),
+      tap(({ features }) => {
+        waitingMost = Math.max(waitingMost, counters.waiting);
+        if ('a' in features) seen.push(features['a']);
+      }),
+    ),
+  );
+  expect(seen).toEqual(Array.from({ length: 1_500 }, (_, i) => i));
+  expect(waitingMost).toBeLessThanOrEqual(10);
+  expect(sent).toBeLessThan(total);
+});
+
+test('misuse shows at once', () => {
+  expect(() => fromWebSocket('ws://127.0.0.1:1', { size: 0 })).toThrow(RangeError);
+  expect(() => fromWebSocket('ws://127.0.0.1:1', { rate: 0 })).toThrow(RangeError);
 });
