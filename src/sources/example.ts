@@ -23,6 +23,6 @@ export interface Example {
 export const featuresOf = (example: Example): Example['features'] => {
   const features = (example as Example | null | undefined)?.features as unknown;
   if (typeof features === 'object' && features !== null) return features as Example['features'];
-  const what = example ? `features is ${typeof features}` : `the example is ${example}`;
+  const what = example ? `features is ${typeof features}` : `the example is ${String(example)}`;
   throw new SampleError('shape', `${what}: expected a record of values`);
 };

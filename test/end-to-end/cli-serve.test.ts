@@ -1,6 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { runCli } from './run-cli.ts';
 import { startServing as startServer } from './start-serving.ts';
@@ -78,3 +81,20 @@ test('another address than loopback needs a token, which is no option', async ()
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^rivulet: listening on 0.0.0.0 needs a token.*\n$/);
 }, 60_000);
+
+test.each([[], ['--no-worker'], ['--checkpoint', '']])(
+  'a source that cannot be learned from ends it with one line and exit code 2, also when it listens already: %j',
+  async (...args) => {
+    const folder = await mkdtemp(join(tmpdir(), 'rivulet-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const kept = args.map((arg) => (arg === '' ? folder : arg));
+    const source = ['ws://127.0.0.1:1/', '--wait', '2', '--task', 'regression'];
+    const { exitCode, stdout, stderr } = await runCli(['serve', '--port', '0', ...source, ...kept]);
+    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(/^Rivulet learns ws:.*\n$/);
+    expect(stderr).toMatch(
+      /\nrivulet: nothing at ws:\/\/127.0.0.1:1\/ in 2 s: .*ECONNREFUSED.*\n$/,
+    );
+  },
+  60_000,
+);

@@ -95,10 +95,25 @@ const show = async (
   // With --json standard output is for the one object at the end.
   (json ? process.stderr : process.stdout).write(welcome(training.source.name, server.url));
   const clear = statusLines(live, server);
-  live.begun.catch((error: Error) => process.stderr.write(`rivulet: ${oneLine(error.message)}\n`));
-  await signal;
-  live.stop();
-  clear();
+  try {
+    // Where nothing can be learned at all there is nothing to serve: whoever started it has to know.
+    await Promise.race([signal, live.begun.then(() => signal)]);
+  } finally {
+    live.stop();
+    clear();
+    await close(server, { checkpoints, model });
+  }
+  const last = shown.snapshot;
+  if (last === undefined || training.model === undefined) return;
+  process.stdout.write(
+    report(training, last, { seconds: live.seconds, before: live.before, json }),
+  );
+};
+
+const close = async (
+  server: ModelServer,
+  { checkpoints, model }: Pick<ShowOptions, 'checkpoints' | 'model'>,
+): Promise<void> => {
   // Who waits for a checkpoint is answered before everybody is sent away.
   await checkpoints?.saved().catch(() => {});
   await server.close();
@@ -108,11 +123,6 @@ const show = async (
   }
   // Only now, and then the report: what was fed and accepted has been learned, and counts.
   await model.stop();
-  const last = shown.snapshot;
-  if (last === undefined || training.model === undefined) return;
-  process.stdout.write(
-    report(training, last, { seconds: live.seconds, before: live.before, json }),
-  );
 };
 
 const welcome = (source: string, url: string): string =>

@@ -77,5 +77,7 @@ const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
 /** Why a request or a socket failed, as far as the system says: `fetch` hides it in the cause. */
 export const reasonOf = (error: unknown): string => {
   const { cause, message } = error as Error & { cause?: { code?: string; message?: string } };
-  return cause?.code ?? cause?.message ?? message;
+  const { code } = cause ?? {};
+  // A code of the library that fetch is made of says less than its message.
+  return (code?.startsWith('UND_') ? undefined : code) ?? cause?.message ?? message;
 };
