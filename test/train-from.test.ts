@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { singleNetwork } from '../src/learn/single-network.ts';
 import { Pipeline } from '../src/pipeline.ts';
@@ -58,6 +59,17 @@ test('an abort in the middle of a burst resolves with all that has been learned'
   expect(last?.step).toBeGreaterThanOrEqual(300);
   expect(last?.step).toBeLessThan(499);
   expect(pipeline.step).toBe(last?.step);
+});
+
+test('a signal destroys a Node stream that waits', async () => {
+  const readable = new PassThrough({ objectMode: true });
+  const controller = new AbortController();
+  const trained = trainFrom(readable, makePipeline(), { signal: controller.signal });
+  readable.write({ features: { a: 1 }, target: 1 });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(readable.destroyed).toBe(false);
+  controller.abort();
+  expect([(await trained)?.step, readable.destroyed]).toEqual([1, true]);
 });
 
 test('its error is the error of the source', async () => {

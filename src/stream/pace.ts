@@ -1,4 +1,5 @@
 import { Observable, type Subscriber } from 'rxjs';
+import { destroyStream } from './destroy.ts';
 import { emitPaced } from './emit-paced.ts';
 import { checkPacer, Pacer, type PacerOptions } from './pacer.ts';
 
@@ -14,7 +15,8 @@ export interface PaceOptions extends PacerOptions {
 /**
  * Pulls a source so that the event loop is served every few milliseconds: a server goes on to
  * answer while training runs at full speed. Cold: each subscriber iterates anew. Pulling waits for
- * the subscriber, so that nothing is buffered and nothing is lost.
+ * the subscriber, so that nothing is buffered and nothing is lost. A Node stream is destroyed at the
+ * end of the subscription.
  */
 export const pace = <T>(source: Pull<T>, options: PaceOptions = {}): Observable<T> =>
   Symbol.asyncIterator in source
@@ -32,7 +34,7 @@ export const paceBatches = <Batch, T>(
 ): Observable<T> => {
   checkPacer(options);
   return new Observable((subscriber) => {
-    const pull = new PacedPull(iterate(source), new Pacer(options), subscriber);
+    const pull = new PacedPull(source, new Pacer(options), subscriber);
     const finish = (): void => subscriber.complete();
     signal?.addEventListener('abort', finish);
     subscriber.add(() => {
@@ -48,13 +50,15 @@ type AnyIterator<T> = Iterator<T> | AsyncIterator<T>;
 
 /** One subscriber's way through a source. */
 class PacedPull<Batch, T> {
+  readonly #source: Pull<Batch>;
   readonly #iterator: AnyIterator<Batch>;
   readonly #pacer: Pacer;
   readonly #subscriber: Subscriber<T>;
   #isOpen = true;
 
-  constructor(iterator: AnyIterator<Batch>, pacer: Pacer, subscriber: Subscriber<T>) {
-    this.#iterator = iterator;
+  constructor(source: Pull<Batch>, pacer: Pacer, subscriber: Subscriber<T>) {
+    this.#source = source;
+    this.#iterator = iterate(source);
     this.#pacer = pacer;
     this.#subscriber = subscriber;
   }
@@ -89,6 +93,7 @@ class PacedPull<Batch, T> {
     this.#pacer.stop();
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    destroyStream(this.#source);
     // Nobody is left to hear of an error in the cleaning up.
     (async () => this.#iterator.return?.())().catch(() => {});
   }
