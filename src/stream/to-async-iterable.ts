@@ -1,4 +1,4 @@
-import { type Observable, Subject, type Subscription } from 'rxjs';
+import { type Observable, Subject, Subscriber } from 'rxjs';
 import { noneBuffered, Waiting, type WaitingOptions } from './waiting.ts';
 
 /** Options of {@link toAsyncIterable}. */
@@ -15,33 +15,33 @@ export interface ToAsyncIterableOptions extends Partial<WaitingOptions> {
 export const toAsyncIterable = <T>(
   values: Observable<T>,
   options: ToAsyncIterableOptions = {},
-): AsyncIterable<T> => ({
-  [Symbol.asyncIterator]: () => new Iteration(values, options),
-});
+): AsyncIterable<T> => {
+  const { size = 1_000, ...rest } = options;
+  if (!Number.isInteger(size) || size < 1) {
+    throw new RangeError(`size must be a whole number of at least 1, not ${size}`);
+  }
+  return { [Symbol.asyncIterator]: () => new Iteration(values, { size, ...rest }) };
+};
+
+type IterationOptions = ToAsyncIterableOptions & { readonly size: number };
 
 class Iteration<T> implements AsyncIterator<T, undefined> {
   readonly #waiting: Waiting<T>;
-  readonly #subscription: Subscription;
+  readonly #link: Subscriber<T>;
   readonly #changed = new Subject<void>();
   #ended: { readonly error?: unknown } | undefined;
 
-  constructor(
-    values: Observable<T>,
-    {
-      size = 1_000,
-      policy = 'drop-oldest',
-      counters = noneBuffered(),
-      ...rest
-    }: ToAsyncIterableOptions,
-  ) {
-    this.#waiting = new Waiting({ size, policy, counters, ...rest });
-    this.#subscription = values.subscribe({
+  constructor(values: Observable<T>, options: IterationOptions) {
+    const { policy = 'drop-oldest', counters = noneBuffered(), signal } = options;
+    this.#waiting = new Waiting({ ...options, policy, counters });
+    // There before the source begins: one that ends the iteration while it subscribes is stopped.
+    this.#link = new Subscriber<T>({
       next: (value) => this.#put(value),
       error: (error: unknown) => this.#end({ error }),
       complete: () => this.#end({}),
     });
-    rest.signal?.addEventListener('abort', () => this.#end({}), { once: true });
-    if (rest.signal?.aborted) this.#end({});
+    if (signal?.aborted) this.#end({});
+    else this.#begin(values, signal);
   }
 
   async next(): Promise<IteratorResult<T, undefined>> {
@@ -63,6 +63,13 @@ class Iteration<T> implements AsyncIterator<T, undefined> {
     return { done: true, value: undefined };
   }
 
+  #begin(values: Observable<T>, signal: AbortSignal | undefined): void {
+    const end = (): void => this.#end({});
+    signal?.addEventListener('abort', end);
+    this.#link.add(() => signal?.removeEventListener('abort', end));
+    values.subscribe(this.#link);
+  }
+
   #put(value: T): void {
     try {
       this.#waiting.put(value);
@@ -81,8 +88,7 @@ class Iteration<T> implements AsyncIterator<T, undefined> {
 
   #end(ended: { readonly error?: unknown }): void {
     this.#ended ??= ended;
-    // A source that fails at once ends before there is a subscription to speak of.
-    this.#subscription?.unsubscribe();
+    this.#link.unsubscribe();
     this.#changed.next();
   }
 }

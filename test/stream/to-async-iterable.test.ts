@@ -1,4 +1,16 @@
-import { concat, finalize, from, interval, NEVER, of, Subject, throwError } from 'rxjs';
+import { getEventListeners } from 'node:events';
+import {
+  concat,
+  defer,
+  finalize,
+  from,
+  interval,
+  NEVER,
+  of,
+  range,
+  Subject,
+  throwError,
+} from 'rxjs';
 import { expect, test } from 'vitest';
 import { toAsyncIterable } from '../../src/stream/to-async-iterable.ts';
 
@@ -54,4 +66,35 @@ test('a signal ends it, while it waits too', async () => {
   controller.abort();
   expect(await all).toEqual([]);
   expect(await collect(toAsyncIterable(NEVER, { signal: controller.signal }))).toEqual([]);
+});
+
+test('a signal is not listened to by loops that have ended', async () => {
+  const { signal } = new AbortController();
+  for (let i = 0; i < 30; i += 1) await collect(toAsyncIterable(of(i), { signal }));
+  for await (const _ of toAsyncIterable(interval(1), { signal })) break;
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
+test('a source that overflows while it is subscribed to is stopped', async () => {
+  let isEnded = false;
+  const values = concat(range(0, 10), interval(10)).pipe(finalize(() => (isEnded = true)));
+  const all = collect(toAsyncIterable(values, { size: 5, policy: 'error' }));
+  expect(isEnded).toBe(true);
+  await expect(all).rejects.toThrow('the source is too fast');
+});
+
+test('nothing is subscribed to under a signal that was aborted before', async () => {
+  let isSubscribed = false;
+  const values = defer(() => {
+    isSubscribed = true;
+    return of(1);
+  });
+  expect(await collect(toAsyncIterable(values, { signal: AbortSignal.abort() }))).toEqual([]);
+  expect(isSubscribed).toBe(false);
+});
+
+test.each([0, -1, Number.NaN, 1.5])('a size of %s is refused', (size) => {
+  expect(() => toAsyncIterable(NEVER, { size })).toThrow(
+    `size must be a whole number of at least 1, not ${size}`,
+  );
 });
