@@ -8,9 +8,9 @@ import { type PaceOptions, type Pull, pace } from './stream/pace.ts';
  * Trains a pipeline by pulling: the next example is asked for when the one before is learned, so
  * that nothing is buffered and nothing is lost. This is the way in for queues, cursors and files.
  * Resolves with the last snapshot when the source or the signal ends it; rejects with its error.
- * A Node stream is destroyed at the end.
+ * A Node stream is destroyed at the end. Misuse is a rejection too.
  */
-export const trainFrom = (
+export const trainFrom = async (
   examples: Pull<Example>,
   pipeline: Pipeline,
   options: PaceOptions = {},

@@ -79,3 +79,15 @@ test('its error is the error of the source', async () => {
   };
   await expect(trainFrom(source(), makePipeline())).rejects.toThrow('the queue is gone');
 });
+
+test.each([
+  [null, 'not null'],
+  [undefined, 'not undefined'],
+  [5, 'not 5'],
+  [{ next() {} }, 'not an object of the class Object'],
+  [function* () {}, 'not a function: call it'],
+])('what cannot be pulled is a rejection: %s', async (source, given) => {
+  const trained = trainFrom(source as never, makePipeline());
+  await expect(trained).rejects.toThrow(TypeError);
+  await expect(trained).rejects.toThrow(given);
+});

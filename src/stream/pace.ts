@@ -18,10 +18,13 @@ export interface PaceOptions extends PacerOptions {
  * the subscriber, so that nothing is buffered and nothing is lost. A Node stream is destroyed at the
  * end of the subscription.
  */
-export const pace = <T>(source: Pull<T>, options: PaceOptions = {}): Observable<T> =>
-  Symbol.asyncIterator in source
-    ? paceBatches(source, (value) => [value], options)
-    : paceBatches([source], (values) => values, options);
+export const pace = <T>(source: Pull<T>, options: PaceOptions = {}): Observable<T> => {
+  if (isAsyncIterable(source)) return paceBatches(source, (value) => [value], options);
+  if (isIterable(source)) return paceBatches([source], (values) => values, options);
+  throw new TypeError(
+    `expected an iterable or an async iterable, such as an array, a generator or a Node stream, not ${named(source)}`,
+  );
+};
 
 /**
  * {@link pace} for a source that brings many values at once, as a file does: one wait a batch. What is
@@ -100,4 +103,16 @@ class PacedPull<Batch, T> {
 }
 
 const iterate = <T>(source: Pull<T>): AnyIterator<T> =>
-  Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  isAsyncIterable(source) ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+
+const isAsyncIterable = <T>(source: Pull<T>): source is AsyncIterable<T> =>
+  typeof (source as Partial<AsyncIterable<T>> | null)?.[Symbol.asyncIterator] === 'function';
+
+const isIterable = <T>(source: Pull<T>): source is Iterable<T> =>
+  typeof (source as Partial<Iterable<T>> | null)?.[Symbol.iterator] === 'function';
+
+const named = (value: unknown): string => {
+  if (typeof value === 'function') return 'a function: call it';
+  if (typeof value !== 'object' || value === null) return String(value);
+  return `an object of the class ${value.constructor?.name ?? 'null'}`;
+};

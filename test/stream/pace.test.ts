@@ -26,6 +26,19 @@ test('one and many values pass in order, of plain and of async iterables', async
   expect(await lastValueFrom(pace(later([1, 2, 3])).pipe(toArray()))).toEqual([1, 2, 3]);
 });
 
+test('what cannot be pulled is refused when the stream is made', () => {
+  expect(() => pace(NEVER as never)).toThrow(
+    new TypeError(
+      'expected an iterable or an async iterable, such as an array, a generator or a Node stream, not an object of the class Observable',
+    ),
+  );
+  expect(() => pace(null as never)).toThrow('not null');
+});
+
+test('a text is an iterable of its characters', async () => {
+  expect(await lastValueFrom(pace('abc').pipe(toArray()))).toEqual(['a', 'b', 'c']);
+});
+
 test('batches pass value by value', async () => {
   const values = paceBatches(['ab', 'c'], (batch) => batch);
   expect(await lastValueFrom(values.pipe(toArray()))).toEqual(['a', 'b', 'c']);
@@ -108,7 +121,7 @@ test('an abort completes the stream', async () => {
   setTimeout(() => controller.abort(), 20);
   expect((await values).length).toBeGreaterThan(0);
   controller.abort();
-  const none = pace(NEVER as never, { signal: controller.signal });
+  const none = pace(counting(), { signal: controller.signal });
   expect(await lastValueFrom(none.pipe(toArray()))).toEqual([]);
 });
 
