@@ -20,7 +20,7 @@ export interface FromEmitterOptions<T> {
 
 /**
  * A stream of an emitter's events. It listens while it is subscribed to, and no longer; what
- * was emitted before is gone. An emitter does not wait: put `buffer` behind it where samples may
+ * was emitted before is gone. An emitter does not wait: put `bounded` behind it where samples may
  * come faster than they are learned.
  */
 export const fromEmitter = <T>(
