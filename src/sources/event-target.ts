@@ -12,18 +12,19 @@ export interface EventTargetLike<E> {
 
 /**
  * A stream of an event target's events, such as the moves of a mouse. `toValue` says what an event
- * stands for; where it returns undefined the event is left out.
+ * stands for; where it returns undefined the event is left out. Its event may be of the kind that the
+ * type's name says, such as a `MouseEvent` or a `CustomEvent<number>`: that is taken at its word.
  */
-export const fromEventTarget = <E, T>(
+export const fromEventTarget = <E, T, Own extends E = E>(
   target: EventTargetLike<E>,
   type: string,
-  toValue: (event: E) => T | undefined,
+  toValue: (event: Own) => T | undefined,
 ): Observable<T> =>
   new Observable<T>((subscriber) => {
     const listener = (event: E): void => {
       let value: T | undefined;
       try {
-        value = toValue(event);
+        value = toValue(event as Own);
       } catch (error) {
         subscriber.error(error);
         return;

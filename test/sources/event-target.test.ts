@@ -14,6 +14,21 @@ test('emits what an event stands for; undefined leaves it out', () => {
   expect(seen).toEqual(['move']);
 });
 
+test('an event may be of the kind that its name says', () => {
+  const target = new EventTarget();
+  const seen: number[] = [];
+  fromEventTarget(target, 'reading', (event: CustomEvent<number>) => event.detail).subscribe(
+    (value) => seen.push(value),
+  );
+  target.dispatchEvent(new CustomEvent('reading', { detail: 7 }));
+  expect(seen).toEqual([7]);
+  const toX = ({ clientX }: MouseEvent): number => clientX;
+  fromEventTarget(target, 'mousemove', toX).subscribe();
+  fromEventTarget(target, 'move', (event) => event.type).subscribe();
+  // @ts-expect-error: an event target tells events.
+  fromEventTarget(target, 'move', (event: number) => event).subscribe();
+});
+
 test('an error in reading an event ends the stream', () => {
   const target = new EventTarget();
   const errors: unknown[] = [];
