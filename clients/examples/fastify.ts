@@ -9,11 +9,15 @@ import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { bounded, type Example, Pipeline, pool } from 'rivulet';
 import { Subject } from 'rxjs';
 
-/** What is known of a request before it is answered. */
-const featuresOf = ({ query }: FastifyRequest): Example['features'] => ({
-  size: Number((query as { size?: string }).size ?? 0),
-  hour: new Date().getHours(),
-});
+/** What is known of a request before it is answered; a wrong query is the caller's fault: 400. */
+const featuresOf = ({ query }: FastifyRequest): Example['features'] => {
+  const { size = '0' } = query as { size?: string };
+  if (!Number.isFinite(Number(size)) || Number(size) < 0) {
+    const message = `size must be a number of at least 0, not ${size}`;
+    throw Object.assign(new Error(message), { statusCode: 400 });
+  }
+  return { size: Number(size), hour: new Date().getHours() };
+};
 
 /** The service, with the model that learns inside it. */
 export const makeService = (): { app: FastifyInstance; pipeline: Pipeline } => {
@@ -29,7 +33,7 @@ export const makeService = (): { app: FastifyInstance; pipeline: Pipeline } => {
   app.addHook('onClose', async () => learning.unsubscribe());
 
   app.addHook('onResponse', async (request, reply) => {
-    if (!request.url.startsWith('/work')) return;
+    if (!request.url.startsWith('/work') || reply.statusCode !== 200) return;
     requests.next({ features: featuresOf(request), target: reply.elapsedTime });
   });
 

@@ -29,6 +29,20 @@ test('a service learns from its requests and answers /predict', async () => {
   await app.close();
 });
 
+test('a service tells its caller what is wrong with a query, and learns nothing from it', async () => {
+  const { app, pipeline } = makeService();
+  for (const path of ['/predict', '/work']) {
+    for (const size of ['abc', 'null', '1e999', '-1', 'NaN']) {
+      const answer = await app.inject(`${path}?size=${size}`);
+      const message = `size must be a number of at least 0, not ${size}`;
+      expect(answer.json()).toEqual({ statusCode: 400, error: 'Bad Request', message });
+    }
+  }
+  expect((await app.inject('/predict')).json()).toMatchObject({ learned: 0 });
+  expect(pipeline.step).toBe(0);
+  await app.close();
+});
+
 test('an application hears of readings that were not expected, and of no others', () => {
   const machine = new EventEmitter();
   const heard: number[] = [];
