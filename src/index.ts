@@ -23,17 +23,24 @@ export {
 } from './encode/operators.ts';
 export { type PerGroupOptions, perGroup } from './encode/per-group.ts';
 export { scaleBy } from './encode/scale-by.ts';
+export type { Slot } from './encode/slots.ts';
 export { type ScalerMemory, type ScalerOptions, scaler } from './encode/standardise.ts';
 export { inferTask, type Task } from './encode/task.ts';
 export type { AnomalyScored, AnomalyScorerOptions } from './evaluate/anomaly-score.ts';
-export { type CalibrationBin, calibration } from './evaluate/calibration.ts';
+export {
+  type CalibrationBin,
+  type CalibrationOptions,
+  calibration,
+} from './evaluate/calibration.ts';
 export {
   type Compared,
   type Comparison,
   type ComparisonOptions,
+  type CostComparison,
   comparison,
+  type UpdatePair,
 } from './evaluate/comparison.ts';
-export { confusionMatrix } from './evaluate/confusion-matrix.ts';
+export { type ConfusionOptions, confusionMatrix } from './evaluate/confusion-matrix.ts';
 export { type Detector, mistakeOf, type Verdict } from './evaluate/detector.ts';
 export * from './evaluate/detectors/index.ts';
 export { Duel, type DuelOptions } from './evaluate/duel.ts';
@@ -71,8 +78,10 @@ export {
   recallPredictions,
   totalCost,
 } from './evaluate/operators.ts';
+export type { WindowedCost } from './evaluate/recent-cost.ts';
 export {
   classificationMetrics,
+  type NamedMetrics,
   regressionMetrics,
   threeWays,
 } from './evaluate/standard-metrics.ts';
@@ -86,7 +95,7 @@ export { decide } from './learn/decide.ts';
 export type { Layer } from './learn/equations.ts';
 export { explain } from './learn/explain.ts';
 export { Hedge, type HedgeOptions, hedge } from './learn/hedge.ts';
-export type { Initializer } from './learn/initializer.ts';
+export type { Fan, Initializer } from './learn/initializer.ts';
 export * from './learn/initializers/index.ts';
 export type { TensorReport } from './learn/inspection.ts';
 export type { LabelledSample } from './learn/labelled-sample.ts';
@@ -96,7 +105,14 @@ export type { Loss } from './learn/loss.ts';
 export { type HuberOptions, huberLoss } from './learn/losses/huber.ts';
 export * from './learn/losses/index.ts';
 export { Network } from './learn/network.ts';
-export type { EngineName, NetworkOptions } from './learn/network-options.ts';
+export type {
+  ActivationName,
+  EngineName,
+  InitializerName,
+  LossName,
+  NetworkOptions,
+  OptimizerName,
+} from './learn/network-options.ts';
 export {
   type Backpropagated,
   backprop,
@@ -116,6 +132,7 @@ export { seedNetwork, singleNetwork } from './learn/single-network.ts';
 export type { LearnerTask, TaskOptions } from './learn/targets.ts';
 export type { Trust } from './learn/trust.ts';
 export type { DescentOptions, DescentStep } from './math/descent.ts';
+export type { RandomMemory } from './math/random.ts';
 export {
   type Audience,
   Pipeline,
@@ -128,15 +145,19 @@ export { type SnapshotOptions, snapshot } from './snapshot/operators.ts';
 export type { Prediction, Snapshot, StreamEvent, StreamEventKind } from './snapshot/snapshot.ts';
 export type { Measures } from './snapshot/summary.ts';
 export { fromAsyncIterable } from './sources/async-iterable.ts';
+export type { ConnectionEvent, ConnectionEventSink } from './sources/connection-event.ts';
 export { type EmitterLike, type FromEmitterOptions, fromEmitter } from './sources/emitter.ts';
 export { type EventTargetLike, fromEventTarget } from './sources/event-target.ts';
 export type { Example } from './sources/example.ts';
 export type { GeneratedStream, GeneratorOptions } from './sources/generators/generate.ts';
 export * from './sources/generators/index.ts';
 export { gradientDescent } from './sources/gradient-descent.ts';
+export type { RecordOptions } from './sources/record.ts';
 export type { Sample } from './sources/sample.ts';
+export { SourceError } from './sources/source-error.ts';
 export { type BoundedOptions, bounded } from './stream/bounded.ts';
 export { chain } from './stream/chain.ts';
+export { Governor } from './stream/governor.ts';
 export type { PaceOptions, Pull } from './stream/pace.ts';
 export {
   type Rejection,

@@ -1,5 +1,11 @@
-export type { FedSample, Topic } from '../broadcast/client-messages.ts';
-export type { ModelInfo, Predicted, Welcome } from '../broadcast/server-messages.ts';
+export type { Admin, FedSample, Subscribe, Topic } from '../broadcast/client-messages.ts';
+export type {
+  Err,
+  ErrorCode,
+  ModelInfo,
+  Predicted,
+  Welcome,
+} from '../broadcast/server-messages.ts';
 export type {
   CostFrame,
   ErrorEntry,

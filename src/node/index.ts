@@ -1,13 +1,32 @@
-export { Broadcaster, type BroadcasterOptions } from '../broadcast/broadcaster.ts';
+export {
+  Broadcaster,
+  type BroadcasterOptions,
+  type Encoding,
+  type StateTopic,
+} from '../broadcast/broadcaster.ts';
+export type { CurvePoint } from '../broadcast/cost-curve.ts';
+export type { Gauges } from '../broadcast/describe.ts';
+export type { Epoch } from '../broadcast/epoch.ts';
 export type { History } from '../broadcast/history.ts';
 export type { Limits } from '../broadcast/limits.ts';
-export type { Model, Observation, Origin, Row, Steering } from '../broadcast/model.ts';
+export type {
+  FeedOutcome,
+  Model,
+  Observation,
+  Origin,
+  Predictions,
+  Row,
+  Steering,
+} from '../broadcast/model.ts';
 export { Busy } from '../broadcast/model.ts';
+export type { ModelDescription } from '../broadcast/model-info.ts';
+export type { Clock } from '../broadcast/peer.ts';
 export type { Role } from '../broadcast/server-messages.ts';
 export type { ServedModel } from '../broadcast/service.ts';
+export type { TextTopic } from '../broadcast/version.ts';
 export { type Checkpoint, CheckpointError } from '../snapshot/checkpoint.ts';
 export type { AccessOptions, Token } from './access.ts';
-export { type Attachment, type AttachOptions, attach } from './attach.ts';
+export { type Attachment, type AttachOptions, attach, type Servable } from './attach.ts';
 export { broadcaster, type NodeBroadcasterOptions } from './broadcaster.ts';
 export {
   CheckpointFolder,
@@ -21,7 +40,7 @@ export {
 } from './checkpoints/checkpointer.ts';
 export { connect } from './connect.ts';
 export type { Logger } from './logger.ts';
-export { PipelineModel } from './pipeline-model.ts';
+export { PipelineModel, type PipelineModelOptions } from './pipeline-model.ts';
 export { fromReadable, toReadable } from './readable.ts';
 export { type ModelServer, ServeError, type ServeOptions, serve } from './serve.ts';
 export * from './sources.ts';

@@ -1,3 +1,4 @@
+export type { ByteProgress, FileInput } from './files/bytes.ts';
 export { type CsvOptions, csv } from './files/csv/csv.ts';
 export type { FileOptions } from './files/files.ts';
 export { ndjson } from './files/ndjson.ts';
@@ -6,3 +7,4 @@ export { tail } from './files/tail.ts';
 export { type HostOptions, host } from './host/host.ts';
 export { type FromHttpOptions, fromHttp } from './sockets/from-http.ts';
 export { type FromWebSocketOptions, fromWebSocket } from './sockets/from-web-socket.ts';
+export type { RetryOptions } from './sockets/retry.ts';

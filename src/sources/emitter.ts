@@ -4,8 +4,8 @@ type Listener = (...values: unknown[]) => void;
 
 /** What is needed of Node's EventEmitter and of its many likenesses. */
 export interface EmitterLike {
-  on(event: string, listener: Listener): unknown;
-  off(event: string, listener: Listener): unknown;
+  on(event: string, listener: (...values: unknown[]) => void): unknown;
+  off(event: string, listener: (...values: unknown[]) => void): unknown;
 }
 
 /** Options of {@link fromEmitter}. */

@@ -15,10 +15,12 @@ export class Governor {
     return this.#isPaused || this.#holds > 0;
   }
 
+  /** Lets nothing pass until it is resumed. */
   pause(): void {
     this.#set(this.#rate, true);
   }
 
+  /** Goes on at the rate of before. */
   resume(): void {
     this.#set(this.#rate, false);
   }

@@ -1,5 +1,5 @@
-export { adwin } from './adwin.ts';
-export { ddm } from './ddm.ts';
-export { hddmA } from './hddm-a.ts';
-export { kswin } from './kswin.ts';
-export { pageHinkley } from './page-hinkley.ts';
+export { type AdwinOptions, adwin } from './adwin.ts';
+export { type DdmOptions, ddm } from './ddm.ts';
+export { type HddmAOptions, hddmA } from './hddm-a.ts';
+export { type KswinOptions, kswin } from './kswin.ts';
+export { type PageHinkleyOptions, pageHinkley } from './page-hinkley.ts';

@@ -8,5 +8,5 @@ export { macroF1 } from './macro-f1.ts';
 export { mae } from './mae.ts';
 export { r2 } from './r2.ts';
 export { rmse } from './rmse.ts';
-export { rocAuc } from './roc-auc.ts';
+export { type RocAucOptions, rocAuc } from './roc-auc.ts';
 export { smape } from './smape.ts';

@@ -1,7 +1,7 @@
-export { adagrad } from './adagrad.ts';
-export { adam } from './adam.ts';
-export { adamw } from './adamw.ts';
-export { momentum } from './momentum.ts';
-export { nesterov } from './nesterov.ts';
-export { rmsprop } from './rmsprop.ts';
-export { sgd } from './sgd.ts';
+export { type AdagradOptions, adagrad } from './adagrad.ts';
+export { type AdamOptions, adam } from './adam.ts';
+export { type AdamwOptions, adamw } from './adamw.ts';
+export { type MomentumOptions, momentum } from './momentum.ts';
+export { type NesterovOptions, nesterov } from './nesterov.ts';
+export { type RmspropOptions, rmsprop } from './rmsprop.ts';
+export { type SgdOptions, sgd } from './sgd.ts';

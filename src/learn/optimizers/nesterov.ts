@@ -6,8 +6,7 @@ import {
   type OptimizerMemory,
 } from '../optimizer.ts';
 
-/**
- * NesterovOptions of {@link nesterov}. */
+/** Options of {@link nesterov}. */
 export interface NesterovOptions {
   /** α: > 0. Default 0.01. */
   readonly learningRate?: number;

@@ -1,6 +1,6 @@
-export { agrawal } from './agrawal.ts';
-export { friedman } from './friedman.ts';
-export { hyperplane } from './hyperplane.ts';
-export { led } from './led.ts';
-export { randomRbf } from './random-rbf.ts';
-export { sea } from './sea.ts';
+export { type AgrawalOptions, agrawal } from './agrawal.ts';
+export { type FriedmanOptions, friedman } from './friedman.ts';
+export { type HyperplaneOptions, hyperplane } from './hyperplane.ts';
+export { type LedOptions, led } from './led.ts';
+export { type RandomRbfOptions, randomRbf } from './random-rbf.ts';
+export { type SeaOptions, sea } from './sea.ts';
