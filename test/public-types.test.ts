@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -7,13 +7,46 @@ import manifest from '../package.json' with { type: 'json' };
 import { Declarations } from './public-types.ts';
 
 const clone = resolve(import.meta.dirname, '..');
+
+/** A program's folder, with the declarations of the package installed in it. */
 const folder = mkdtempSync(join(tmpdir(), 'rivulet-types-'));
+const installed = join(folder, 'node_modules/rivulet');
+
+const compile = (cwd: string, ...args: string[]): string => {
+  const { stdout } = spawnSync(join(clone, 'node_modules/.bin/tsc'), args, {
+    cwd,
+    encoding: 'utf8',
+  });
+  return stdout;
+};
 
 beforeAll(() => {
-  const tsc = join(clone, 'node_modules/.bin/tsc');
-  execFileSync(tsc, ['-p', 'tsconfig.build.json', '--outDir', folder], { cwd: clone });
+  mkdirSync(installed, { recursive: true });
+  copyFileSync(join(clone, 'package.json'), join(installed, 'package.json'));
+  for (const name of ['rxjs', 'typebox']) {
+    symlinkSync(join(clone, 'node_modules', name), join(folder, 'node_modules', name));
+  }
+  compile(clone, '-p', 'tsconfig.build.json', '--outDir', join(installed, 'dist'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+test('the types need of their reader no more than ES2022 and the DOM', () => {
+  const names = ['rivulet', 'rivulet/client', 'rivulet/digits'];
+  const program = names.map((name) => `export * from '${name}';`).join('\n');
+  writeFileSync(join(folder, 'program.ts'), program);
+  const compilerOptions = {
+    target: 'ES2022',
+    lib: ['ES2022', 'DOM'],
+    types: [],
+    module: 'NodeNext',
+    strict: true,
+    skipLibCheck: false,
+    noEmit: true,
+  };
+  const config = { compilerOptions, files: ['program.ts'] };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  expect(compile(folder)).toBe('');
+});
 
 /** What a part remembers is copied, and never named. */
 const memories = /Memory$|^(CostSums|Memories|Moments|ClassCounts)$/;
@@ -24,7 +57,7 @@ const inside = /^(Channel|Hub|Logs|Watcher|TakesSnapshots)$/;
 test('every type that a public name needs has a public name', () => {
   const entries = Object.values(manifest.exports)
     .filter((target) => typeof target === 'object')
-    .map(({ types }) => types.replace('./dist', folder));
+    .map(({ types }) => join(installed, types));
   const found = new Declarations().unnameable(entries);
   // That they are found at all says that the declarations are read.
   expect(found).toContain('Attachment needs Hub');

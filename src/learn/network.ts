@@ -1,3 +1,5 @@
+// For Symbol.dispose, so that the declarations need no more of whoever reads them than ES2022.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { indexOfInfinite } from '../math/finite.ts';
 import { initialRandom } from '../math/random.ts';
 import { SampleError } from '../stream/rejection.ts';
