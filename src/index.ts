@@ -7,10 +7,18 @@ export {
   encoder,
   slotNames,
 } from './encode/encoder.ts';
-export { type FadingMeansOptions, fadingMeans } from './encode/fading-means.ts';
-export { type LagOptions, lags } from './encode/lags.ts';
+export {
+  type FadingMeansMemory,
+  type FadingMeansOptions,
+  fadingMeans,
+} from './encode/fading-means.ts';
+export { type LagMemory, type LagOptions, lags } from './encode/lags.ts';
 export type { Label } from './encode/late-labels.ts';
-export { type MovingMeansOptions, movingMeans } from './encode/moving-means.ts';
+export {
+  type MovingMeansMemory,
+  type MovingMeansOptions,
+  movingMeans,
+} from './encode/moving-means.ts';
 export {
   encode,
   exponentialAverage,
@@ -21,26 +29,37 @@ export {
   standardise,
   targetItself,
 } from './encode/operators.ts';
-export { type PerGroupOptions, perGroup } from './encode/per-group.ts';
+export { type PerGroupMemory, type PerGroupOptions, perGroup } from './encode/per-group.ts';
 export { scaleBy } from './encode/scale-by.ts';
 export type { Slot } from './encode/slots.ts';
 export { type ScalerMemory, type ScalerOptions, scaler } from './encode/standardise.ts';
 export { inferTask, type Task } from './encode/task.ts';
-export type { AnomalyScored, AnomalyScorerOptions } from './evaluate/anomaly-score.ts';
+export type {
+  AnomalyMemory,
+  AnomalyScored,
+  AnomalyScorerOptions,
+} from './evaluate/anomaly-score.ts';
 export {
   type CalibrationBin,
+  type CalibrationMemory,
   type CalibrationOptions,
   calibration,
 } from './evaluate/calibration.ts';
+export type { ClassCounts } from './evaluate/class-counts.ts';
 export {
   type Compared,
   type Comparison,
+  type ComparisonMemory,
   type ComparisonOptions,
   type CostComparison,
   comparison,
   type UpdatePair,
 } from './evaluate/comparison.ts';
-export { type ConfusionOptions, confusionMatrix } from './evaluate/confusion-matrix.ts';
+export {
+  type ConfusionMemory,
+  type ConfusionOptions,
+  confusionMatrix,
+} from './evaluate/confusion-matrix.ts';
 export { type Detector, mistakeOf, type Verdict } from './evaluate/detector.ts';
 export * from './evaluate/detectors/index.ts';
 export { Duel, type DuelOptions } from './evaluate/duel.ts';
@@ -53,8 +72,13 @@ export {
   type Reading,
   type Score,
 } from './evaluate/evaluation.ts';
-export { type FadingOptions, fading } from './evaluate/fading.ts';
-export type { FirstPredictionsOptions } from './evaluate/first-predictions.ts';
+export { type FadingMemory, type FadingOptions, fading } from './evaluate/fading.ts';
+export type {
+  FirstPredictionsMemory,
+  FirstPredictionsOptions,
+} from './evaluate/first-predictions.ts';
+export type { MeanMemory } from './evaluate/mean.ts';
+export type { Memories } from './evaluate/measure-set.ts';
 export {
   type Measure,
   type Metric,
@@ -78,7 +102,7 @@ export {
   recallPredictions,
   totalCost,
 } from './evaluate/operators.ts';
-export type { WindowedCost } from './evaluate/recent-cost.ts';
+export type { RecentCostMemory, WindowedCost } from './evaluate/recent-cost.ts';
 export {
   classificationMetrics,
   type NamedMetrics,
@@ -86,8 +110,8 @@ export {
   threeWays,
 } from './evaluate/standard-metrics.ts';
 export { together } from './evaluate/together.ts';
-export type { TotalCost } from './evaluate/total-cost.ts';
-export { type WindowedOptions, windowed } from './evaluate/windowed.ts';
+export type { CostSums, TotalCost } from './evaluate/total-cost.ts';
+export { type WindowedMemory, type WindowedOptions, windowed } from './evaluate/windowed.ts';
 export type { Activation, LayerState } from './learn/activation.ts';
 export * from './learn/activations/index.ts';
 export { type AutoencoderOptions, autoencoder } from './learn/autoencoder.ts';
@@ -133,6 +157,7 @@ export type { LearnerTask, TaskOptions } from './learn/targets.ts';
 export type { Trust } from './learn/trust.ts';
 export type { DescentOptions, DescentStep } from './math/descent.ts';
 export type { RandomMemory } from './math/random.ts';
+export type { Moments } from './math/running.ts';
 export {
   type Audience,
   Pipeline,
@@ -141,7 +166,7 @@ export {
   type Scaling,
 } from './pipeline.ts';
 export type { TensorHealth } from './snapshot/layer-health.ts';
-export { type SnapshotOptions, snapshot } from './snapshot/operators.ts';
+export { type SnapshotOptions, snapshot, type TakesSnapshots } from './snapshot/operators.ts';
 export type { Prediction, Snapshot, StreamEvent, StreamEventKind } from './snapshot/snapshot.ts';
 export type { Measures } from './snapshot/summary.ts';
 export { fromAsyncIterable } from './sources/async-iterable.ts';
@@ -159,6 +184,7 @@ export { type BoundedOptions, bounded } from './stream/bounded.ts';
 export { chain } from './stream/chain.ts';
 export { Governor } from './stream/governor.ts';
 export type { PaceOptions, Pull } from './stream/pace.ts';
+export type { RecentMemory } from './stream/recent-by-id.ts';
 export {
   type Rejection,
   type RejectionCode,

@@ -13,7 +13,8 @@ export interface SnapshotOptions extends SummaryOptions {
   readonly scheduler?: SchedulerLike;
 }
 
-interface TakesSnapshots {
+/** What {@link snapshot} takes: scores, or with `measures` updates. */
+export interface TakesSnapshots {
   (
     learner: Learner,
     options?: SnapshotOptions & { readonly measures?: undefined },

@@ -14,7 +14,8 @@ export interface AdagradOptions {
   readonly epsilon?: number;
 }
 
-interface AdagradMemory extends OptimizerMemory {
+/** What {@link adagrad} remembers: the sum of each squared gradient. */
+export interface AdagradMemory extends OptimizerMemory {
   readonly squares: Float64Array;
 }
 

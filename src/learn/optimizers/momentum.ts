@@ -6,7 +6,7 @@ import {
   type OptimizerMemory,
 } from '../optimizer.ts';
 
-/** MomentumOptions of {@link momentum}. */
+/** Options of {@link momentum}. */
 export interface MomentumOptions {
   /** α: > 0. Default 0.01. */
   readonly learningRate?: number;
@@ -14,7 +14,8 @@ export interface MomentumOptions {
   readonly momentum?: number;
 }
 
-interface VelocityMemory extends OptimizerMemory {
+/** What {@link momentum} and `nesterov` remember: the velocity of each parameter. */
+export interface VelocityMemory extends OptimizerMemory {
   readonly velocity: Float64Array;
 }
 

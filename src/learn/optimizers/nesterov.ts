@@ -1,10 +1,6 @@
 import { builtIn } from '../built-in.ts';
-import {
-  checkLearningRate,
-  checkOption,
-  type Optimizer,
-  type OptimizerMemory,
-} from '../optimizer.ts';
+import { checkLearningRate, checkOption, type Optimizer } from '../optimizer.ts';
+import type { VelocityMemory } from './momentum.ts';
 
 /** Options of {@link nesterov}. */
 export interface NesterovOptions {
@@ -12,10 +8,6 @@ export interface NesterovOptions {
   readonly learningRate?: number;
   /** μ, how much of the velocity is kept: 0 … 1. Default 0.9. */
   readonly momentum?: number;
-}
-
-interface VelocityMemory extends OptimizerMemory {
-  readonly velocity: Float64Array;
 }
 
 /**

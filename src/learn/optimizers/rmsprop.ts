@@ -19,7 +19,8 @@ export interface RmspropOptions {
   readonly biasCorrection?: boolean;
 }
 
-interface RmspropMemory extends OptimizerMemory {
+/** What {@link rmsprop} remembers: the mean of each squared gradient, and when its parameter was born. */
+export interface RmspropMemory extends OptimizerMemory {
   readonly squares: Float64Array;
   readonly born: Float64Array;
 }
