@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -58,6 +58,18 @@ describe('the package as it is installed', () => {
     const said = execFileSync(process.execPath, ['program.mjs'], { cwd: folder, encoding: 'utf8' });
     const parts = ['function', 'function', 'function', 'function'];
     expect(JSON.parse(said)).toEqual({ engine: 'simd', count: 100, parts });
+  });
+
+  it('shows the message of an error that nobody catches, and no wall of code', () => {
+    const wrong = `import { Network } from 'rivulet'; new Network({ sizes: [64] });`;
+    writeFileSync(join(folder, 'wrong.mjs'), wrong);
+    const { stderr } = spawnSync(process.execPath, ['wrong.mjs'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    const lines = stderr.split('\n');
+    expect(lines).toContain('TypeError: sizes must list at least two layers, such as [64, 30, 10]');
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(250);
   });
 
   it('has the types of every name', () => {
