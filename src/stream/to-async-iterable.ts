@@ -1,5 +1,5 @@
 import { type Observable, Subject, Subscriber } from 'rxjs';
-import { noneBuffered, Waiting, type WaitingOptions } from './waiting.ts';
+import { checkWaiting, noneBuffered, Waiting, type WaitingOptions } from './waiting.ts';
 
 /** Options of {@link toAsyncIterable}. */
 export interface ToAsyncIterableOptions extends Partial<WaitingOptions> {
@@ -10,16 +10,15 @@ export interface ToAsyncIterableOptions extends Partial<WaitingOptions> {
 /**
  * A stream as an async iterable, for `for await`, queues and other libraries. Whoever iterates may
  * be slow: up to `size` values wait (1,000), and what is more is dealt with by the policy
- * (`drop-oldest`). Each iteration is a subscription of its own, which ends with the loop.
+ * (`drop-oldest`); with `block` and the governor of a source that is pulled nothing is left out. Each
+ * iteration is a subscription of its own, which ends with the loop.
  */
 export const toAsyncIterable = <T>(
   values: Observable<T>,
   options: ToAsyncIterableOptions = {},
 ): AsyncIterable<T> => {
   const { size = 1_000, ...rest } = options;
-  if (!Number.isInteger(size) || size < 1) {
-    throw new RangeError(`size must be a whole number of at least 1, not ${size}`);
-  }
+  checkWaiting(options);
   return { [Symbol.asyncIterator]: () => new Iteration(values, { size, ...rest }) };
 };
 
@@ -59,7 +58,7 @@ class Iteration<T> implements AsyncIterator<T, undefined> {
 
   async return(): Promise<IteratorResult<T, undefined>> {
     this.#end({});
-    while (this.#waiting.count > 0) this.#waiting.take();
+    this.#waiting.close();
     return { done: true, value: undefined };
   }
 

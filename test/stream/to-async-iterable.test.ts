@@ -9,10 +9,14 @@ import {
   of,
   range,
   Subject,
+  tap,
   throwError,
 } from 'rxjs';
 import { expect, test } from 'vitest';
+import { Governor } from '../../src/stream/governor.ts';
+import { pace } from '../../src/stream/pace.ts';
 import { toAsyncIterable } from '../../src/stream/to-async-iterable.ts';
+import { noneBuffered } from '../../src/stream/waiting.ts';
 
 const collect = async <T>(values: AsyncIterable<T>): Promise<T[]> => {
   const all: T[] = [];
@@ -97,4 +101,33 @@ test.each([0, -1, Number.NaN, 1.5])('a size of %s is refused', (size) => {
   expect(() => toAsyncIterable(NEVER, { size })).toThrow(
     `size must be a whole number of at least 1, not ${size}`,
   );
+});
+
+test('with block a slow reader holds a source that is pulled, and loses nothing', async () => {
+  const sourceGovernor = new Governor();
+  const rows = Array.from({ length: 500 }, (_, i) => i);
+  let given = 0;
+  const source = pace(rows, { governor: sourceGovernor }).pipe(tap(() => (given += 1)));
+  const seen: number[] = [];
+  for await (const row of toAsyncIterable(source, { size: 8, policy: 'block', sourceGovernor })) {
+    seen.push(row);
+    if (row % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(given - seen.length).toBeLessThanOrEqual(8);
+  }
+  expect(seen).toEqual(rows);
+});
+
+test('what waits when the loop is left is counted as left out, and the source is let go', async () => {
+  const sourceGovernor = new Governor();
+  const counters = noneBuffered();
+  const rows = Array.from({ length: 500 }, (_, i) => i);
+  const source = pace(rows, { governor: sourceGovernor });
+  const options = { size: 8, policy: 'block', sourceGovernor, counters } as const;
+  for await (const row of toAsyncIterable(source, options)) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    if (row === 20) break;
+  }
+  expect(counters).toMatchObject({ passed: 21, waiting: 0 });
+  expect(counters.dropped).toBe(counters.received - 21);
+  expect(sourceGovernor.isPaused).toBe(false);
 });
