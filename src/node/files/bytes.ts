@@ -57,7 +57,10 @@ export const bytesOf = async function* (
 const chunkSize = 1 << 18;
 
 const open = (input: FileInput, progress: ByteProgress): Readable => {
-  if (typeof input !== 'string') return input;
+  if (typeof input !== 'string') {
+    if (!input.destroyed && !input.readableEnded) return input;
+    throw new SourceError(`${inputName(input)} has been read already: it can be read once`);
+  }
   const found = stat(input);
   if (found.isDirectory()) throw new SourceError(`${input} is a directory, not a file`);
   if (found.isFile()) progress.total = (progress.total ?? 0) + found.size;

@@ -1,7 +1,8 @@
-import type { Observable } from 'rxjs';
+import { finalize, type Observable } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
 import type { RecordOptions } from '../../sources/record.ts';
 import { abortable } from '../../stream/abortable.ts';
+import { destroyStream } from '../../stream/destroy.ts';
 import { type PaceOptions, paceBatches } from '../../stream/pace.ts';
 import type { RejectionSink } from '../../stream/rejection.ts';
 import { type ByteProgress, type FileInput, inputName, readBytes } from './bytes.ts';
@@ -27,7 +28,10 @@ export type FileReader<Options extends FileOptions = FileOptions> = (
   options: Options,
 ) => AsyncIterable<Iterable<Example>>;
 
-/** The examples of one file, or of several, one file after the other. */
+/**
+ * The examples of one file, or of several, one file after the other. Streams among them are destroyed at
+ * the end of the subscription.
+ */
 export const readFiles = <Options extends FileOptions>(
   input: FileInput | readonly FileInput[],
   reader: FileReader<Options>,
@@ -38,7 +42,11 @@ export const readFiles = <Options extends FileOptions>(
   // A file is opened when it is asked for its first piece.
   const open = (signal: AbortSignal): OpenFile[] =>
     inputs.map((one) => ({ name: inputName(one), bytes: readBytes(one, { progress, signal }) }));
-  return readEach(open, reader, options);
+  // A reader that was never asked for anything closes nothing.
+  const close = (): void => {
+    for (const one of inputs) if (typeof one !== 'string') destroyStream(one);
+  };
+  return readEach(open, reader, options).pipe(finalize(close));
 };
 
 /** The examples of files as they come. The signal says that nobody wants more. */

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
+import { SourceError } from '../../sources/source-error.ts';
 import type { FileInput } from './bytes.ts';
 import { type CsvOptions, csvBatches } from './csv/csv.ts';
 import { type FileReader, readFiles } from './files.ts';
@@ -20,8 +21,23 @@ export const recordBatches: FileReader<CsvOptions> = async function* ({ name, by
     if (done) break;
     head = Buffer.concat([head, value]);
   }
+  refuseOthers(name, head);
   const reader = textOf(head).startsWith('{') ? ndjsonBatches : csvBatches;
   yield* reader({ name, bytes: chain(head, pieces) }, options);
+};
+
+/** As CSV they would be a header of nonsense. */
+const refuseOthers = (name: string, head: Buffer): void => {
+  if (['fffe', 'feff'].includes(head.toString('hex', 0, 2))) {
+    throw new SourceError(
+      `${name} is UTF-16: it must be UTF-8, as iconv -f UTF-16 -t UTF-8 makes it`,
+    );
+  }
+  if (/^\[\s*[{[\]]/.test(textOf(head))) {
+    throw new SourceError(
+      `${name} is one JSON array: it must be a record a line, as jq -c '.[]' makes it`,
+    );
+  }
 };
 
 /** The text that a file begins with, from the first character on that can be seen. */

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -43,4 +44,25 @@ test('what comes before the file that cannot be read is read', async () => {
   const [first, missing] = [file('first.csv', 'a,target\n1,2\n'), join(folder, 'missing.csv')];
   const reason = `cannot read ${missing}: there is no such file`;
   expect(await read(first, missing, first)).toEqual([2, reason]);
+});
+
+test('what is neither is named, not read as a header of nonsense', async () => {
+  const array = file('array.json', '[\n  {"a": 1, "target": 2}\n]\n');
+  expect(await read(array)).toEqual([
+    `${array} is one JSON array: it must be a record a line, as jq -c '.[]' makes it`,
+  ]);
+  const utf16 = file('utf16.csv', Buffer.from('\ufeffa,target\n1,2\n', 'utf16le'));
+  expect(await read(utf16)).toEqual([
+    `${utf16} is UTF-16: it must be UTF-8, as iconv -f UTF-16 -t UTF-8 makes it`,
+  ]);
+});
+
+test('a stream is destroyed with its subscription, though nothing was read of it', async () => {
+  const stream = createReadStream(file('5.csv', 'a,target\n1,2\n'));
+  records(stream).subscribe().unsubscribe();
+  expect(stream.destroyed).toBe(true);
+  await once(stream, 'close');
+  await expect(lastValueFrom(records(stream))).rejects.toThrow(
+    'the stream has been read already: it can be read once',
+  );
 });
