@@ -22,8 +22,9 @@ export interface FromHttpOptions extends CsvOptions, RetryOptions {
 
 /**
  * A stream of what an address gives: server-sent events whose data are JSON records, or lines of
- * JSON, or CSV, gzipped or not. It reconnects: an event stream from its last id (what that means is
- * the server's affair), lines from their beginning if they broke off, so that rows may come twice.
+ * JSON, or CSV, gzipped or not. It reconnects: an event stream from the id of the last event that was
+ * complete (what that means is the server's affair), lines from their beginning if they broke off, so
+ * that rows may come twice. The line of a rejection is counted from the beginning of its connection.
  */
 export const fromHttp = (url: string, options: FromHttpOptions = {}): Observable<Example> =>
   paceBatches(
@@ -38,8 +39,10 @@ const read = async function* (
   signal: AbortSignal,
 ): AsyncGenerator<Iterable<Example>, undefined> {
   const retry = new Retry(url, options);
-  const events = new EventStreamReader();
+  let events = new EventStreamReader();
   while (!signal.aborted) {
+    // What the connection before has left unfinished is none of this one's.
+    events = new EventStreamReader(events);
     let reason = 'the server ended the stream';
     try {
       const response = await open(url, { ...options, signal, events });
@@ -68,7 +71,7 @@ const open = async (url: string, { headers, signal, events }: OpenOptions): Prom
     signal,
     headers: {
       Accept: 'text/event-stream, application/x-ndjson, text/csv;q=0.9, */*;q=0.5',
-      ...(events.lastId && { 'Last-Event-ID': events.lastId }),
+      ...(events.lastId && { 'Last-Event-ID': headerOf(events.lastId) }),
       ...headers,
     },
   });
@@ -79,6 +82,9 @@ const open = async (url: string, { headers, signal, events }: OpenOptions): Prom
   if (response.status >= 500 || [408, 425, 429].includes(response.status)) throw new Error(what);
   throw new SourceError(what);
 };
+
+/** The bytes of UTF-8, as the standard has it: a header is made of characters that are one byte each. */
+const headerOf = (id: string): string => Buffer.from(id).toString('latin1');
 
 const isEventStream = ({ headers }: Response): boolean =>
   headers.get('content-type')?.startsWith('text/event-stream') ?? false;

@@ -60,6 +60,55 @@ test('events come as examples, through a reconnection that names the last id', a
   expect(events.slice(0, 3)).toEqual(['connected', 'lost', 'connected']);
 });
 
+/** A server that keeps its events, and gives those after the id that it is asked for. */
+const keeping = (texts: readonly string[], first: string): Handler => {
+  const whole = (from: number): string => texts.slice(from).join('');
+  return (request, response, visit) => {
+    const from = Number(numberIn(request.headers['last-event-id']) ?? 0);
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    if (visit > 1) response.write(whole(from));
+    else response.write(first, () => setTimeout(() => response.destroy(), 30));
+  };
+};
+
+const numberIn = (header: string | string[] | undefined): string | undefined =>
+  typeof header === 'string' ? /\d+/.exec(header)?.[0] : undefined;
+
+test.each([
+  ['within a name', 'data: {"a": 3, "targ'],
+  ['within a value', 'data: {"a": 3'],
+  ['after an id', 'id: 3\n'],
+  ['within an id', 'id: 3'],
+  ['before the blank line', 'id: 3\ndata: {"a": 3, "target": 0}\n'],
+  ['within a wish', 'retry: 1'],
+  ['within a comment', ': still h'],
+])('a connection that is cut %s loses and garbles nothing', async (_where, rest) => {
+  const texts = [1, 2, 3, 4, 5].map((a) => `id: ${a}\ndata: {"a": ${a},\ndata: "target": 0}\n\n`);
+  const url = await serving(keeping(texts, texts.slice(0, 2).join('') + rest));
+  const rejections: Rejection[] = [];
+  const rejected = { next: (rejection: Rejection) => rejections.push(rejection) };
+  const examples = await lastValueFrom(fromHttp(url, { rejected }).pipe(take(5), toArray()));
+  expect(examples.map(({ id, features }) => [id, features])).toEqual(
+    [1, 2, 3, 4, 5].map((a) => [`${a}`, { a }]),
+  );
+  expect(rejections).toEqual([]);
+});
+
+test('an id is given back as the UTF-8 that it came as, and a blank line sets it without an event', async () => {
+  const asked: (string | undefined)[] = [];
+  const url = await serving((request, response, visit) => {
+    const header = request.headers['last-event-id'] as string | undefined;
+    asked.push(header && Buffer.from(header, 'latin1').toString());
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    // The last has no id of its own.
+    response.write(visit === 1 ? 'id: größe €\n\n' : `data: {"a":${visit}}\n\n`);
+    setTimeout(() => response.destroy(), 30);
+  });
+  const examples = await lastValueFrom(fromHttp(url).pipe(take(2), toArray()));
+  expect(examples.map(({ id }) => id)).toEqual(['größe €', 'größe €']);
+  expect(asked.slice(0, 3)).toEqual([undefined, 'größe €', 'größe €']);
+});
+
 test('an event that is no record is rejected, and the stream goes on', async () => {
   const url = await serving((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
