@@ -9,6 +9,11 @@ const lookMs = 200;
 /** Bytes read at once. */
 const chunkBytes = 1 << 16;
 
+/** That a file has become shorter than what had been read of it: what was not finished is no row. */
+export class CutOff extends Error {
+  override readonly name = 'CutOff';
+}
+
 /** What following a file needs. */
 export interface FollowOptions {
   readonly signal: AbortSignal;
@@ -23,7 +28,7 @@ export interface FollowOptions {
  * until there is something in one that came after it. It asks that one process writes at a time, that
  * the renamed file's name begins as before, and that it is not deleted before the next look (0.2 s).
  *
- * A file that is cut off begins anew. What was written and cut off between two looks is lost, so
+ * A file that is cut off begins anew: its bytes end with a {@link CutOff}. What was written and cut off between two looks is lost, so
  * rotation by copying and cutting off (`copytruncate`) may lose rows; no reader could prevent that.
  */
 export const follow = async function* (
@@ -78,7 +83,7 @@ class GrowingFile {
       // One more look after the other file has begun: the writer wrote to this one until then.
       if (isLast) return;
       this.isCutOff = (await this.#file.stat()).size < this.#position;
-      if (this.isCutOff) return;
+      if (this.isCutOff) throw new CutOff();
       isLast = await hasSuccessor();
       if (!isLast) await sleep(this.#signal);
     }

@@ -1,28 +1,50 @@
 import type { Observable } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
+import { SourceError } from '../../sources/source-error.ts';
 import type { CsvOptions } from './csv/csv.ts';
-import { type OpenFile, readEach } from './files.ts';
-import { follow } from './follow.ts';
+import { type FileReader, type OpenFile, readEach } from './files.ts';
+import { CutOff, follow } from './follow.ts';
 import { chain, recordBatches } from './records.ts';
 
 /**
- * The rows of a file as it grows: NDJSON or CSV, not gzipped. It ends only with its subscription. A
- * line that is not finished is waited for. Rotation by renaming (logrotate's `create`) loses no row
- * and repeats none; by copying and cutting off (`copytruncate`) it may lose the latest: see
- * {@link follow}.
+ * The rows of a file as it grows: NDJSON or CSV; one that is gzipped is a SourceError. It ends only with
+ * its subscription. A line that is not finished is waited for, and thrown away if it is cut off. Rotation
+ * by renaming (logrotate's `create`) loses no row and repeats none; by copying and cutting off
+ * (`copytruncate`) it may lose the latest: see {@link follow}.
  */
 export const tail = (path: string, options: CsvOptions = {}): Observable<Example> =>
   readEach(
-    (signal) => begun(follow(path, { signal, progress: options.progress })),
-    recordBatches,
+    (signal) => begun(path, follow(path, { signal, progress: options.progress })),
+    untilCutOff,
     options,
   );
 
 /** The files in which there is something: one may be replaced before. */
-const begun = async function* (files: AsyncIterable<OpenFile>): AsyncGenerator<OpenFile> {
+const begun = async function* (
+  path: string,
+  files: AsyncIterable<OpenFile>,
+): AsyncGenerator<OpenFile> {
+  let isFirst = true;
   for await (const { name, bytes } of files) {
     const pieces = bytes[Symbol.asyncIterator]();
     const first = await pieces.next();
-    if (!first.done) yield { name, bytes: chain(first.value, pieces) };
+    if (first.done) continue;
+    if (!isGzipped(first.value)) yield { name, bytes: chain(first.value, pieces) };
+    else if (isFirst) throw new SourceError(`${path} is gzipped: such a file cannot be followed`);
+    // One that comes later is what somebody made of a file that has been read.
+    else await pieces.return?.();
+    isFirst = false;
+  }
+};
+
+/** No text begins with the first of gzip's two magic bytes, if only one has been written yet. */
+const isGzipped = ([first, second = 0x8b]: Uint8Array): boolean =>
+  first === 0x1f && second === 0x8b;
+
+const untilCutOff: FileReader<CsvOptions> = async function* (file, options) {
+  try {
+    yield* recordBatches(file, options);
+  } catch (error) {
+    if (!(error instanceof CutOff)) throw error;
   }
 };

@@ -12,9 +12,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { firstValueFrom } from 'rxjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tail } from '../../../src/node/files/tail.ts';
+import type { Rejection } from '../../../src/stream/rejection.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -25,12 +27,16 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Follows a file; `until` waits for so many rows. */
 const following = (path: string) => {
   const seen: unknown[] = [];
-  const subscription = tail(path).subscribe(({ features }) => seen.push(features['a']));
+  const rejections: Rejection[] = [];
+  const rejected = { next: (rejection: Rejection) => rejections.push(rejection) };
+  const subscription = tail(path, { rejected }).subscribe(({ features }) =>
+    seen.push(features['a']),
+  );
   const until = async (count: number): Promise<unknown[]> => {
     while (seen.length < count) await sleep(20);
     return [...seen];
   };
-  return { until, stop: () => subscription.unsubscribe() };
+  return { until, rejections, stop: () => subscription.unsubscribe() };
 };
 
 test('rows come as they are written, a line that is not finished later', async () => {
@@ -117,6 +123,43 @@ test('truncation: it begins anew, with its header', async () => {
   await sleep(600);
   appendFileSync(path, 'target,a\n0,9\n');
   expect(await until(4)).toEqual([1, 2, 3, 9]);
+  stop();
+});
+
+test.each([
+  ['CSV', 'a,target\n1,0\n', '12,3', 'a,target\n9,0\n'],
+  ['a quoted field of CSV', 'a,target\n1,0\n', '12,"3\n', 'a,target\n9,0\n'],
+  ['NDJSON', '{"a":1}\n', '{"a":12}', '{"a":9}\n'],
+])(
+  'truncation: a line of %s that is not finished is thrown away',
+  async (_kind, whole, half, next) => {
+    const path = join(folder, 'half.txt');
+    writeFileSync(path, whole + half);
+    const { until, stop, rejections } = following(path);
+    await until(1);
+    await sleep(300);
+    truncateSync(path, 0);
+    await sleep(600);
+    appendFileSync(path, next);
+    expect(await until(2)).toEqual([1, 9]);
+    expect(rejections).toEqual([]);
+    stop();
+  },
+);
+
+test('what is gzipped is one clear line, and passed by where a file was rotated', async () => {
+  const path = join(folder, 'packed.csv');
+  writeFileSync(path, gzipSync('a,target\n1,0\n'));
+  await expect(firstValueFrom(tail(path))).rejects.toThrow(
+    `${path} is gzipped: such a file cannot be followed`,
+  );
+  writeFileSync(path, 'a,target\n1,0\n');
+  const { until, stop } = following(path);
+  await until(1);
+  renameSync(path, `${path}.1`);
+  writeFileSync(`${path}.tgz`, gzipSync('a,target\n1,0\n'));
+  writeFileSync(path, 'a,target\n2,0\n');
+  expect(await until(2)).toEqual([1, 2]);
   stop();
 });
 
