@@ -2,6 +2,16 @@ import type { Memory } from '../learn/learner.ts';
 import { assemble, dismantle } from './memory-text.ts';
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from './safetensors.ts';
 
+/** Where a source stood: how many of its examples had been taken. */
+export interface SourcePosition {
+  readonly name: string;
+  /** What is counted from, in the source's own words. Absent: its first example. */
+  readonly since?: Readonly<Record<string, string | number>>;
+  readonly taken: number;
+  /** How many rows the source itself had refused since. Absent: it is not known. */
+  readonly rejected?: number;
+}
+
 /** Everything that a restart needs to go on as if nothing had happened. */
 export interface Checkpoint {
   /** What a model must be to go on with it, such as `{ learner: 'pool', task: 'regression' }`. */
@@ -19,8 +29,8 @@ export interface Checkpoint {
   readonly cost: { readonly count: number; readonly sum: number };
   /** The last number of each producer that has been learned, the latest producer last. */
   readonly producers: ReadonlyMap<string, number>;
-  /** Where the source stood: how many of its examples had been taken. */
-  readonly source: { readonly name: string; readonly taken: number };
+  /** Where the source stood. */
+  readonly source: SourcePosition;
   /** All that the stages remember. */
   readonly memory: Memory;
 }

@@ -1,9 +1,19 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { initialRandom, randomUniform } from '../../src/math/random.ts';
+import { CheckpointFolder } from '../../src/node/checkpoints/checkpoint-folder.ts';
 import { rawClient } from './raw-client.ts';
 import { runCli } from './run-cli.ts';
 import { startServing } from './start-serving.ts';
@@ -158,6 +168,52 @@ test('a source goes on where it stood when the process was killed', async () => 
   expect(source).toMatchObject({ replayable: true });
   child.kill('SIGINT');
 }, 120_000);
+
+test.each(['--worker', '--no-worker'])(
+  'a file that is followed goes on after a kill, though it was rotated meanwhile, %s',
+  async (where) => {
+    const [header, ...lines] = readFileSync(rows(800), 'utf8').trimEnd().split('\n');
+    // One row of each file is bad.
+    lines[50] = 'bad';
+    lines[250] = 'bad';
+    const part = (from: number, to: number) => `${lines.slice(from, to).join('\n')}\n`;
+    const path = join(folder, 'log.csv');
+    writeFileSync(path, `${header}\n${part(0, 200)}`);
+    const following = ['--follow', '--learner', 'network', where];
+    const kept = ['--checkpoint', join(folder, 'kept'), '--checkpoint-every', '0.1'];
+    const looking = await CheckpointFolder.open(join(folder, 'kept'));
+    const untilKept = async (url: string, step: number) => {
+      await expect.poll(() => stepAt(url), patient).toBe(step);
+      const newest = async () => (await looking.newest())?.checkpoint.step;
+      await expect.poll(newest, patient).toBe(step);
+    };
+    const first = await begin(path, ...following, ...kept);
+    await untilKept(first.url, 199);
+    first.child.kill('SIGKILL');
+    await first.end;
+    appendFileSync(path, part(200, 300));
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, `${header}\n${part(300, 500)}`);
+    const second = await begin(path, ...following, ...kept);
+    await untilKept(second.url, 498);
+    second.child.kill('SIGKILL');
+    await second.end;
+    renameSync(`${path}.1`, `${path}.2`);
+    renameSync(path, `${path}.1`);
+    appendFileSync(`${path}.1`, part(500, 600));
+    const last = await begin(path, ...following, ...kept);
+    await expect.poll(() => stepAt(last.url), patient).toBe(598);
+    writeFileSync(path, `${header}\n${part(600, 800)}`);
+    const survivor = await untilStep(last.url, 798);
+
+    const whole = join(folder, 'whole.csv');
+    writeFileSync(whole, `${header}\n${lines.join('\n')}\n`);
+    const straight = await begin(whole, ...following);
+    expect(survivor).toEqual(await untilStep(straight.url, 798));
+    expect(survivor.rejected).toBe(2);
+  },
+  120_000,
+);
 
 test.each(['--worker', '--no-worker'])(
   'who waits for a checkpoint is answered before the server ends, %s',

@@ -24,7 +24,7 @@ const start = async (samples?: number) => {
     governor,
   });
   const open = { seed: 1, ahead: 2, rate: 2_000, governor };
-  const training = new Training((rejected) => openSource(['digits'], { ...open, rejected }), {
+  const training = new Training((more) => openSource(['digits'], { ...open, ...more }), {
     learner: 'seed',
     seed: 1,
     ...(samples && { samples }),

@@ -24,10 +24,10 @@ export const openTraining = (
 ): Training => {
   const settings = { ...options, ...extras };
   const training: Training = new Training(
-    (rejected) =>
+    (surroundings) =>
       openSource(specs, {
         ...settings,
-        rejected,
+        ...surroundings,
         waitMs: wait * 1000,
         size: buffer,
         policy: whenFull,

@@ -1,7 +1,9 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { ConnectionEventSink } from '../../sources/connection-event.ts';
+import type { Beginning, Place } from '../place.ts';
 import type { ByteProgress } from './bytes.ts';
 import type { OpenFile } from './files.ts';
-import { Succession } from './succession.ts';
+import { headBytesOf, isHead, ReadHead } from './read-head.ts';
+import { type FollowedFile, Succession } from './succession.ts';
 
 /** How often a file is looked at for growth. */
 const lookMs = 200;
@@ -18,6 +20,10 @@ export class CutOff extends Error {
 export interface FollowOptions {
   readonly signal: AbortSignal;
   readonly progress?: ByteProgress | undefined;
+  /** Told which file is read, and asked which one it was. Default: it begins with the file of that name. */
+  readonly place?: Place | undefined;
+  /** Told where it cannot go on with the file that it was. */
+  readonly events?: ConnectionEventSink | undefined;
 }
 
 /**
@@ -28,46 +34,99 @@ export interface FollowOptions {
  * until there is something in one that came after it. It asks that one process writes at a time, that
  * the renamed file's name begins as before, and that it is not deleted before the next look (0.2 s).
  *
- * A file that is cut off begins anew: its bytes end with a {@link CutOff}. What was written and cut off between two looks is lost, so
- * rotation by copying and cutting off (`copytruncate`) may lose rows; no reader could prevent that.
+ * A file that is cut off begins anew: its bytes end with a {@link CutOff}. What was written and cut off
+ * between two looks is lost, so rotation by copying and cutting off (`copytruncate`) may lose rows; no
+ * reader could prevent that.
+ *
+ * After a restart its place says which file it was. That one is read again from its beginning, whatever
+ * its name is now, and then those that came after it. Where it is gone, compressed or cut off, the file
+ * that has the name begins.
  */
 export const follow = async function* (
   path: string,
-  { signal, progress = { read: 0 } }: FollowOptions,
+  { signal, progress = { read: 0 }, place, events }: FollowOptions,
 ): AsyncGenerator<OpenFile, undefined> {
   const succession = new Succession(path);
-  const files = [await succession.first()];
+  const before = await findAgain(path, succession, { place, events });
+  let since = before?.isWhole ? place?.since : undefined;
+  const files = [before?.followed ?? (await succession.first())];
   const hasSuccessor = async (): Promise<boolean> => {
     files.push(...(await succession.next()));
-    const later = await Promise.all(files.slice(1).map((file) => file.stat()));
+    const later = await Promise.all(files.slice(1).map(({ file }) => file.stat()));
     return later.some(({ size }) => size > 0);
   };
   try {
     for (let file = files[0]; file !== undefined && !signal.aborted; file = files[0]) {
       const growing = new GrowingFile(file, signal, progress);
+      if (since) place?.repeat(growing.beginningAfter(since));
+      else place?.begin(growing.beginning);
+      since = undefined;
       yield { name: path, bytes: growing.bytes(hasSuccessor) };
       if (growing.isCutOff) continue;
       files.shift();
-      await file.close();
+      await file.file.close();
     }
   } finally {
-    await Promise.all(files.map((file) => file.close()));
+    await Promise.all(files.map(({ file }) => file.close()));
   }
+};
+
+interface Found {
+  readonly followed: FollowedFile;
+  /** Whether there is still all that had been read of it. */
+  readonly isWhole: boolean;
+}
+
+/** The file that was followed before a restart, whatever its name is now. */
+const findAgain = async (
+  path: string,
+  succession: Succession,
+  { place, events }: Pick<FollowOptions, 'place' | 'events'>,
+): Promise<Found | undefined> => {
+  const { since } = place ?? {};
+  if (since?.['file'] === undefined) return undefined;
+  const followed = await succession.find(String(since['file']), Number(since['seenMs']));
+  const isWhole = followed !== undefined && (await hasAll(followed, since));
+  if (!isWhole) {
+    const what = followed ? 'was cut off meanwhile: it' : 'is gone: the one of that name';
+    const message = `the file that was followed as ${path} ${what} begins anew`;
+    events?.next({ kind: 'lost', message });
+  }
+  return followed && { followed, isWhole };
+};
+
+const hasAll = async ({ file }: FollowedFile, since: Beginning): Promise<boolean> => {
+  if ((await file.stat()).size < Number(since['bytes'])) return false;
+  const head = Buffer.alloc(headBytesOf(since));
+  await file.read(head, 0, head.length, 0);
+  return isHead(head, since);
 };
 
 /** A file from its beginning, and on. */
 class GrowingFile {
-  readonly #file: FileHandle;
+  readonly #followed: FollowedFile;
   readonly #signal: AbortSignal;
   readonly #progress: ByteProgress;
+  readonly #head = new ReadHead();
   #position = 0;
   /** Whether it has become shorter than what has been read of it. */
   isCutOff = false;
 
-  constructor(file: FileHandle, signal: AbortSignal, progress: ByteProgress) {
-    this.#file = file;
+  constructor(followed: FollowedFile, signal: AbortSignal, progress: ByteProgress) {
+    this.#followed = followed;
     this.#signal = signal;
     this.#progress = progress;
+  }
+
+  /** Which file it is, and what shows that all that has been read of it is still there. */
+  readonly beginning = (): Beginning => {
+    const { identity, seenMs } = this.#followed;
+    return { file: identity, seenMs, bytes: this.#position, ...this.#head.mark };
+  };
+
+  /** The same; what was known before, until as much has been read again. */
+  beginningAfter(since: Beginning): () => Beginning {
+    return () => (this.#position < Number(since['bytes']) ? since : this.beginning());
   }
 
   /** Its bytes until it is cut off, or something is in a file that came after it. */
@@ -82,7 +141,7 @@ class GrowingFile {
       }
       // One more look after the other file has begun: the writer wrote to this one until then.
       if (isLast) return;
-      this.isCutOff = (await this.#file.stat()).size < this.#position;
+      this.isCutOff = (await this.#followed.file.stat()).size < this.#position;
       if (this.isCutOff) throw new CutOff();
       isLast = await hasSuccessor();
       if (!isLast) await sleep(this.#signal);
@@ -90,8 +149,10 @@ class GrowingFile {
   }
 
   async #read(buffer: Buffer): Promise<number> {
-    const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, this.#position);
+    const { file } = this.#followed;
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, this.#position);
     this.#position += bytesRead;
+    this.#head.add(buffer.subarray(0, bytesRead));
     this.#progress.read += bytesRead;
     return bytesRead;
   }

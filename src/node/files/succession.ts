@@ -9,8 +9,15 @@ const clockLagMs = 20;
 /** Whoever compresses a rotated file gives it such a name: it has been read already. */
 const packed = /\.(gz|bz2|xz|zst|zip|lz4)$/;
 
-interface Opened {
+/** One of the files that have had the name. */
+export interface FollowedFile {
   readonly file: FileHandle;
+  readonly identity: string;
+  /** When it was last seen under the name, or else born: what came after it is not older. */
+  seenMs: number;
+}
+
+interface Opened extends FollowedFile {
   readonly stats: BigIntStats;
 }
 
@@ -23,9 +30,11 @@ interface Opened {
 export class Succession {
   readonly #folder: string;
   readonly #name: string;
-  readonly #known = new Set<string>();
+  readonly #known = new Map<string, FollowedFile>();
   /** When a known file was last seen under the name. */
   #seenMs = Date.now();
+  /** What is not younger than this came before the first. */
+  #bornNs = -1n;
 
   constructor(path: string) {
     this.#folder = dirname(path);
@@ -33,13 +42,13 @@ export class Succession {
   }
 
   /** Opens the file that has the name now. Throws a SourceError where that cannot be read. */
-  async first(): Promise<FileHandle> {
+  async first(): Promise<FollowedFile> {
     const path = join(this.#folder, this.#name);
     try {
       const stats = await statOf(path);
       if (stats?.isFile() === false) throw new SourceError(`${path} is no file that grows`);
       const opened = await this.#openIfNew(this.#name);
-      if (opened !== undefined) return opened.file;
+      if (opened !== undefined) return opened;
     } catch (error) {
       if (error instanceof SourceError) throw error;
       throw new SourceError(`cannot read ${path}: ${(error as Error).message}`);
@@ -47,15 +56,29 @@ export class Succession {
     throw new SourceError(`cannot read ${path}: there is no such file`);
   }
 
+  /** Opens a file that was followed before, whatever its name is now; undefined where it is gone. */
+  async find(identity: string, seenMs: number): Promise<FollowedFile | undefined> {
+    const others = await readdir(this.#folder).catch(absent);
+    for (const name of [this.#name, ...(others ?? [])]) {
+      const opened = this.#isLike(name) && (await this.#openIf(name, isOf(identity)));
+      if (!opened) continue;
+      opened.seenMs = seenMs;
+      this.#seenMs = seenMs;
+      this.#bornNs = opened.stats.birthtimeNs;
+      return opened;
+    }
+    return undefined;
+  }
+
   /** Opens those that have come since, the oldest first. The last of them had the name just now. */
-  async next(): Promise<FileHandle[]> {
+  async next(): Promise<FollowedFile[]> {
     if (!(await this.#isAnother())) return [];
     const all: Opened[] = [];
     // A listing may miss what is renamed meanwhile: the last one finds nothing new.
     for (let found = await this.#openNew(); found.length > 0; found = await this.#openNew()) {
       all.push(...found);
     }
-    return all.sort(byAge).map(({ file }) => file);
+    return all.sort(byAge);
   }
 
   /** Whether a file that is not known has the name. */
@@ -63,7 +86,9 @@ export class Succession {
     const nowMs = Date.now();
     const stats = await statOf(join(this.#folder, this.#name));
     if (stats === undefined) return false;
-    if (!this.#known.has(identityOf(stats))) return true;
+    const known = this.#known.get(identityOf(stats));
+    if (known === undefined) return true;
+    known.seenMs = nowMs;
     this.#seenMs = nowMs;
     return false;
   }
@@ -72,24 +97,33 @@ export class Succession {
     const names = await readdir(this.#folder);
     const opened: Opened[] = [];
     for (const name of names) {
-      if (!name.startsWith(this.#name) || packed.test(name)) continue;
+      if (!this.#isLike(name)) continue;
       const one = await this.#openIfNew(name);
       if (one !== undefined) opened.push(one);
     }
     return opened;
   }
 
-  async #openIfNew(name: string): Promise<Opened | undefined> {
+  #openIfNew(name: string): Promise<Opened | undefined> {
+    return this.#openIf(name, (stats) => this.#isNew(name, stats));
+  }
+
+  async #openIf(
+    name: string,
+    isWanted: (stats: BigIntStats) => boolean,
+  ): Promise<Opened | undefined> {
     const path = join(this.#folder, name);
     const found = await statOf(path);
-    if (found === undefined || !this.#isNew(name, found)) return undefined;
+    if (found === undefined || !isWanted(found)) return undefined;
     const file = await open(path).catch(absent);
     if (file === undefined) return undefined;
     // By now the name may be that of another.
     const stats = await file.stat({ bigint: true });
-    if (this.#isNew(name, stats)) {
-      this.#known.add(identityOf(stats));
-      return { file, stats };
+    if (isWanted(stats)) {
+      const identity = identityOf(stats);
+      const opened = { file, identity, stats, seenMs: Number(stats.birthtimeMs) };
+      this.#known.set(identity, opened);
+      return opened;
     }
     await file.close();
     return undefined;
@@ -97,13 +131,24 @@ export class Succession {
 
   #isNew(name: string, stats: BigIntStats): boolean {
     if (!stats.isFile() || this.#known.has(identityOf(stats))) return false;
-    return name === this.#name || Number(stats.birthtimeMs) >= this.#seenMs - clockLagMs;
+    if (name === this.#name) return true;
+    const isLater = stats.birthtimeNs > this.#bornNs;
+    return isLater && Number(stats.birthtimeMs) >= this.#seenMs - clockLagMs;
+  }
+
+  #isLike(name: string): boolean {
+    return name.startsWith(this.#name) && !packed.test(name);
   }
 }
 
 /** The number of a file is given again once it is deleted: to one that was born later. */
 const identityOf = ({ dev, ino, birthtimeNs }: BigIntStats): string =>
   `${dev}:${ino}:${birthtimeNs}`;
+
+const isOf =
+  (identity: string) =>
+  (stats: BigIntStats): boolean =>
+    stats.isFile() && identityOf(stats) === identity;
 
 const byAge = ({ stats: a }: Opened, { stats: b }: Opened): number =>
   Number(a.birthtimeNs - b.birthtimeNs) || Number(a.mtimeNs - b.mtimeNs);

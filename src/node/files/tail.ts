@@ -3,8 +3,11 @@ import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import type { CsvOptions } from './csv/csv.ts';
 import { type FileReader, type OpenFile, readEach } from './files.ts';
-import { CutOff, follow } from './follow.ts';
+import { CutOff, type FollowOptions, follow } from './follow.ts';
 import { chain, recordBatches } from './records.ts';
+
+/** Options of {@link tail}. */
+export interface TailOptions extends CsvOptions, Pick<FollowOptions, 'place' | 'events'> {}
 
 /**
  * The rows of a file as it grows: NDJSON or CSV; one that is gzipped is a SourceError. It ends only with
@@ -12,12 +15,17 @@ import { chain, recordBatches } from './records.ts';
  * by renaming (logrotate's `create`) loses no row and repeats none; by copying and cutting off
  * (`copytruncate`) it may lose the latest: see {@link follow}.
  */
-export const tail = (path: string, options: CsvOptions = {}): Observable<Example> =>
-  readEach(
-    (signal) => begun(path, follow(path, { signal, progress: options.progress })),
+export const tail = (
+  path: string,
+  { place, events, ...options }: TailOptions = {},
+): Observable<Example> => {
+  const { progress } = options;
+  return readEach(
+    (signal) => begun(path, follow(path, { signal, progress, place, events })),
     untilCutOff,
     options,
   );
+};
 
 /** The files in which there is something: one may be replaced before. */
 const begun = async function* (

@@ -2,9 +2,17 @@ import type { ConnectionEventSink } from '../../sources/connection-event.ts';
 import type { Governor } from '../../stream/governor.ts';
 import type { RejectionSink } from '../../stream/rejection.ts';
 import type { Overflow, OverflowPolicy } from '../../stream/waiting.ts';
+import type { Place } from '../place.ts';
+
+/** What a training has for its source. */
+export interface Surroundings {
+  readonly rejected: RejectionSink;
+  /** For a source that finds its place by itself. */
+  readonly place: Place;
+}
 
 /** What the command line says about a source. */
-export interface OpenOptions {
+export interface OpenOptions extends Surroundings {
   readonly target?: string;
   readonly id?: string;
   readonly time?: string;
@@ -24,7 +32,6 @@ export interface OpenOptions {
   readonly size?: number;
   /** What becomes of those for which there is no room. */
   readonly policy?: OverflowPolicy;
-  readonly rejected: RejectionSink;
   /** Slows, stops and starts it. What is live is left out while it is stopped. */
   readonly governor?: Governor;
   /** Told of what becomes of a connection. */

@@ -69,9 +69,14 @@ const openFiles = (specs: readonly string[], options: OpenOptions): OpenedSource
 
 const openTail = (path: string, options: OpenOptions): OpenedSource => ({
   name: path,
-  examples: tail(path, fileOptions(options)),
+  examples: tail(path, {
+    ...fileOptions(options),
+    place: options.place,
+    events: options.events,
+  }),
   isLive: true,
-  isReplayable: false,
+  isReplayable: true,
+  findsPlace: true,
 });
 
 const fileOptions = ({ target, id, time, rate, rejected, governor }: OpenOptions): CsvOptions => ({

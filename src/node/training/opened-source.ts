@@ -11,8 +11,10 @@ export interface OpenedSource {
   readonly examples: Observable<Example>;
   /** It comes as it happens: one cannot wait for its first thousand rows. */
   readonly isLive: boolean;
-  /** It gives the same examples again when it is opened again. */
+  /** It gives the same examples again when it is opened again: after a restart it goes on where it stood. */
   readonly isReplayable: boolean;
+  /** It was told its place, and goes on after what was taken by itself. */
+  readonly findsPlace?: boolean;
   /** What its target is, where the source itself knows. */
   readonly task?: Task;
   /** Its features are 0 … this, all of them. */

@@ -4,14 +4,15 @@ import { inferTask, isUnlabelled, TASK_ROWS, type Task } from '../../encode/task
 import type { Metrics } from '../../evaluate/metric.ts';
 import type { Learner, Memory } from '../../learn/learner.ts';
 import { type Audience, Pipeline } from '../../pipeline.ts';
-import { CheckpointError } from '../../snapshot/checkpoint.ts';
+import { CheckpointError, type SourcePosition } from '../../snapshot/checkpoint.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import type { Governor } from '../../stream/governor.ts';
-import { type Rejection, type RejectionSink, SampleError } from '../../stream/rejection.ts';
+import { type Rejection, SampleError } from '../../stream/rejection.ts';
 import { withHead } from '../../stream/with-head.ts';
 import { chooseLearner, type LearnerName } from './learner-choice.ts';
+import type { Surroundings } from './open-options.ts';
 import type { OpenedSource } from './opened-source.ts';
 import { Rejections } from './rejections.ts';
 import type { Resume, TrainingCapture } from './resume.ts';
@@ -65,16 +66,14 @@ export class Training {
   readonly #place: SourcePlace;
   #model: TrainedModel | undefined;
 
-  /** The source is opened with the sink that its rejections belong to. */
-  constructor(open: (rejected: RejectionSink) => OpenedSource, settings: TrainingSettings) {
-    this.source = open({ next: (rejection) => this.#rejectEarly(rejection) });
+  /** The source is opened with the sink that its rejections belong to, and with its place. */
+  constructor(open: (surroundings: Surroundings) => OpenedSource, settings: TrainingSettings) {
+    this.#place = new SourcePlace(settings.governor);
+    const rejected = { next: (rejection: Rejection) => this.#rejectEarly(rejection) };
+    this.source = open({ rejected, place: this.#place });
     this.#settings = settings;
-    const { name, isReplayable } = this.source;
     const before = settings.resume?.source;
-    this.#place = new SourcePlace(
-      isReplayable && before?.name === name ? before.taken : 0,
-      settings.governor,
-    );
+    if (before?.name === this.source.name) this.#stand(before);
   }
 
   /** Absent until the first rows have come. */
@@ -85,7 +84,7 @@ export class Training {
   /** Trains for as long as it is subscribed to. */
   snapshots(): Observable<Snapshot> {
     const { resume } = this.#settings;
-    const { examples } = this.source;
+    const examples = this.source.examples.pipe(this.#place.passing());
     // All who listen do so before the source begins: it may give its first examples at once.
     if (resume) return examples.pipe(connect((given) => given.pipe(this.#goOn(resume))));
     return examples.pipe(
@@ -110,9 +109,18 @@ export class Training {
       model: { learner: name, task, target, inputCount, outputCount, featureMax },
       step: pipeline.step,
       cost: { count, sum },
-      source: { name: this.source.name, taken: this.#place.taken },
+      source: { name: this.source.name, ...this.#place.position },
       memory: pipeline.save(),
     };
+  }
+
+  #stand(before: SourcePosition): void {
+    const { isReplayable, findsPlace } = this.source;
+    if (findsPlace) this.#place.startFrom(before);
+    else if (isReplayable && before.since === undefined) {
+      this.#place.startFrom(before);
+      this.#place.repeat();
+    }
   }
 
   #settle(): void {
@@ -168,7 +176,7 @@ export class Training {
   #stages(pipeline: Pipeline, initial: Memory): OperatorFunction<Example, Snapshot> {
     const { fed, resets, samples } = this.#settings;
     return (examples) =>
-      runWith(pipeline, examples.pipe(this.#place.advance(), untilLearned(pipeline, samples)), {
+      runWith(pipeline, examples.pipe(this.#place.counting(), untilLearned(pipeline, samples)), {
         initial,
         ...(fed && { fed }),
         ...(resets && { resets }),
@@ -211,7 +219,7 @@ export class Training {
   }
 
   #rejectEarly(rejection: Rejection): void {
-    if (this.#place.isReplaying) return;
+    if (!this.#place.refuse()) return;
     if (this.#model !== undefined) this.#model.pipeline.reject(rejection);
     else if (this.#waiting.length < waitingMax) this.#waiting.push(rejection);
     else this.rejections.add(rejection);

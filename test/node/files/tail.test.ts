@@ -14,8 +14,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { firstValueFrom } from 'rxjs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tail } from '../../../src/node/files/tail.ts';
+import { SourcePlace } from '../../../src/node/training/source-place.ts';
+import type { SourcePosition } from '../../../src/snapshot/checkpoint.ts';
+import type { ConnectionEvent } from '../../../src/sources/connection-event.ts';
 import type { Rejection } from '../../../src/stream/rejection.ts';
 
 let folder: string;
@@ -25,18 +28,31 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Follows a file; `until` waits for so many rows. */
-const following = (path: string) => {
+const following = (path: string, from?: Omit<SourcePosition, 'name'>) => {
+  const place = new SourcePlace();
+  if (from) place.startFrom(from);
+  const lines: string[] = [];
+  const events = { next: ({ message }: ConnectionEvent) => lines.push(message) };
   const seen: unknown[] = [];
   const rejections: Rejection[] = [];
-  const rejected = { next: (rejection: Rejection) => rejections.push(rejection) };
-  const subscription = tail(path, { rejected }).subscribe(({ features }) =>
-    seen.push(features['a']),
-  );
+  const rejected = {
+    next(rejection: Rejection) {
+      if (place.refuse()) rejections.push(rejection);
+    },
+  };
+  const subscription = tail(path, { rejected, place, events })
+    .pipe(place.passing(), place.counting())
+    .subscribe(({ features }) => seen.push(features['a']));
   const until = async (count: number): Promise<unknown[]> => {
     while (seen.length < count) await sleep(20);
     return [...seen];
   };
-  return { until, rejections, stop: () => subscription.unsubscribe() };
+  const stop = () => {
+    subscription.unsubscribe();
+    // As a checkpoint keeps it.
+    return JSON.parse(JSON.stringify(place.position)) as Omit<SourcePosition, 'name'>;
+  };
+  return { until, rejections, lines, stop };
 };
 
 test('rows come as they are written, a line that is not finished later', async () => {
@@ -168,4 +184,103 @@ test('what is no file that grows is one clear line', async () => {
     'cannot read /no/such.csv: there is no such file',
   );
   await expect(firstValueFrom(tail(folder))).rejects.toThrow(`${folder} is no file that grows`);
+});
+
+describe('after a restart', () => {
+  const rows = (first: number, last: number): string =>
+    Array.from({ length: last - first + 1 }, (_, i) => `${first + i},0\n`).join('');
+
+  const header = 'a,target\n';
+
+  /** Follows a file with three rows, one of which is bad, and stops. */
+  const stopped = async (name: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, `${header}${rows(1, 2)}bad\n${rows(3, 3)}`);
+    const { until, stop, rejections } = following(path);
+    await until(3);
+    expect(rejections).toHaveLength(1);
+    return { path, position: stop() };
+  };
+
+  test('it goes on after the last row that was taken, and refuses none twice', async () => {
+    const { path, position } = await stopped('again.csv');
+    appendFileSync(path, `bad too\n${rows(4, 4)}`);
+    const { until, stop, rejections, lines } = following(path, position);
+    expect(await until(1)).toEqual([4]);
+    expect(rejections).toHaveLength(1);
+    expect(lines).toEqual([]);
+    // And so once more.
+    const again = following(path, stop());
+    appendFileSync(path, rows(5, 5));
+    expect(await again.until(1)).toEqual([5]);
+    expect(again.rejections).toEqual([]);
+    again.stop();
+  });
+
+  test('rotation meanwhile loses nothing and repeats nothing', async () => {
+    const { path, position } = await stopped('away.csv');
+    copyFileSync(path, `${path}.bak`);
+    await sleep(50);
+    appendFileSync(path, rows(4, 4));
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, header + rows(5, 6));
+    renameSync(`${path}.1`, `${path}.2`);
+    renameSync(path, `${path}.1`);
+    copyFileSync(`${path}.2`, `${path}.3.gz`);
+    await sleep(50);
+    writeFileSync(path, header + rows(7, 7));
+    rmSync(`${path}.bak`);
+    const { until, stop, lines } = following(path, position);
+    expect(await until(4)).toEqual([4, 5, 6, 7]);
+    expect(lines).toEqual([]);
+    const then = stop();
+    renameSync(path, `${path}.0`);
+    const again = following(path, then);
+    await sleep(300);
+    writeFileSync(path, header + rows(8, 8));
+    expect(await again.until(1)).toEqual([8]);
+    again.stop();
+  });
+
+  test('what is written after the second of two files had been read follows', async () => {
+    const { path, position } = await stopped('queue.csv');
+    appendFileSync(path, rows(4, 4));
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, header + rows(5, 5));
+    const first = following(path, position);
+    await first.until(2);
+    await sleep(300);
+    const again = following(path, first.stop());
+    appendFileSync(path, rows(6, 6));
+    expect(await again.until(1)).toEqual([6]);
+    again.stop();
+  });
+
+  test.each([
+    ['shorter', rows(7, 8)],
+    ['longer, but another', rows(7, 20)],
+  ])('what was cut off meanwhile, and is %s, begins anew, and says so', async (_how, text) => {
+    const { path, position } = await stopped('cut-away.csv');
+    truncateSync(path, 0);
+    appendFileSync(path, header + text);
+    const { until, stop, lines } = following(path, position);
+    expect((await until(2)).slice(0, 2)).toEqual([7, 8]);
+    expect(lines).toEqual([
+      `the file that was followed as ${path} was cut off meanwhile: it begins anew`,
+    ]);
+    expect(stop()).toMatchObject({ rejected: 0 });
+  });
+
+  test('where the file is gone it begins with the one that has the name, and says so', async () => {
+    const { path, position } = await stopped('gone.csv');
+    // Or the new one might be given its number.
+    renameSync(path, join(folder, 'elsewhere.csv'));
+    writeFileSync(path, header + rows(7, 8));
+    const { until, stop, lines } = following(path, position);
+    expect(await until(2)).toEqual([7, 8]);
+    expect(lines).toEqual([
+      `the file that was followed as ${path} is gone: the one of that name begins anew`,
+    ]);
+    stop();
+  });
 });

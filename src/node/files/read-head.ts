@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import type { Beginning } from '../place.ts';
+
+/** By so many of its first bytes a text is known again. */
+const headBytesMax = 1_024;
+
+/** What a text begins with, as far as it has been read: whether it is the same is seen by that. */
+export class ReadHead {
+  #bytes = Buffer.alloc(0);
+
+  /** Takes what has been read next. */
+  add(bytes: Uint8Array): void {
+    const missing = headBytesMax - this.#bytes.length;
+    if (missing > 0) this.#bytes = Buffer.concat([this.#bytes, bytes.subarray(0, missing)]);
+  }
+
+  /** As a source keeps it. */
+  get mark(): { readonly headBytes: number; readonly head: string } {
+    return { headBytes: this.#bytes.length, head: digestOf(this.#bytes) };
+  }
+}
+
+/** How many first bytes a kept head is of. */
+export const headBytesOf = (since: Beginning | undefined): number =>
+  Number(since?.['headBytes'] ?? 0);
+
+/** Whether what these bytes begin is the text that was kept. */
+export const isHead = (bytes: Uint8Array, since: Beginning | undefined): boolean =>
+  since?.['head'] === digestOf(bytes.subarray(0, headBytesOf(since)));
+
+const digestOf = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex').slice(0, 32);
