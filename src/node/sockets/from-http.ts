@@ -10,7 +10,9 @@ import { SampleError } from '../../stream/rejection.ts';
 import { bytesOf } from '../files/bytes.ts';
 import type { CsvOptions } from '../files/csv/csv.ts';
 import { decoded } from '../files/decoded.ts';
-import { recordBatches } from '../files/records.ts';
+import { headBytesOf, isHead, ReadHead } from '../files/read-head.ts';
+import { chain, recordBatches } from '../files/records.ts';
+import type { Beginning, Place } from '../place.ts';
 import { EventStreamReader, type ServerSentEvent } from './event-stream.ts';
 import { Retry, type RetryOptions, reasonOf } from './retry.ts';
 
@@ -18,6 +20,8 @@ import { Retry, type RetryOptions, reasonOf } from './retry.ts';
 export interface FromHttpOptions extends CsvOptions, RetryOptions {
   /** Of the request, such as an authorization. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Told what is counted from, and asked where it stood. Default: it begins. */
+  readonly place?: Place;
 }
 
 /**
@@ -39,7 +43,8 @@ const read = async function* (
   signal: AbortSignal,
 ): AsyncGenerator<Iterable<Example>, undefined> {
   const retry = new Retry(url, options);
-  let events = new EventStreamReader();
+  const after = options.place?.since?.['after'];
+  let events = new EventStreamReader({ lastId: after?.toString(), retryMs: 0 });
   while (!signal.aborted) {
     // What the connection before has left unfinished is none of this one's.
     events = new EventStreamReader(events);
@@ -105,25 +110,66 @@ const examplesOf = function* (
   events: readonly ServerSentEvent[],
   options: FromHttpOptions,
 ): Generator<Example> {
-  for (const { data, id, line, isTooLong } of events) {
+  const { place, rejected } = options;
+  for (const event of events) {
+    const { id } = event;
+    const beginning = id === undefined ? undefined : () => ({ after: id });
     try {
-      if (isTooLong) throw new SampleError('parse', 'too long');
-      const example = exampleFromJson(data, options);
-      yield id === undefined || example.id !== undefined ? example : { id, ...example };
+      const example = exampleOf(event, options);
+      if (beginning) place?.begin(beginning, 1);
+      yield example;
     } catch (error) {
       if (!(error instanceof SampleError)) throw error;
-      options.rejected?.next(error.at(line, { id }));
+      rejected?.next(error.at(event.line, { id }));
+      if (beginning) place?.begin(beginning);
     }
   }
 };
 
+const exampleOf = ({ data, id, isTooLong }: ServerSentEvent, options: FromHttpOptions): Example => {
+  if (isTooLong) throw new SampleError('parse', 'too long');
+  const example = exampleFromJson(data, options);
+  return id === undefined || example.id !== undefined ? example : { id, ...example };
+};
+
 /** What breaks off is an error of the connection, and is tried again. */
-const readRows = (
+const readRows = async function* (
   url: string,
   response: Response,
   options: FromHttpOptions,
-): AsyncIterable<Iterable<Example>> =>
-  recordBatches(
-    { name: url, bytes: bytesOf(bodyOf(response), { progress: options.progress }) },
-    options,
-  );
+): AsyncGenerator<Iterable<Example>> {
+  const { progress, place, events } = options;
+  const pieces = bytesOf(bodyOf(response), { progress })[Symbol.asyncIterator]();
+  const since = place?.since;
+  const first = await firstBytes(pieces, headBytesOf(since));
+  const head = new ReadHead();
+  head.add(first);
+  const beginning = (): Beginning => head.mark;
+  if (isHead(first, since)) place?.repeat(beginning);
+  else {
+    if (since) events?.next({ kind: 'lost', message: `${url} gives other rows: it begins anew` });
+    place?.begin(beginning);
+  }
+  yield* recordBatches({ name: url, bytes: chain(first, watched(pieces, head)) }, options);
+};
+
+/** At least so many, if there are as many. */
+const firstBytes = async (pieces: AsyncIterator<Uint8Array>, count: number): Promise<Buffer> => {
+  let bytes = Buffer.alloc(0);
+  while (bytes.length < count) {
+    const { done, value } = await pieces.next();
+    if (done) break;
+    bytes = Buffer.concat([bytes, value]);
+  }
+  return bytes;
+};
+
+const watched = async function* (
+  pieces: AsyncIterator<Uint8Array>,
+  head: ReadHead,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of chain(new Uint8Array(), pieces)) {
+    head.add(piece);
+    yield piece;
+  }
+};

@@ -37,8 +37,13 @@ const live = (url: string, examples: Observable<Example>): OpenedSource => ({
   isReplayable: false,
 });
 
-const openHttp = (url: string, options: OpenOptions): OpenedSource =>
-  live(url, fromHttp(url, { ...named(options), ...authorized() }));
+const openHttp = (url: string, options: OpenOptions): OpenedSource => {
+  const { place } = options;
+  return {
+    ...live(url, fromHttp(url, { ...named(options), ...authorized(), place })),
+    findsPlace: true,
+  };
+};
 
 const openWebSocket = (url: string, options: OpenOptions): OpenedSource => {
   const counters = noneBuffered();

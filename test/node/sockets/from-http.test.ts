@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
-import { afterEach, expect, test } from 'vitest';
+import { firstValueFrom, lastValueFrom, map, take, toArray } from 'rxjs';
+import { afterEach, describe, expect, test } from 'vitest';
 import { EventStreamReader } from '../../../src/node/sockets/event-stream.ts';
 import { fromHttp } from '../../../src/node/sockets/from-http.ts';
+import { SourcePlace } from '../../../src/node/training/source-place.ts';
+import type { SourcePosition } from '../../../src/snapshot/checkpoint.ts';
 import type { ConnectionEvent } from '../../../src/sources/connection-event.ts';
 import type { Rejection } from '../../../src/stream/rejection.ts';
 
@@ -161,4 +163,84 @@ test('unsubscribing closes the connection, also while nothing comes', async () =
   });
   await firstValueFrom(fromHttp(url));
   while (!isClosed) await new Promise((resolve) => setTimeout(resolve, 5));
+});
+
+describe('after a restart', () => {
+  /** Takes so many rows, and stops; what is known then, as a checkpoint keeps it. */
+  const taking = async (url: string, count: number, from?: Omit<SourcePosition, 'name'>) => {
+    const place = new SourcePlace();
+    if (from) place.startFrom(from);
+    const rejections: Rejection[] = [];
+    const rejected = {
+      next(rejection: Rejection) {
+        if (place.refuse()) rejections.push(rejection);
+      },
+    };
+    const examples = await lastValueFrom(
+      fromHttp(url, { rejected, place }).pipe(
+        place.passing(),
+        place.counting(),
+        take(count),
+        map(({ features }) => features['a']),
+        toArray(),
+      ),
+    );
+    const position: Omit<SourcePosition, 'name'> = JSON.parse(JSON.stringify(place.position));
+    return { examples, position, rejections };
+  };
+
+  test('an event stream is asked for what came after the last event that was taken', async () => {
+    const texts = [1, 2, 3, 4, 5].map((a) => `id: ${a}\ndata: {"a": ${a}}\n\n`);
+    texts[2] = 'id: 3\ndata: bad\n\n';
+    const whole = (request: IncomingMessage) =>
+      texts.slice(Number(numberIn(request.headers['last-event-id']) ?? 0)).join('');
+    const asked: unknown[] = [];
+    const url = await serving((request, response) => {
+      asked.push(request.headers['last-event-id']);
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(whole(request));
+    });
+    // All five come at once, of which one is taken.
+    const first = await taking(url, 1);
+    expect(first).toMatchObject({ examples: [1], position: { since: { after: '1' } } });
+    const second = await taking(url, 1, first.position);
+    // What was refused before anybody turned away has its place too.
+    expect(second).toMatchObject({ examples: [2], position: { since: { after: '3' } } });
+    expect(second.rejections).toHaveLength(1);
+    const third = await taking(url, 2, second.position);
+    expect(third).toMatchObject({ examples: [4, 5], rejections: [] });
+    expect(asked).toEqual([undefined, '1', '3']);
+  });
+
+  test('lines are passed by as many as were taken, and those that are refused', async () => {
+    const url = await serving((_request, response) => {
+      response.end('{"a":1}\nbad\n{"a":2}\n{"a":3}\nbad\n{"a":4}\n');
+    });
+    const first = await taking(url, 2);
+    expect(first.examples).toEqual([1, 2]);
+    const second = await taking(url, 9, first.position);
+    expect(second.examples).toEqual([3, 4]);
+    expect([...first.rejections, ...second.rejections]).toHaveLength(2);
+    expect((await taking(url, 9, second.position)).examples).toEqual([]);
+  });
+
+  test('lines of which the first are others are all taken', async () => {
+    const url = await serving((_request, response, visit) => {
+      response.end(`a,target\n${visit}0,0\n${visit}1,0\n${visit}2,0\n`);
+    });
+    const first = await taking(url, 2);
+    const second = await taking(url, 9, first.position);
+    expect([first.examples, second.examples]).toEqual([
+      [10, 11],
+      [20, 21, 22],
+    ]);
+  });
+
+  test('lines that break off are passed by when they come again, by whoever knows the place', async () => {
+    const url = await serving((_request, response, visit) => {
+      if (visit > 1) response.end('{"a":1}\n{"a":2}\n{"a":3}\n');
+      else response.write('{"a":1}\n{"a":2}\n{"a"', () => setTimeout(() => response.destroy(), 30));
+    });
+    expect((await taking(url, 9)).examples).toEqual([1, 2, 3]);
+  });
 });
