@@ -62,3 +62,16 @@ test('training on standard input says that it stays on the main thread', async (
     'rivulet: standard input belongs to the main thread, so it trains there\n',
   );
 }, 60_000);
+
+test('standard input that goes on for ever is learned from its first row', async () => {
+  const { child, url } = await startServing(
+    ['-', '--target', 'price', '--task', 'regression'],
+    '{"a":1,"price":2}\n',
+  );
+  running.add(child);
+  const step = async () => (await (await fetch(`${url}v1/snapshot`)).json()).step;
+  await expect.poll(step, { timeout: 20_000 }).toBe(1);
+  child.stdin?.write('{"a":2,"b":3,"price":4}\n{"a":3');
+  await expect.poll(step, { timeout: 20_000 }).toBe(2);
+  child.kill('SIGINT');
+}, 60_000);

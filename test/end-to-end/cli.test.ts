@@ -70,6 +70,20 @@ test('standard input is a source, of CSV or of JSON lines', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ samples: 50, rejected: 1, task: 'regression' });
 });
 
+test('what a pipe brings at once is learned as the file is', async () => {
+  const rows = Array.from({ length: 2_500 }, (_, i) => `${i % 7},${i % 11 > 5 ? 'x' : 'y'}`);
+  const text = `a,target\n${rows.join('\n')}\n`;
+  const path = file('pipe.csv', text);
+  const results = [
+    await runCli(['learn', path, '--json']),
+    await runCli(['learn', '-', '--json'], text),
+  ];
+  const [one, other] = results.map(({ stdout }) => JSON.parse(stdout));
+  const { task, samples, cost, accuracy } = one;
+  expect(samples).toBe(2_500);
+  expect(other).toMatchObject({ task, samples, cost, accuracy });
+});
+
 test('Ctrl-C prints what was learned so far', async () => {
   // How long it takes to start is the machine's affair: before that, a signal ends it silently.
   for (const afterMs of [3_000, 9_000, 27_000]) {

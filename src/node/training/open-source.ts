@@ -57,12 +57,14 @@ const openFiles = (specs: readonly string[], options: OpenOptions): OpenedSource
   if (specs.length > 1 && (other !== undefined || options.follow)) {
     throw new SourceError(`several sources must all be files that end: ${other ?? '--follow'}`);
   }
+  const tell = (message: string): void => options.events?.next({ kind: 'waiting', message });
   const inputs = specs.map((spec) => (spec === '-' ? process.stdin : spec));
   return {
     name: specs.map((spec) => (spec === '-' ? 'standard input' : spec)).join(', '),
     examples: records(inputs, { ...fileOptions(options), progress }),
     isLive: false,
     isReplayable: !specs.includes('-'),
+    ...(specs.includes('-') && { pipe: { tell } }),
     progress,
   };
 };

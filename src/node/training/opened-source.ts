@@ -11,6 +11,8 @@ export interface OpenedSource {
   readonly examples: Observable<Example>;
   /** It comes as it happens: one cannot wait for its first thousand rows. */
   readonly isLive: boolean;
+  /** It may be a pipe, in which the next row is far away. Told what is waited for. */
+  readonly pipe?: { tell(message: string): void };
   /** It gives the same examples again when it is opened again: after a restart it goes on where it stood. */
   readonly isReplayable: boolean;
   /** It was told its place, and goes on after what was taken by itself. */

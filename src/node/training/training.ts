@@ -1,6 +1,6 @@
 import { connect, type Observable, type OperatorFunction, tap } from 'rxjs';
 import { encoder } from '../../encode/encoder.ts';
-import { inferTask, isUnlabelled, TASK_ROWS, type Task } from '../../encode/task.ts';
+import type { Task } from '../../encode/task.ts';
 import type { Metrics } from '../../evaluate/metric.ts';
 import type { Learner, Memory } from '../../learn/learner.ts';
 import { type Audience, Pipeline } from '../../pipeline.ts';
@@ -11,6 +11,7 @@ import { SourceError } from '../../sources/source-error.ts';
 import type { Governor } from '../../stream/governor.ts';
 import { type Rejection, SampleError } from '../../stream/rejection.ts';
 import { withHead } from '../../stream/with-head.ts';
+import { FirstRows } from './first-rows.ts';
 import { chooseLearner, type LearnerName } from './learner-choice.ts';
 import type { Surroundings } from './open-options.ts';
 import type { OpenedSource } from './opened-source.ts';
@@ -87,10 +88,12 @@ export class Training {
     const examples = this.source.examples.pipe(this.#place.passing());
     // All who listen do so before the source begins: it may give its first examples at once.
     if (resume) return examples.pipe(connect((given) => given.pipe(this.#goOn(resume))));
+    const first = new FirstRows(this.source, this.#settings.task);
     return examples.pipe(
+      first.held(),
       withHead(
-        (head) => this.#isEnough(head),
-        (head) => this.#begin(head),
+        (head) => first.areEnough(head),
+        (head) => this.#begin(head, first.taskOf(head)),
       ),
       // Where no model came, nobody else takes them.
       tap({ complete: () => this.#settle() }),
@@ -127,14 +130,7 @@ export class Training {
     for (const rejection of this.#waiting.splice(0)) this.rejections.add(rejection);
   }
 
-  /** A live source must not be held up: its first row is enough where nothing is to be guessed. */
-  #isEnough(head: readonly Example[]): boolean {
-    if (head.length >= TASK_ROWS) return true;
-    return this.source.isLive && !isUnlabelled(head.at(-1)!);
-  }
-
-  #begin(head: readonly Example[]): OperatorFunction<Example, Snapshot> {
-    const task = this.#task(head);
+  #begin(head: readonly Example[], task: Task): OperatorFunction<Example, Snapshot> {
     const pipeline = this.#build({ task, ...this.#size(head, task) });
     for (const rejection of this.#waiting.splice(0)) pipeline.reject(rejection);
     return this.#stages(pipeline, pipeline.save());
@@ -181,21 +177,6 @@ export class Training {
         ...(fed && { fed }),
         ...(resets && { resets }),
       });
-  }
-
-  #task(head: readonly Example[]): Task {
-    const task = this.#settings.task ?? this.source.task;
-    if (task !== undefined) return task;
-    const { name, isLive } = this.source;
-    const labelled = head.filter((example) => !isUnlabelled(example));
-    if (labelled.length === 0) {
-      throw new SourceError(`${name}: none of the first ${head.length} rows has a target`);
-    }
-    if (isLive && labelled.every(({ target }) => typeof target === 'number')) {
-      const choice = '--task classification or --task regression';
-      throw new SourceError(`${name} is live and its target is a number: say ${choice}`);
-    }
-    return inferTask(head);
   }
 
   /** How wide the learner must be for the first rows, so that it need not grow at once. */
