@@ -9,6 +9,8 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -168,6 +170,36 @@ test('a source goes on where it stood when the process was killed', async () => 
   expect(source).toMatchObject({ replayable: true });
   child.kill('SIGINT');
 }, 120_000);
+
+test('a server of events is asked after a kill for what came after the last that was kept', async () => {
+  const lines = Array.from({ length: 300 }, (_, i) => JSON.stringify({ a: i % 7, target: i / 3 }));
+  const given: number[] = [];
+  const events = createServer((request, response) => {
+    const from = Number(request.headers['last-event-id'] ?? 0);
+    given.push(from);
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    // Each time the server is killed within an event.
+    const upTo = 100 * given.length;
+    const whole = lines.map((line, i) => `id: ${i + 1}\ndata: ${line}\n\n`).slice(from, upTo);
+    response.write(`${whole.join('')}id: ${upTo + 1}\ndata: {"a": 1, "targ`);
+  });
+  await new Promise<void>((resolve) => events.listen(0, '127.0.0.1', resolve));
+  const source = `http://127.0.0.1:${(events.address() as AddressInfo).port}/`;
+  const learning = ['--task', 'regression', '--learner', 'network', '--target', 'target'];
+  const kept = ['--checkpoint', join(folder, 'kept'), '--checkpoint-every', '0.1'];
+  const looking = await CheckpointFolder.open(join(folder, 'kept'));
+  for (const step of [100, 200, 300]) {
+    const { child, url, end } = await begin(source, ...learning, ...kept);
+    await expect.poll(() => stepAt(url), patient).toBe(step);
+    const newest = async () => (await looking.newest())?.checkpoint.step;
+    await expect.poll(newest, patient).toBe(step);
+    child.kill('SIGKILL');
+    await end;
+  }
+  expect(given).toEqual([0, 100, 200]);
+  events.close();
+  events.closeAllConnections();
+}, 60_000);
 
 test.each(['--worker', '--no-worker'])(
   'a file that is followed goes on after a kill, though it was rotated meanwhile, %s',

@@ -9,7 +9,8 @@ export const startServing = async (args: readonly string[], input = '') => {
     let said = '';
     const listen = (chunk: Buffer): void => {
       said += chunk.toString();
-      const found = /http:\/\/[^\s]+/.exec(said)?.[0];
+      // Its source may have an address too.
+      const found = /^Rivulet learns .*: (http:\/\/\S+)$/m.exec(said)?.[1];
       if (found !== undefined) resolve(found);
     };
     child.stdout?.on('data', listen);

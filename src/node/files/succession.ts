@@ -6,6 +6,9 @@ import { SourceError } from '../../sources/source-error.ts';
 /** How far the clock of a file system may lag behind that of the process: it ticks more rarely. */
 const clockLagMs = 20;
 
+/** So often a file is looked for before it is gone. */
+const looksMax = 3;
+
 /** Whoever compresses a rotated file gives it such a name: it has been read already. */
 const packed = /\.(gz|bz2|xz|zst|zip|lz4)$/;
 
@@ -33,7 +36,7 @@ export class Succession {
   readonly #known = new Map<string, FollowedFile>();
   /** When a known file was last seen under the name. */
   #seenMs = Date.now();
-  /** What is not younger than this came before the first. */
+  /** When the first was born, if it was looked for: what is not younger came before it. */
   #bornNs = -1n;
 
   constructor(path: string) {
@@ -58,14 +61,21 @@ export class Succession {
 
   /** Opens a file that was followed before, whatever its name is now; undefined where it is gone. */
   async find(identity: string, seenMs: number): Promise<FollowedFile | undefined> {
-    const others = await readdir(this.#folder).catch(absent);
-    for (const name of [this.#name, ...(others ?? [])]) {
-      const opened = this.#isLike(name) && (await this.#openIf(name, isOf(identity)));
-      if (!opened) continue;
-      opened.seenMs = seenMs;
-      this.#seenMs = seenMs;
-      this.#bornNs = opened.stats.birthtimeNs;
-      return opened;
+    let found: Opened | undefined;
+    // A listing may miss what is renamed meanwhile.
+    for (let looks = 0; looks < looksMax && !found; looks += 1) found = await this.#look(identity);
+    if (found === undefined) return undefined;
+    found.seenMs = seenMs;
+    this.#seenMs = seenMs;
+    this.#bornNs = found.stats.birthtimeNs;
+    return found;
+  }
+
+  async #look(identity: string): Promise<Opened | undefined> {
+    const names = (await readdir(this.#folder).catch(absent)) ?? [];
+    for (const name of [this.#name, ...names]) {
+      const found = this.#isLike(name) && (await this.#openIf(name, isOf(identity)));
+      if (found) return found;
     }
     return undefined;
   }

@@ -242,6 +242,26 @@ describe('after a restart', () => {
     again.stop();
   });
 
+  test('again and again, while another process writes and rotates: each row once, in order', async () => {
+    const path = join(folder, 'restless.csv');
+    const rowCount = 6_000;
+    writeFileSync(path, '');
+    const script = join(import.meta.dirname, 'rotating-writer.mjs');
+    const writer = spawn(process.execPath, [script, path, `${rowCount}`], { stdio: 'inherit' });
+    const seen: unknown[] = [];
+    let position: Omit<SourcePosition, 'name'> | undefined;
+    for (let life = 0; seen.length < rowCount; life += 1) {
+      const { until, stop, lines } = following(path, position);
+      await until(Math.min(rowCount - seen.length, [1, 700, 90, 400][life % 4]!));
+      position = stop();
+      seen.push(...(await until(0)));
+      expect(lines).toEqual([]);
+      if (life % 3 === 0) await sleep(300);
+    }
+    expect(seen).toEqual(Array.from({ length: rowCount }, (_, row) => row));
+    writer.kill();
+  }, 60_000);
+
   test('what is written after the second of two files had been read follows', async () => {
     const { path, position } = await stopped('queue.csv');
     appendFileSync(path, rows(4, 4));
