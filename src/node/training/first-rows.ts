@@ -1,12 +1,20 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
+import { encoder } from '../../encode/encoder.ts';
 import { inferTask, isUnlabelled, TASK_ROWS, type Task } from '../../encode/task.ts';
 import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
+import { SampleError } from '../../stream/rejection.ts';
 import { hold } from './hold.ts';
 import type { OpenedSource } from './opened-source.ts';
 
 /** So long the first rows of a pipe may take to come, in ms: who has more at once is like a file. */
 const waitMs = 1_000;
+
+/** How wide the learner must be for the first rows, so that it need not grow at once. */
+export interface Size {
+  readonly inputCount: number;
+  readonly outputCount: number;
+}
 
 /** The first rows of a source: when they are enough to begin with, and what they say. */
 export class FirstRows {
@@ -41,6 +49,13 @@ export class FirstRows {
     return inferTask(head);
   }
 
+  /** Throws a SourceError where no row can be learned from. */
+  sizeOf(head: readonly Example[]): Size {
+    const { reason, ...size } = sizeBy(head, this.taskOf(head));
+    if (size.inputCount > 0 && size.outputCount > 0) return size;
+    throw new SourceError(`${this.#source.name}: no row can be learned from: ${reason}`);
+  }
+
   /**
    * Holds the rows of a pipe back until there are as many as of a file, or those of the first second
    * are enough; then lets them go at once.
@@ -61,8 +76,12 @@ export class FirstRows {
   #areClear(head: readonly Example[]): boolean {
     const labelled = labelledOf(head);
     if (labelled.length === 0) return false;
-    if (this.#task !== undefined || !areNumbers(labelled)) return true;
-    if (inferTask(labelled) === 'regression') return true;
+    const task = this.#task ?? inferTask(labelled);
+    if (this.#task !== undefined || task === 'regression' || !areNumbers(labelled)) {
+      // One bad row must not be the end of it.
+      const { inputCount, outputCount } = sizeBy(head, task);
+      return inputCount > 0 && outputCount > 0;
+    }
     // Few whole numbers may be classes, or amounts of which more are to come.
     if (!this.#isTold) {
       const { name, pipe } = this.#source;
@@ -76,6 +95,24 @@ export class FirstRows {
 }
 
 const choice = '--task classification or --task regression';
+
+/** The size for some rows, or why it is nothing. */
+const sizeBy = (rows: readonly Example[], task: Task): Size & { readonly reason: string } => {
+  const part = encoder({ task });
+  const memory = part.initial();
+  let reason = 'there is no feature beside the target';
+  for (const row of rows) {
+    try {
+      part.update(memory, row);
+    } catch (error) {
+      if (!(error instanceof SampleError)) throw error;
+      // It will be rejected when its turn comes.
+      reason = error.message;
+    }
+  }
+  const outputCount = task === 'regression' ? 1 : memory.classes.length;
+  return { inputCount: memory.slots.length, outputCount, reason };
+};
 
 const labelledOf = (rows: readonly Example[]): Example[] =>
   rows.filter((row) => !isUnlabelled(row));

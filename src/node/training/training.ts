@@ -1,5 +1,4 @@
 import { connect, type Observable, type OperatorFunction, tap } from 'rxjs';
-import { encoder } from '../../encode/encoder.ts';
 import type { Task } from '../../encode/task.ts';
 import type { Metrics } from '../../evaluate/metric.ts';
 import type { Learner, Memory } from '../../learn/learner.ts';
@@ -7,11 +6,10 @@ import { type Audience, Pipeline } from '../../pipeline.ts';
 import { CheckpointError, type SourcePosition } from '../../snapshot/checkpoint.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { Example } from '../../sources/example.ts';
-import { SourceError } from '../../sources/source-error.ts';
 import type { Governor } from '../../stream/governor.ts';
-import { type Rejection, SampleError } from '../../stream/rejection.ts';
+import type { Rejection } from '../../stream/rejection.ts';
 import { withHead } from '../../stream/with-head.ts';
-import { FirstRows } from './first-rows.ts';
+import { FirstRows, type Size } from './first-rows.ts';
 import { chooseLearner, type LearnerName } from './learner-choice.ts';
 import type { Surroundings } from './open-options.ts';
 import type { OpenedSource } from './opened-source.ts';
@@ -93,7 +91,7 @@ export class Training {
       first.held(),
       withHead(
         (head) => first.areEnough(head),
-        (head) => this.#begin(head, first.taskOf(head)),
+        (head) => this.#begin(first.taskOf(head), first.sizeOf(head)),
       ),
       // Where no model came, nobody else takes them.
       tap({ complete: () => this.#settle() }),
@@ -130,8 +128,8 @@ export class Training {
     for (const rejection of this.#waiting.splice(0)) this.rejections.add(rejection);
   }
 
-  #begin(head: readonly Example[], task: Task): OperatorFunction<Example, Snapshot> {
-    const pipeline = this.#build({ task, ...this.#size(head, task) });
+  #begin(task: Task, size: Size): OperatorFunction<Example, Snapshot> {
+    const pipeline = this.#build({ task, ...size });
     for (const rejection of this.#waiting.splice(0)) pipeline.reject(rejection);
     return this.#stages(pipeline, pipeline.save());
   }
@@ -154,7 +152,7 @@ export class Training {
     return this.#stages(pipeline, initial);
   }
 
-  #build({ task, ...size }: { task: Task; inputCount: number; outputCount: number }): Pipeline {
+  #build({ task, ...size }: { task: Task } & Size): Pipeline {
     const { seed, everyMs, metrics, learner: name } = this.#settings;
     const { featureMax } = this.source;
     const choice = chooseLearner(name, { task, seed, ...size, ...(featureMax && { featureMax }) });
@@ -177,26 +175,6 @@ export class Training {
         ...(fed && { fed }),
         ...(resets && { resets }),
       });
-  }
-
-  /** How wide the learner must be for the first rows, so that it need not grow at once. */
-  #size(head: readonly Example[], task: Task): { inputCount: number; outputCount: number } {
-    const part = encoder({ task });
-    const memory = part.initial();
-    let reason = 'there is no feature beside the target';
-    for (const example of head) {
-      try {
-        part.update(memory, example);
-      } catch (error) {
-        if (!(error instanceof SampleError)) throw error;
-        // It will be rejected when its turn comes.
-        reason = error.message;
-      }
-    }
-    const inputCount = memory.slots.length;
-    const outputCount = task === 'regression' ? 1 : memory.classes.length;
-    if (inputCount > 0 && outputCount > 0) return { inputCount, outputCount };
-    throw new SourceError(`${this.source.name}: no row can be learned from: ${reason}`);
   }
 
   #rejectEarly(rejection: Rejection): void {

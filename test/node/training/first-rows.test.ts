@@ -74,6 +74,16 @@ test('few whole numbers may be anything: more are waited for, and it says so onc
   expect(begun).toEqual([[2, 'regression']]);
 });
 
+test('a row that cannot be learned from is not enough, nor the end', () => {
+  const { rows, begun, errors } = piping('regression');
+  rows.next({ features: {}, target: 1 });
+  vi.advanceTimersByTime(3_000);
+  expect([begun, errors]).toEqual([[], []]);
+  rows.next(row(1));
+  vi.advanceTimersByTime(1_000);
+  expect(begun).toEqual([[2, 'regression']]);
+});
+
 test('rows without a target are not enough', () => {
   const { rows, begun } = piping('regression');
   rows.next(row());
