@@ -24,7 +24,7 @@ export type { Clock } from '../broadcast/peer.ts';
 export type { Role } from '../broadcast/server-messages.ts';
 export type { ServedModel } from '../broadcast/service.ts';
 export type { TextTopic } from '../broadcast/version.ts';
-export { type Checkpoint, CheckpointError } from '../snapshot/checkpoint.ts';
+export { type Checkpoint, CheckpointError, type SourcePosition } from '../snapshot/checkpoint.ts';
 export type { AccessOptions, Token } from './access.ts';
 export { type Attachment, type AttachOptions, attach, type Servable } from './attach.ts';
 export { broadcaster, type NodeBroadcasterOptions } from './broadcaster.ts';

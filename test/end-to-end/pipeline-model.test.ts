@@ -105,11 +105,13 @@ describe('a pipeline that is served', () => {
     await connection.admin('reset');
     expect(shown.epoch.name).not.toBe(name);
     expect(training.model!.pipeline.step).toBe(0);
-    await connection.admin('rate', { perSecond: 100_000 });
+    // Slow enough that a viewer sees it begin anew.
+    await connection.admin('rate', { perSecond: 300 });
     await connection.admin('resume');
     await firstValueFrom(
       connection.cost.pipe(filter((frame) => frame.step > 0 && frame.step < at)),
     );
+    await connection.admin('rate', { perSecond: 100_000 });
     await firstValueFrom(connection.cost.pipe(filter((frame) => frame.step > at + 1_000)));
   });
 });
