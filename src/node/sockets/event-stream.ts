@@ -10,6 +10,9 @@ export interface ServerSentEvent {
   readonly isTooLong: boolean;
 }
 
+/** The data of an event may be so many characters long. */
+const dataLengthMax = 1 << 20;
+
 /** What outlives a connection: the last id, and how long the server wishes to be left alone. */
 export type EventStreamPosition = Pick<EventStreamReader, 'lastId' | 'retryMs'>;
 
@@ -27,7 +30,9 @@ export class EventStreamReader {
   // An event without an id has that of the event before it, which may have come over another connection.
   #id: string | undefined;
   #data: string[] = [];
+  #dataLength = 0;
   #isTooLong = false;
+  #isAfterCr = false;
 
   /** Goes on where the connection before it ended. Default: there was none. */
   constructor({ lastId, retryMs }: EventStreamPosition = { lastId: undefined, retryMs: 0 }) {
@@ -39,11 +44,18 @@ export class EventStreamReader {
   /** Takes more text. Returns the events that are complete now. */
   push(text: string): ServerSentEvent[] {
     const events: ServerSentEvent[] = [];
-    for (const line of this.#splitter.push(text)) {
+    for (const line of this.#splitter.push(this.#withLf(text))) {
       if (line.text === '') this.#complete(line, events);
       else this.#field(line);
     }
     return events;
+  }
+
+  /** A lone CR ends a line too; that of a CR LF may come with another piece. */
+  #withLf(text: string): string {
+    const rest = this.#isAfterCr && text.startsWith('\n') ? text.slice(1) : text;
+    if (text !== '') this.#isAfterCr = text.endsWith('\r');
+    return rest.includes('\r') ? rest.replace(/\r\n?/g, '\n') : rest;
   }
 
   #field({ text }: Line): void {
@@ -52,9 +64,16 @@ export class EventStreamReader {
       return;
     }
     const [, name, value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(text)!;
-    if (name === 'data') this.#data.push(value);
+    if (name === 'data') this.#add(value);
     else if (name === 'id' && !value.includes('\0')) this.#id = value;
     else if (name === 'retry' && /^\d{1,8}$/.test(value)) this.retryMs = Number(value);
+  }
+
+  #add(value: string): void {
+    this.#dataLength += value.length;
+    this.#isTooLong ||= this.#dataLength > dataLengthMax;
+    if (this.#isTooLong) this.#data = [];
+    else this.#data.push(value);
   }
 
   #complete({ number }: Line, events: ServerSentEvent[]): void {
@@ -68,6 +87,7 @@ export class EventStreamReader {
       });
     }
     this.#data = [];
+    this.#dataLength = 0;
     this.#isTooLong = false;
   }
 }

@@ -42,6 +42,26 @@ test('an event stream is read as the standard says', () => {
   expect([reader.retryMs, reader.lastId]).toEqual([1500, '']);
 });
 
+test.each(['\n', '\r\n', '\r'])('a line ends with %j, in one piece or in many', (end) => {
+  const text = ['id: 7', 'data: a', 'data: b', '', 'data: c', '', ''].join(end);
+  for (const pieces of [[text], [...text]]) {
+    const reader = new EventStreamReader();
+    const events = pieces.flatMap((piece) => reader.push(piece));
+    expect(events.map(({ data, line }) => [data, line])).toEqual([
+      ['a\nb', 4],
+      ['c', 6],
+    ]);
+  }
+});
+
+test('an event of endless data fills no memory, and is said to be too long', () => {
+  const reader = new EventStreamReader();
+  const line = `data: ${'x'.repeat(1 << 16)}\n`;
+  for (let i = 0; i < 1_000; i += 1) expect(reader.push(line)).toEqual([]);
+  expect(reader.push('\n')).toMatchObject([{ data: '', isTooLong: true }]);
+  expect(reader.push('data: 1\n\n')).toMatchObject([{ data: '1', isTooLong: false }]);
+});
+
 test('events come as examples, through a reconnection that names the last id', async () => {
   const asked: (string | undefined)[] = [];
   const url = await serving((request, response, visit) => {
