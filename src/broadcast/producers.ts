@@ -24,34 +24,45 @@ export class Producers {
 
   /** Takes a batch by its numbers; throws a `gap` when some before it are missing. */
   accept(producer: string, first: number, count: number): Numbered {
-    const last = this.#accepted.get(producer) ?? this.learned.get(producer);
+    const last = this.#accepted.get(producer) ?? this.#lastLearned(producer);
     refuseGap(last, first);
-    // Somebody new may begin anywhere; from there on nothing may be missing.
-    if (last === undefined) rememberLast(this.learned, producer, first - 1);
     const upTo = first + count - 1;
-    rememberLast(this.#accepted, producer, Math.max(upTo, last ?? 0));
-    const dup = last === undefined ? 0 : Math.min(count, Math.max(0, last - first + 1));
-    return { dup, upTo };
+    rememberLast(this.#accepted, producer, Math.max(upTo, last));
+    return { dup: seenBefore(last, first, count), upTo };
   }
 
-  /** Throws a `gap` when what came before this batch was not learned after all. */
-  expect(producer: string, first: number): void {
-    refuseGap(this.learned.get(producer), first);
+  /**
+   * How many of a batch have been learned, now that its turn has come: a retry may have been accepted
+   * while what it repeats waited, and failed. Throws a `gap` when what came before was not learned.
+   */
+  expect(producer: string, first: number, count: number): number {
+    const last = this.#lastLearned(producer);
+    refuseGap(last, first);
+    return seenBefore(last, first, count);
   }
 
   /** These have been learned, or refused for good. */
   learn(producer: string, upTo: number): void {
-    rememberLast(this.learned, producer, Math.max(upTo, this.learned.get(producer) ?? 0));
+    rememberLast(this.learned, producer, Math.max(upTo, this.#lastLearned(producer)));
   }
 
   /** What was accepted after the last that was learned will not be: it is to be sent again. */
   fail(producer: string): void {
     this.#accepted.delete(producer);
   }
+
+  // Of somebody unknown nothing has arrived. If he could begin anywhere, what was refused for now
+  // would be missing without a word, when what was sent after it is accepted.
+  #lastLearned(producer: string): number {
+    return this.learned.get(producer) ?? 0;
+  }
 }
 
-const refuseGap = (last: number | undefined, first: number): void => {
-  if (last === undefined || first <= last + 1) return;
+const seenBefore = (last: number, first: number, count: number): number =>
+  Math.min(count, Math.max(0, last - first + 1));
+
+const refuseGap = (last: number, first: number): void => {
+  if (first <= last + 1) return;
   throw new RequestError('gap', `expected number ${last + 1}, got ${first}`, { upTo: last });
 };
 

@@ -111,8 +111,8 @@ export class Service {
     const { dup, upTo } = this.#producers.accept(producer, first, samples.length);
     const count = samples.length - dup;
     const outcome = this.#enqueue(count, async () => {
-      this.#producers.expect(producer, first);
-      const done = await this.#learn(samples, dup, { producer, upTo });
+      const learned = this.#producers.expect(producer, first, samples.length);
+      const done = await this.#learn(samples, learned, { producer, upTo });
       this.#producers.learn(producer, upTo);
       return done;
     }).catch((error: unknown) => {

@@ -56,10 +56,45 @@ describe('feeding', () => {
 
   test('with a hole says what is missing', async () => {
     const { peer, say } = toy();
-    say({ t: 'feed', id: 1, producer: 'p', first: 11, samples: samples(3) });
-    say({ t: 'feed', id: 2, producer: 'p', first: 15, samples: samples(1) });
-    await vi.waitFor(() => expect(peer.last('err')).toBeDefined());
-    expect(peer.last('err')).toMatchObject({ id: 2, code: 'gap', upTo: 13 });
+    say({ t: 'feed', id: 1, producer: 'p', first: 1, samples: samples(3) });
+    say({ t: 'feed', id: 2, producer: 'p', first: 5, samples: samples(1) });
+    say({ t: 'feed', id: 3, producer: 'new', first: 2, samples: samples(1) });
+    await vi.waitFor(() => expect(peer.all('err')).toHaveLength(2));
+    expect(peer.all('err')).toMatchObject([
+      { id: 2, code: 'gap', upTo: 3 },
+      { id: 3, code: 'gap', upTo: 0 },
+    ]);
+  });
+
+  test('behind a batch that there was no room for is refused, and nothing counts as sent before', async () => {
+    const { model, peer, join, say } = toy({ limits: { feedQueue: 10 } });
+    let open = () => {};
+    model.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    join().say({ t: 'feed', id: 1, samples: samples(8) });
+    say({ t: 'feed', id: 1, producer: 'p', first: 1, samples: samples(4) });
+    say({ t: 'feed', id: 2, producer: 'p', first: 5, samples: samples(2) });
+    await vi.waitFor(() => expect(peer.all('err')).toHaveLength(2));
+    expect(peer.all('err')).toMatchObject([{ code: 'busy' }, { code: 'gap', upTo: 0 }]);
+    open();
+    await vi.waitFor(() => expect(model.step).toBe(8));
+    say({ t: 'feed', id: 3, producer: 'p', first: 1, samples: samples(6) });
+    await vi.waitFor(() => expect(peer.last('fed')).toMatchObject({ upTo: 6, dup: 0 }));
+    expect(model.step).toBe(14);
+  });
+
+  test('again, while what is repeated waits and then fails, is learned', async () => {
+    const { model, peer, say } = toy();
+    vi.spyOn(model, 'feed').mockImplementationOnce(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      throw new Busy('no model yet', 50);
+    });
+    say({ t: 'feed', id: 1, producer: 'p', first: 1, samples: samples(3) });
+    say({ t: 'feed', id: 2, producer: 'p', first: 1, samples: samples(3) });
+    await vi.waitFor(() => expect(peer.last('fed')).toMatchObject({ id: 2, upTo: 3 }));
+    expect(peer.last('err')).toMatchObject({ id: 1, code: 'busy' });
+    expect(model.step).toBe(3);
   });
 
   test('after a batch that failed does not go on behind the hole', async () => {
