@@ -4,11 +4,17 @@ import type { Err, Fed } from '../broadcast/server-messages.ts';
 /** Samples in one message. */
 const batchMax = 256;
 
+/** Characters in the name of a producer. */
+const producerLengthMax = 128;
+
 /** How the samples are to be taken. */
 export interface FeedOptions {
   /** When a sample counts as arrived: default `learned`. */
   readonly ack?: 'accepted' | 'learned' | 'durable';
-  /** A name that only this sender uses. Default: one made up. */
+  /**
+   * A name that only this sender uses. Default: one made up. Where the server has forgotten what it
+   * had answered, that leaves a hole: the rest goes on as `NAME@NUMBER`, after the first of it.
+   */
   readonly producer?: string;
   /** The number of the first sample, where a producer goes on. Default 1. */
   readonly first?: number;
@@ -16,9 +22,9 @@ export interface FeedOptions {
   readonly waitingMax?: number;
 }
 
-/** What has arrived since it was last told. */
+/** What has arrived since it was last told. The numbers are those that the samples were given with. */
 export interface FeedProgress {
-  /** The number of the last sample that has arrived. */
+  /** The number of the last sample that has arrived: it never goes back. */
   readonly upTo: number;
   /** Samples that were refused, by their number. */
   readonly rejected: readonly { readonly number: number; readonly code: string }[];
@@ -49,8 +55,11 @@ export class Feeder {
   readonly #listener: FeederListener;
   readonly #ack: 'accepted' | 'learned' | 'durable';
   readonly #waitingMax: number;
+  readonly #name: string;
   readonly #sent = new Map<number, { readonly first: number; readonly count: number }>();
   #producer: string;
+  /** Samples before those that the producer's numbers count: the server has forgotten them. */
+  #forgotten = 0;
   #waiting: FedSample[] = [];
   /** The number of the first that waits. */
   #first: number;
@@ -62,6 +71,7 @@ export class Feeder {
   constructor(options: FeedOptions, link: FeederLink, listener: FeederListener) {
     const { ack = 'learned', producer = madeUp(), first = 1, waitingMax = 65_536 } = options;
     this.#ack = ack;
+    this.#name = producer;
     this.#producer = producer;
     this.#first = first;
     this.#next = first;
@@ -114,13 +124,12 @@ export class Feeder {
   }
 
   #arrived(first: number, count: number, { rejected, step, credit }: Fed): void {
-    const upTo = first + count - 1;
-    const done = Math.max(0, upTo - this.#first + 1);
+    const done = Math.max(0, first + count - this.#first);
     this.#waiting.splice(0, done);
     this.#first += done;
     this.#credit = credit;
     this.#listener.progress({
-      upTo,
+      upTo: this.#first - 1,
       rejected: rejected.map(({ i, code }) => ({ number: first + i, code })),
       step,
     });
@@ -129,9 +138,10 @@ export class Feeder {
 
   #refused(first: number, { code, message, retryMs, upTo }: Err): void {
     if (code === 'gap' && upTo !== undefined) {
-      // The server forgot what it had said has arrived: that is over, the rest has new numbers.
-      if (upTo + 1 < this.#first) this.#renumber();
-      this.#restart(Math.max(this.#first, upTo + 1));
+      const missing = upTo + 1 + this.#forgotten;
+      // What had arrived and was forgotten is no longer here: nothing can fill that hole.
+      if (missing < this.#first) this.#renumber();
+      this.#restart(Math.max(this.#first, missing));
     } else if (retryMs !== undefined) {
       this.#pause ??= setTimeout(() => {
         this.#pause = undefined;
@@ -141,9 +151,11 @@ export class Feeder {
     } else this.#listener.failed(new Error(`${code}: ${message}`));
   }
 
+  /** Goes on under another name, whose number 1 is the first that waits. */
   #renumber(): void {
-    this.#producer = madeUp();
-    this.#first = 1;
+    // A program that begins again with the same samples comes to the same name.
+    this.#producer = `${this.#name}@${this.#first}`.slice(-producerLengthMax);
+    this.#forgotten = this.#first - 1;
   }
 
   #restart(from: number): void {
@@ -161,7 +173,7 @@ export class Feeder {
       const from = this.#next - this.#first;
       const samples = this.#waiting.slice(from, from + count);
       const id = this.#link.nextId();
-      const numbering = { producer: this.#producer, first: this.#next };
+      const numbering = { producer: this.#producer, first: this.#next - this.#forgotten };
       if (!this.#link.send({ t: 'feed', id, ...numbering, samples, ack: this.#ack })) return;
       this.#sent.set(id, { first: this.#next, count: samples.length });
       this.#next += samples.length;
