@@ -1,5 +1,6 @@
 import type { FedSample, Feed } from '../broadcast/client-messages.ts';
 import type { Err, Fed } from '../broadcast/server-messages.ts';
+import { RequestFailed } from './questions.ts';
 
 /** Samples in one message. */
 const batchMax = 256;
@@ -20,6 +21,8 @@ export interface FeedOptions {
   readonly first?: number;
   /** Samples that may wait to be acknowledged; beyond it the stream ends with an error. Default 65,536. */
   readonly waitingMax?: number;
+  /** Who is told, at each attempt, why the server does not take them now. They are sent again. */
+  readonly busy?: { next(refusal: RequestFailed): void };
 }
 
 /** What has arrived since it was last told. The numbers are those that the samples were given with. */
@@ -55,6 +58,7 @@ export class Feeder {
   readonly #listener: FeederListener;
   readonly #ack: 'accepted' | 'learned' | 'durable';
   readonly #waitingMax: number;
+  readonly #busy: FeedOptions['busy'];
   readonly #name: string;
   readonly #sent = new Map<number, { readonly first: number; readonly count: number }>();
   #producer: string;
@@ -76,6 +80,7 @@ export class Feeder {
     this.#first = first;
     this.#next = first;
     this.#waitingMax = waitingMax;
+    this.#busy = options.busy;
     this.#link = link;
     this.#listener = listener;
   }
@@ -136,7 +141,8 @@ export class Feeder {
     this.#pump();
   }
 
-  #refused(first: number, { code, message, retryMs, upTo }: Err): void {
+  #refused(first: number, refusal: Err): void {
+    const { code, message, retryMs, upTo } = refusal;
     if (code === 'gap' && upTo !== undefined) {
       const missing = upTo + 1 + this.#forgotten;
       // What had arrived and was forgotten is no longer here: nothing can fill that hole.
@@ -148,6 +154,7 @@ export class Feeder {
         this.#restart(this.#first);
       }, retryMs);
       this.#next = Math.min(this.#next, first);
+      this.#busy?.next(new RequestFailed(refusal));
     } else this.#listener.failed(new Error(`${code}: ${message}`));
   }
 

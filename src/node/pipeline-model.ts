@@ -118,7 +118,7 @@ export class PipelineModel implements Model, Audience {
 
   #pipeline(): Pipeline {
     const pipeline = this.#options.pipeline();
-    if (!pipeline) throw new Busy('the first rows have not come yet', beginMs);
+    if (!pipeline) throw new Busy('there is no model yet: its source has not given a row', beginMs);
     return pipeline;
   }
 
