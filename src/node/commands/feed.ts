@@ -1,12 +1,23 @@
 import ansis from 'ansis';
 import { Command, Option } from 'commander';
-import { createLogUpdate } from 'log-update';
-import { fromEvent, lastValueFrom, type Subscription, takeUntil, tap } from 'rxjs';
+import {
+  filter,
+  fromEvent,
+  lastValueFrom,
+  map,
+  type Observable,
+  takeUntil,
+  tap,
+  timer,
+  withLatestFrom,
+} from 'rxjs';
 import type { Connection } from '../../client/connect.ts';
 import { ConnectionClosed } from '../../client/connection-closed.ts';
 import { FedRows } from '../command-line/fed-rows.ts';
+import { FeedStatus } from '../command-line/feed-status.ts';
 import { count } from '../command-line/figures.ts';
-import { Misuse, oneLine } from '../command-line/misuse.ts';
+import { Misuse } from '../command-line/misuse.ts';
+import { positiveNumber } from '../command-line/number-option.ts';
 import { serverUrl } from '../command-line/server-url.ts';
 import { endSignal } from '../command-line/signals.ts';
 import { connect } from '../connect.ts';
@@ -20,6 +31,7 @@ interface FeedCommandOptions {
   readonly model?: string;
   readonly producer?: string;
   readonly ack: 'learned' | 'durable';
+  readonly wait: number;
   readonly json?: boolean;
 }
 
@@ -46,37 +58,40 @@ export const feedCommand = (): Command =>
         .choices(['learned', 'durable'])
         .default('learned'),
     )
+    .option('--wait <seconds>', 'how long a server is waited for at first', positiveNumber, 30)
     .option('--json', 'print the result as one JSON object')
     .addHelpText('after', '\nA token is read from the environment variable RIVULET_TOKEN.')
     .action(feed);
 
 const feed = async (url: string, files: string[], options: FeedCommandOptions): Promise<void> => {
-  const { model, producer, ack, json, ...reading } = options;
+  const { model, producer, ack, wait, json, ...reading } = options;
+  const address = serverUrl(url);
   const end = new AbortController();
   void endSignal().then(() => end.abort());
   const rows = new FedRows(files, { ...reading, signal: end.signal });
   const token = process.env['RIVULET_TOKEN'];
-  const connection = connect(serverUrl(url), {
+  const connection = connect(address, {
     name: 'rivulet feed',
     ...(model && { model }),
     ...(token && { token }),
   });
-  const states = tellStates(connection, url);
-  const bar = progress(rows);
-  const arrivals = connection.feed(rows.examples, { ack, ...(producer && { producer }) }).pipe(
-    tap((arrived) => rows.arrived(arrived)),
-    tap(bar.show),
-    takeUntil(fromEvent(end.signal, 'abort')),
-  );
+  const status = new FeedStatus(rows, url);
+  const states = connection.state.subscribe((state) => status.changed(state));
+  const busy = { next: ({ message }: Error) => status.waiting(message) };
+  const arrivals = connection
+    .feed(rows.examples, { ack, busy, ...(producer && { producer }) })
+    .pipe(
+      tap((arrived) => rows.arrived(arrived)),
+      tap(() => status.arrived()),
+      takeUntil(fromEvent(end.signal, 'abort')),
+      takeUntil(neverStood(connection, { url, wait })),
+    );
   try {
     await lastValueFrom(arrivals, { defaultValue: undefined });
   } catch (error) {
-    if (error instanceof ConnectionClosed || isUnsupported(error)) {
-      throw new Misuse(`${url}: ${error.message}`);
-    }
-    throw error;
+    throw isForUser(error) ? new Misuse(`${url}: ${error.message}`) : error;
   } finally {
-    bar.clear();
+    status.clear();
     states.unsubscribe();
     connection.close();
   }
@@ -84,42 +99,25 @@ const feed = async (url: string, files: string[], options: FeedCommandOptions): 
   if (end.signal.aborted) process.exitCode = 130;
 };
 
+/** An error when no server has been there for so many seconds; one that stood once is sought on. */
+const neverStood = (
+  { state }: Connection,
+  { url, wait }: { url: string; wait: number },
+): Observable<never> =>
+  timer(wait * 1_000).pipe(
+    withLatestFrom(state),
+    map(([, { reason }]) => {
+      throw new Misuse(`nothing at ${url} in ${wait} s: ${reason}`);
+    }),
+    takeUntil(state.pipe(filter(({ phase }) => phase === 'live'))),
+  );
+
 /** What the server does not do, such as to keep checkpoints, is for the user to mend. */
-const isUnsupported = (error: unknown): error is Error =>
-  error instanceof Error && error.message.startsWith('unsupported:');
+const isForUser = (error: unknown): error is Error =>
+  error instanceof ConnectionClosed ||
+  (error instanceof Error && /^(unsupported|forbidden):/.test(error.message));
 
 const sentence = ({ result: { fed, rejected, step } }: FedRows): string => {
   const refused = rejected > 0 ? `, ${ansis.yellow(`${count(rejected)} rejected`)}` : '';
   return `${ansis.bold(count(fed))} rows have arrived${refused}; the model has learned ${count(step)} samples\n`;
-};
-
-/** Says when the server is not there, and when it is again. */
-const tellStates = (connection: Connection, url: string): Subscription => {
-  let isAway = false;
-  return connection.state.subscribe(({ phase, reason }) => {
-    if (phase === 'reconnecting' && !isAway) {
-      isAway = true;
-      process.stderr.write(`rivulet: waiting for ${oneLine(url)}: ${oneLine(reason)}\n`);
-    } else if (phase === 'live' && isAway) {
-      isAway = false;
-      process.stderr.write(`rivulet: connected to ${oneLine(url)}\n`);
-    }
-  });
-};
-
-interface FeedBar {
-  readonly show: () => void;
-  readonly clear: () => void;
-}
-
-const progress = ({ result, bytes }: FedRows): FeedBar => {
-  const { stderr } = process;
-  if (!stderr.isTTY) return { show: () => {}, clear: () => {} };
-  const draw = createLogUpdate(stderr);
-  const show = (): void => {
-    const share = bytes.total ? `${Math.floor((100 * bytes.read) / bytes.total)} % read` : '';
-    const facts = [share, `${count(result.fed)} rows have arrived`, `step ${count(result.step)}`];
-    draw(facts.filter(Boolean).join(ansis.dim(' · ')));
-  };
-  return { show, clear: () => draw.clear() };
 };

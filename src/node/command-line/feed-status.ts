@@ -1,0 +1,63 @@
+import ansis from 'ansis';
+import { createLogUpdate } from 'log-update';
+import type { ConnectionState } from '../../client/link.ts';
+import type { FedRows } from './fed-rows.ts';
+import { count } from './figures.ts';
+import { oneLine } from './misuse.ts';
+
+/**
+ * Says how rows come along, and why they wait: on a terminal in one line that is drawn again and
+ * again, elsewhere in a line when they begin to wait, not at every attempt in between.
+ */
+export class FeedStatus {
+  readonly #rows: FedRows;
+  readonly #url: string;
+  readonly #output: NodeJS.WriteStream;
+  readonly #draw: ReturnType<typeof createLogUpdate> | undefined;
+  readonly #told = new Set<string>();
+  #isAway = false;
+
+  constructor(rows: FedRows, url: string, output: NodeJS.WriteStream = process.stderr) {
+    this.#rows = rows;
+    this.#url = oneLine(url);
+    this.#output = output;
+    if (output.isTTY) this.#draw = createLogUpdate(output);
+  }
+
+  /** The server is not there, or is there again. */
+  changed({ phase, reason }: ConnectionState): void {
+    if (phase === 'reconnecting' && !this.#isAway) {
+      this.#isAway = true;
+      this.waiting(reason);
+    } else if (phase === 'live' && this.#isAway) {
+      this.#isAway = false;
+      this.#told.clear();
+      this.#say(`connected to ${this.#url}`);
+    }
+  }
+
+  /** Rows wait, for this reason. */
+  waiting(reason: string): void {
+    if (!this.#draw && this.#told.has(reason)) return;
+    this.#told.add(reason);
+    this.#say(`waiting for ${this.#url}: ${oneLine(reason)}`);
+  }
+
+  /** Rows have arrived. */
+  arrived(): void {
+    const { result, bytes } = this.#rows;
+    const share = bytes.total ? `${Math.floor((100 * bytes.read) / bytes.total)} % read` : '';
+    const facts = [share, `${count(result.fed)} rows have arrived`, `step ${count(result.step)}`];
+    this.#draw?.(facts.filter(Boolean).join(ansis.dim(' · ')));
+  }
+
+  /** Takes the line away. */
+  clear(): void {
+    this.#draw?.clear();
+  }
+
+  #say(text: string): void {
+    if (this.#draw) this.#draw(text);
+    else this.#output.write(`rivulet: ${text}\n`);
+  }
+}

@@ -1,0 +1,51 @@
+import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import type { FedRows } from '../../../src/node/command-line/fed-rows.ts';
+import { FeedStatus } from '../../../src/node/command-line/feed-status.ts';
+
+const url = 'http://there:1';
+
+const status = (isTTY: boolean) => {
+  const output = new PassThrough() as unknown as NodeJS.WriteStream;
+  Object.assign(output, { isTTY, columns: 100, rows: 20 });
+  const rows = { result: { fed: 3, rejected: 0, step: 7 }, bytes: { read: 0 } };
+  const shown = new FeedStatus(rows as FedRows, url, output);
+  const said = (): string[] => {
+    const text = stripVTControlCharacters(String((output as unknown as PassThrough).read() ?? ''));
+    return text.split('\n').filter(Boolean);
+  };
+  return { shown, said };
+};
+
+const away = { phase: 'reconnecting', reason: 'the connection was lost' } as const;
+const live = { phase: 'live', reason: 'connected' } as const;
+
+test('without a terminal a line is written when rows begin to wait, and each reason once', () => {
+  const { shown, said } = status(false);
+  shown.changed({ phase: 'connecting', reason: 'connecting' });
+  shown.changed(live);
+  shown.arrived();
+  expect(said()).toEqual([]);
+  for (let i = 0; i < 3; i += 1) shown.waiting('the queue is full');
+  shown.arrived();
+  shown.waiting('the queue is full');
+  for (let i = 0; i < 3; i += 1) shown.changed(away);
+  shown.changed(live);
+  shown.waiting('the queue is full');
+  expect(said()).toEqual([
+    `rivulet: waiting for ${url}: the queue is full`,
+    `rivulet: waiting for ${url}: the connection was lost`,
+    `rivulet: connected to ${url}`,
+    `rivulet: waiting for ${url}: the queue is full`,
+  ]);
+});
+
+test('on a terminal the line says why rows wait, and then how many have arrived', () => {
+  const { shown, said } = status(true);
+  shown.waiting('there is no model yet');
+  expect(said()).toEqual([`waiting for ${url}: there is no model yet`]);
+  shown.arrived();
+  expect(said()).toEqual(['3 rows have arrived · step 7']);
+  shown.clear();
+});
