@@ -91,7 +91,7 @@ export class Requests {
     id: number,
     { dup, upTo }: AcceptedBatch,
     { step, rejected }: Awaited<AcceptedBatch['outcome']> = {
-      step: this.#service.broadcaster.step,
+      step: this.#service.step,
       rejected: [],
     },
   ): void {

@@ -52,6 +52,8 @@ export class Service {
   readonly #lateLabels: LateLabels;
   #tail: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  /** What the model said last, and of which history. */
+  #learned = { epoch: '', step: 0 };
 
   constructor({ broadcaster, model = {} }: ServedModel, limits: Limits) {
     this.broadcaster = broadcaster;
@@ -68,6 +70,12 @@ export class Service {
   /** The model itself, as far as it answers. */
   get model(): Model {
     return this.#model;
+  }
+
+  /** Samples learned: a snapshot says so later than an answer, and a step must not go back. */
+  get step(): number {
+    const { step, epoch } = this.broadcaster;
+    return epoch.name === this.#learned.epoch ? Math.max(step, this.#learned.step) : step;
   }
 
   /** Predicts; rows with an id are kept for a label that comes later. */
@@ -181,8 +189,9 @@ export class Service {
     }
     // Who keeps the numbers must hear of those that were refused here, too.
     const isNews = taken.length > 0 || (origin && this.#model.producers && refused.length > 0);
-    if (!isNews) return { step: this.broadcaster.step, rejected: refused };
+    if (!isNews) return { step: this.step, rejected: refused };
     const { step, rejected } = await this.#model.feed!(taken, origin);
+    this.#learned = { epoch: this.broadcaster.epoch.name, step };
     const there = rejected.map((found) => ({ ...found, i: positions[found.i]! }));
     return { step, rejected: [...refused, ...there].sort((one, other) => one.i - other.i) };
   }

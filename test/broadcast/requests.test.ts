@@ -54,6 +54,22 @@ describe('feeding', () => {
     ]);
   });
 
+  test('answers with a step that goes back only when the model begins anew', async () => {
+    const { peer, say } = toy();
+    const numbered = { producer: 'p', first: 1, samples: samples(3) };
+    say({ t: 'feed', id: 1, ...numbered });
+    await vi.waitFor(() => expect(peer.last('fed')?.id).toBe(1));
+    say({ t: 'feed', id: 2, ...numbered });
+    say({ t: 'feed', id: 3, samples: [{ x: [1, 2] }] });
+    say({ t: 'feed', id: 4, ...numbered, ack: 'accepted' });
+    await vi.waitFor(() => expect(peer.all('fed')).toHaveLength(4));
+    expect(peer.all('fed').map(({ step }) => step)).toEqual([3, 3, 3, 3]);
+    say({ t: 'admin', id: 5, op: 'reset' });
+    await vi.waitFor(() => expect(peer.last('ok')?.id).toBe(5));
+    say({ t: 'feed', id: 6, ...numbered });
+    await vi.waitFor(() => expect(peer.last('fed')).toMatchObject({ id: 6, step: 0 }));
+  });
+
   test('with a hole says what is missing', async () => {
     const { peer, say } = toy();
     say({ t: 'feed', id: 1, producer: 'p', first: 1, samples: samples(3) });

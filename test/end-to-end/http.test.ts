@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { Busy } from '../../src/broadcast/model.ts';
 import { broadcaster } from '../../src/node/broadcaster.ts';
 import { type ModelServer, serve } from '../../src/node/serve.ts';
 import { snapshotAt } from '../broadcast/snapshots.ts';
@@ -121,6 +122,18 @@ describe('over HTTP', () => {
     open();
     const statuses = (await Promise.all(posts)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(25);
+  });
+
+  test('what a model has no room for does not count as taken', async () => {
+    const line = '{"x":[0,1],"y":[1]}\n';
+    const feed = vi.spyOn(toy, 'feed').mockResolvedValueOnce({ step: 4, rejected: [] });
+    feed.mockRejectedValueOnce(new Busy('no model yet', 500));
+    const response = await post('/v1/feed?producer=late&first=1', line.repeat(10));
+    feed.mockRestore();
+    expect(response.status).toBe(429);
+    expect(await response.json()).toMatchObject({ error: 'no model yet', accepted: 4, upTo: 4 });
+    const rest = await post('/v1/feed?producer=late&first=5', line.repeat(6));
+    expect(await rest.json()).toMatchObject({ accepted: 6, dup: 0, upTo: 10 });
   });
 
   test('the Open Inference Protocol takes a matrix, or columns', async () => {

@@ -47,7 +47,7 @@ export const feedRoute: Route = {
       accepted: 0,
       dup: 0,
       rejected: [],
-      step: service.broadcaster.step,
+      step: service.step,
     };
     try {
       for await (const batch of batches(exchange)) await take(service, { batch, query, answer });
@@ -113,19 +113,19 @@ const take = async (
   const { producer, first, ack } = query;
   const numbering = producer === undefined ? {} : { producer, first: first + answer.accepted };
   const { dup, upTo, outcome } = service.feed({ samples: batch, ack, ...numbering });
-  const before = answer.accepted;
+  // What is in the queue can still fail: whoever waits for it is told of what was learned alone.
+  if (ack === 'accepted') outcome.catch(() => {});
+  else addOutcome(answer, await outcome);
   answer.accepted += batch.length;
   answer.dup += dup;
   if (upTo !== undefined) answer.upTo = upTo;
-  if (ack === 'accepted') {
-    outcome.catch(() => {});
-    return;
-  }
-  const { step, rejected } = await outcome;
+};
+
+const addOutcome = (answer: FeedAnswer, { step, rejected }: FeedOutcome): void => {
   answer.step = step;
   for (const found of rejected) {
-    if (answer.rejected.length < rejectedMax)
-      answer.rejected.push({ ...found, i: found.i + before });
+    if (answer.rejected.length === rejectedMax) return;
+    answer.rejected.push({ ...found, i: found.i + answer.accepted });
   }
 };
 
