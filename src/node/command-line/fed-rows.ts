@@ -2,11 +2,10 @@ import { type Observable, tap } from 'rxjs';
 import type { FeedProgress } from '../../client/feeder.ts';
 import type { Example } from '../../sources/example.ts';
 import type { RecordOptions } from '../../sources/record.ts';
-import { SourceError } from '../../sources/source-error.ts';
 import { Governor } from '../../stream/governor.ts';
 import type { ByteProgress } from '../files/bytes.ts';
 import { records } from '../files/records.ts';
-import { tail } from '../files/tail.ts';
+import { followedFile, tail } from '../files/tail.ts';
 
 /** Rows that may be on their way; beyond it, reading waits. */
 const underwayMax = 8_192;
@@ -42,9 +41,8 @@ export class FedRows {
       progress: this.bytes,
       rejected: { next: () => this.#reject(1) },
     };
-    if (follow) refuseToFollow(files);
     const inputs = files.map((file) => (file === '-' ? process.stdin : file));
-    const source = follow ? tail(files[0]!, settings) : records(inputs, settings);
+    const source = follow ? tail(followedFile(files), settings) : records(inputs, settings);
     this.examples = source.pipe(tap(() => this.#count()));
   }
 
@@ -68,10 +66,3 @@ export class FedRows {
     this.result.rejected += count;
   }
 }
-
-const refuseToFollow = (files: readonly string[]): void => {
-  if (files.length > 1) {
-    throw new SourceError('several sources must all be files that end: --follow');
-  }
-  if (files[0] === '-') throw new SourceError('standard input cannot be followed: name a file');
-};

@@ -27,6 +27,15 @@ export const tail = (
   );
 };
 
+/** The one file that is to be followed, of those that a person has named. Throws a SourceError. */
+export const followedFile = ([file = '-', ...others]: readonly string[]): string => {
+  if (others.length > 0) {
+    throw new SourceError('several sources must all be files that end: --follow');
+  }
+  if (file === '-') throw new SourceError('standard input cannot be followed: name a file');
+  return file;
+};
+
 /** The files in which there is something: one may be replaced before. */
 const begun = async function* (
   path: string,

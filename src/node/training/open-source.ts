@@ -5,7 +5,7 @@ import { SourceError } from '../../sources/source-error.ts';
 import type { ByteProgress } from '../files/bytes.ts';
 import type { CsvOptions } from '../files/csv/csv.ts';
 import { records } from '../files/records.ts';
-import { tail } from '../files/tail.ts';
+import { followedFile, tail } from '../files/tail.ts';
 import { host } from '../host/host.ts';
 import type { OpenOptions } from './open-options.ts';
 import { openUrl } from './open-url.ts';
@@ -17,11 +17,12 @@ import type { OpenedSource } from './opened-source.ts';
  */
 export const openSource = (specs: readonly string[], options: OpenOptions): OpenedSource => {
   const [spec = 'digits'] = specs;
-  if (specs.length > 1) return openFiles(specs, options);
-  if (spec === 'digits') return openDigits(options);
-  if (spec === 'host') return openHost(options);
-  if (spec.includes('://')) return openUrl(spec, options);
-  return options.follow ? openTail(spec, options) : openFiles(specs, options);
+  if (specs.length <= 1) {
+    if (spec === 'digits') return openDigits(options);
+    if (spec === 'host') return openHost(options);
+    if (spec.includes('://')) return openUrl(spec, options);
+  }
+  return options.follow ? openTail(followedFile(specs), options) : openFiles(specs, options);
 };
 
 const openDigits = ({ seed, rate, passes, governor }: OpenOptions): OpenedSource => ({
@@ -54,8 +55,8 @@ const openHost = ({ target, rate, ahead, governor }: OpenOptions): OpenedSource 
 const openFiles = (specs: readonly string[], options: OpenOptions): OpenedSource => {
   const progress: ByteProgress = { read: 0 };
   const other = specs.find((spec) => spec.includes('://') || spec === 'digits' || spec === 'host');
-  if (specs.length > 1 && (other !== undefined || options.follow)) {
-    throw new SourceError(`several sources must all be files that end: ${other ?? '--follow'}`);
+  if (specs.length > 1 && other !== undefined) {
+    throw new SourceError(`several sources must all be files that end: ${other}`);
   }
   const tell = (message: string): void => options.events?.next({ kind: 'waiting', message });
   const inputs = specs.map((spec) => (spec === '-' ? process.stdin : spec));

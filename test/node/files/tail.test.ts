@@ -15,7 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { firstValueFrom } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tail } from '../../../src/node/files/tail.ts';
+import { followedFile, tail } from '../../../src/node/files/tail.ts';
 import { SourcePlace } from '../../../src/node/training/source-place.ts';
 import type { SourcePosition } from '../../../src/snapshot/checkpoint.ts';
 import type { ConnectionEvent } from '../../../src/sources/connection-event.ts';
@@ -303,4 +303,10 @@ describe('after a restart', () => {
     ]);
     stop();
   });
+});
+
+test('one file can be followed, and no standard input', () => {
+  expect(followedFile(['a.csv'])).toBe('a.csv');
+  expect(() => followedFile(['a.csv', 'b.csv'])).toThrow('must all be files that end: --follow');
+  expect(() => followedFile(['-'])).toThrow('standard input cannot be followed: name a file');
 });
