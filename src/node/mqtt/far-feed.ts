@@ -21,6 +21,11 @@ export const openFarFeed = (url: string, options: FeedOptions, handlers: FeedHan
   const examplesOf = (packed: PackedExamples): Iterable<Example | undefined> => ({
     [Symbol.iterator]: () => unpacker.unpack(packed).values(),
   });
+  const deliver = (examples: Iterable<Example | undefined>): Promise<number> =>
+    handlers.deliver(examples).catch((error: unknown) => {
+      failed(error);
+      return 0;
+    });
   let last: Promise<unknown> = Promise.resolve();
   worker.on('message', (message: FromClient) => {
     if ('counters' in message) Object.assign(counters, message.counters);
@@ -28,8 +33,9 @@ export const openFarFeed = (url: string, options: FeedOptions, handlers: FeedHan
     else if (message.kind === 'rejection') rejected.next(message.rejection);
     else if (message.kind === 'failed') failed(crossed(message.error));
     else {
-      const taken = handlers.deliver(examplesOf(message.packed));
-      last = taken.then((count) => tell({ kind: 'taken', count }), failed);
+      const taken = deliver(examplesOf(message.packed));
+      // In the order of the batches, whichever is settled first.
+      last = last.then(async () => tell({ kind: 'taken', count: await taken }));
     }
   });
   worker.on('error', failed);
@@ -41,8 +47,8 @@ export const openFarFeed = (url: string, options: FeedOptions, handlers: FeedHan
   });
   return {
     async close() {
-      await last;
       tell({ kind: 'stop' });
+      await last;
       // It ends by itself when it has heard; one that is stuck does not.
       const timer = setTimeout(() => void worker.terminate(), stopMs);
       await exited;
