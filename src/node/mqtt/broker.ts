@@ -44,20 +44,34 @@ export interface BrokerHandlers {
   readonly failed: (error: SourceError) => void;
 }
 
-/** Opens a connection that is sought again, for ever, once it has stood; returns it and its end. */
+/** A connection to a broker, and how it ends. */
+export interface BrokerConnection {
+  readonly client: MqttClient;
+  /** From now on it is not sought again where it is lost: only what can be said on it is left to say. */
+  readonly retire: () => void;
+  readonly close: () => void;
+}
+
+/** Opens a connection that is sought again, for ever, once it has stood. */
 export const openBroker = (
   url: string,
   options: BrokerOptions,
   { connected, failed }: BrokerHandlers,
-): { client: MqttClient; close: () => void } => {
+): BrokerConnection => {
   const { waitMs = 30_000, events } = options;
   const client = connect(url, clientOptions(options));
   let isFirst = true;
   let isOver = false;
   let reason = 'no answer';
-  const close = (): void => {
+  const retire = (): void => {
     isOver = true;
     clearTimeout(timer);
+    // Who comes back with the same session would be thrown out of it again.
+    client.options.reconnectPeriod = 0;
+    if (!client.connected) client.end(true);
+  };
+  const close = (): void => {
+    retire();
     client.on('error', () => {});
     // After a farewell, what was written before it still arrives; a broker that is stuck gets none.
     client.end(!client.connected);
@@ -85,7 +99,7 @@ export const openBroker = (
     const message = isFirst ? `waiting for a broker at ${url}` : `lost ${url}, seeking it again`;
     events?.next({ kind, message });
   });
-  return { client, close };
+  return { client, retire, close };
 };
 
 const clientOptions = ({

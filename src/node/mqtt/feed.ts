@@ -50,7 +50,8 @@ export const openFeed = (
     if (!isFirst) announce();
     else subscribe(client, options).then(announce, failed);
   };
-  const { client, close } = openBroker(url, { ...options, events }, { connected, failed });
+  const broker = openBroker(url, { ...options, events }, { connected, failed });
+  const { client } = broker;
   const collector = new Collector(client, {
     deliver: (messages) => deliver(messages.map((message) => intake.read(message))),
     underwayMax,
@@ -63,8 +64,9 @@ export const openFeed = (
   return {
     async close() {
       clearInterval(timer);
+      broker.retire();
       await collector.close();
-      close();
+      broker.close();
     },
   };
 };

@@ -26,7 +26,8 @@ export interface FromMqttOptions extends BrokerOptions, IntakeOptions {
   /**
    * Waited for before messages that were learned from are acknowledged, such as
    * `() => checkpoints.saved()`: what a process that was killed had not kept comes again. Where it
-   * fails it is asked again each second. Default: what is learned is acknowledged.
+   * fails it is asked again each second. After an unsubscription it is asked once more and waited for
+   * 5 s at most. Default: what is learned is acknowledged.
    */
   readonly kept?: () => Promise<unknown>;
 }
@@ -39,17 +40,19 @@ export interface FromMqttOptions extends BrokerOptions, IntakeOptions {
  * is slower than its topics holds the broker back, and little is buffered here. A value that waits to
  * be joined does not hold its acknowledgement back: a crash within `joinMs` loses it. It reconnects by
  * itself. It cannot be replayed: with QoS 1 and a `clientId` the broker keeps what comes meanwhile,
- * and after a break a message may come twice.
+ * and after a break a message may come twice; after an unsubscription none does that was acknowledged,
+ * and the connection ends when all has been that may be.
  */
 export const fromMqtt = (url: string, options: FromMqttOptions): Observable<Example> => {
   const feedOptions = feedOptionsOf(options);
   const open = options.thread ? openFarFeed : openFeed;
   return new Observable((subscriber) => {
     const emission = new PacedEmission(subscriber);
-    const keeper = new Keeper(options.kept ?? (async () => {}));
+    const keeper = options.kept && new Keeper(options.kept);
     const feed = open(url, feedOptions, {
       async deliver(examples) {
         const count = await emission.take(examples);
+        if (keeper === undefined || count === 0) return count;
         return (await keeper.isKept()) ? count : 0;
       },
       counters: options.counters ?? { received: 0, duplicates: 0, rejected: 0 },
@@ -59,7 +62,7 @@ export const fromMqtt = (url: string, options: FromMqttOptions): Observable<Exam
     });
     subscriber.add(() => {
       emission.stop();
-      keeper.stop();
+      keeper?.stop();
       feed.close().catch(() => {});
     });
   });

@@ -1,6 +1,7 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { setTimeout as later } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { connectAsync, type IClientOptions } from 'mqtt';
 import {
@@ -62,6 +63,16 @@ const leaveSession = async (url: string, clientId: string, topic: string): Promi
   await client.endAsync();
 };
 
+/** Who comes back at once may take the session over before the broker has read the farewell. */
+const farewell = (): Promise<void> => later(500);
+
+/** All ways in which a subscription acknowledges. */
+const acknowledging = [undefined, async () => {}].flatMap((kept) =>
+  [false, true].flatMap((thread) =>
+    ([4, 5] as const).map((protocolVersion) => ({ kept, thread, protocolVersion })),
+  ),
+);
+
 describe.skipIf(!hasMosquitto())('a subscription', () => {
   let broker: Mosquitto;
   beforeAll(async () => {
@@ -110,6 +121,39 @@ describe.skipIf(!hasMosquitto())('a subscription', () => {
     },
   );
 
+  test.each(acknowledging)(
+    'that is given up has acknowledged all that was learned (%o)',
+    async ({ kept, ...how }) => {
+      const topics = `learned/${JSON.stringify({ kept: kept !== undefined, ...how })}`;
+      const options = { ...how, topics, clientId: topics };
+      await leaveSession(broker.url, topics, topics);
+      await publish(broker.url, { topic: topics, count: 500, qos: 1 });
+      const first = numbers(broker.url, { ...options, ...(kept && { kept }) }).came;
+      expect(await lastValueFrom(first.pipe(take(150), toArray()))).toEqual(range(150));
+      await farewell();
+      const rest = numbers(broker.url, options).came.pipe(take(350), toArray());
+      expect(await lastValueFrom(rest)).toEqual(range(500, 150));
+    },
+  );
+
+  test.each([false, true])(
+    'ends though nothing is ever kept, and what was not comes again (thread: %s)',
+    async (thread) => {
+      const [topics, clientId] = [`unkept/${thread}`, `unkept-${thread}`];
+      await leaveSession(broker.url, clientId, topics);
+      await publish(broker.url, { topic: topics, count: 100, qos: 1 });
+      const options = JSON.stringify({ topics, clientId, thread });
+      const child = runProgram(`
+        const kept = () => new Promise(() => {});
+        const source = fromMqtt(${JSON.stringify(broker.url)}, { ...${options}, kept });
+        const subscription = source.subscribe(() => setTimeout(() => subscription.unsubscribe(), 100));`);
+      expect(await once(child, 'close')).toEqual([0, null]);
+      const { came } = numbers(broker.url, { topics, clientId });
+      expect(await firstValueFrom(came)).toBe(0);
+    },
+    20_000,
+  );
+
   test.each([false, true])(
     'whose process is killed has lost nothing (thread: %s)',
     async (thread) => {
@@ -154,25 +198,28 @@ describe.skipIf(!hasMosquitto())('a subscription', () => {
   });
 });
 
+/** Runs a program that knows `fromMqtt` in a process of its own. */
+const runProgram = (program: string): ChildProcess => {
+  const module = new URL('../../../src/node/mqtt/from-mqtt.ts', import.meta.url);
+  const whole = `import { fromMqtt } from ${JSON.stringify(module.href)};${program}`;
+  const args = ['--import', 'tsx', '--input-type=module', '-e', whole];
+  const cwd = fileURLToPath(new URL('../../..', import.meta.url));
+  return spawn(process.execPath, args, { cwd, stdio: 'inherit' });
+};
+
 /** Learns in a process of its own, which is killed in the middle; what it wrote that it learned. */
 const learnUntilKilled = async (
   url: string,
   options: Pick<FromMqttOptions, 'topics' | 'clientId' | 'thread'>,
 ): Promise<number[]> => {
-  const module = new URL('../../../src/node/mqtt/from-mqtt.ts', import.meta.url);
   const diary = Mosquitto.file('learned', '');
-  const program = `
+  const child = runProgram(`
     import { appendFileSync } from 'node:fs';
-    import { fromMqtt } from ${JSON.stringify(module.href)};
     let count = 0;
     fromMqtt(${JSON.stringify(url)}, ${JSON.stringify(options)}).subscribe(({ features }) => {
       appendFileSync(${JSON.stringify(diary)}, features.n + '\\n');
       if (++count === 300) process.kill(process.pid, 'SIGKILL');
-    });`;
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
-    cwd: fileURLToPath(new URL('../../..', import.meta.url)),
-    stdio: 'inherit',
-  });
+    });`);
   await once(child, 'close');
   expect(child.signalCode).toBe('SIGKILL');
   return readFileSync(diary, 'utf8').trim().split('\n').map(Number);
