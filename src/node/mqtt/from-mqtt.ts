@@ -72,9 +72,10 @@ export const fromMqtt = (url: string, options: FromMqttOptions): Observable<Exam
 const feedOptionsOf = (options: FromMqttOptions): FeedOptions => {
   const { username, password, clientId, protocolVersion, receiveMaximum, tls, waitMs } = options;
   const broker = { username, password, clientId, protocolVersion, receiveMaximum, tls, waitMs };
-  const { target, id, time, map, retained, qos = 1, joinMs = 1_000 } = options;
+  const { target, id, time, map, topicsMax, retained, qos = 1, joinMs = 1_000 } = options;
   const record = { ...(target && { target }), ...(id && { id }), ...(time && { time }) };
-  return { ...broker, ...record, map, retained, qos, joinMs, filters: filtersOf(options) };
+  const join = { map, topicsMax, joinMs };
+  return { ...broker, ...record, ...join, retained, qos, filters: filtersOf(options) };
 };
 
 const filtersOf = ({ topics, share }: FromMqttOptions): string[] => {

@@ -4,7 +4,7 @@ import { type RejectionSink, SampleError } from '../../stream/rejection.ts';
 import type { Message } from './message.ts';
 import { readPayload } from './payload.ts';
 import { RecordTemplates } from './record-templates.ts';
-import { TopicJoin, type TopicMap } from './topic-join.ts';
+import { TopicJoin, type TopicJoinOptions } from './topic-join.ts';
 
 /** What came from a broker so far. */
 export interface MqttCounters {
@@ -15,9 +15,7 @@ export interface MqttCounters {
 }
 
 /** How messages become examples. */
-export interface IntakeOptions extends RecordOptions {
-  /** What topics are called as features. Default: by their own names. */
-  readonly map?: TopicMap | undefined;
+export interface IntakeOptions extends RecordOptions, TopicJoinOptions {
   /** Whether retained messages, which are of before, count. Default `use`. */
   readonly retained?: 'use' | 'skip' | undefined;
 }
@@ -38,7 +36,7 @@ export class Intake {
   constructor(options: IntakeOptions, sinks: IntakeSinks) {
     this.#options = options;
     this.#sinks = sinks;
-    this.#join = new TopicJoin(options.map);
+    this.#join = new TopicJoin(options);
     this.#templates = new RecordTemplates(options);
   }
 

@@ -1,8 +1,18 @@
 import { SampleError } from '../../stream/rejection.ts';
 
-/** How many records may be open at once, and how many names one may have: topics come by flood. */
+/** How many records may be open at once: topics come by flood. */
 const groupsMax = 1_000;
-const namesMax = 1_000;
+
+/** Options of a {@link TopicJoin}. */
+export interface TopicJoinOptions {
+  /** What topics are called as features. Default: by their own names. */
+  readonly map?: TopicMap | undefined;
+  /**
+   * How many topics may have values of their own where there is no `map`, counted from the beginning:
+   * each is a feature that stays. The first that come are served. Default 1,000.
+   */
+  readonly topicsMax?: number | undefined;
+}
 
 /** What topics are called as features: `{ 'sensors/+/temp': 'temperature' }`. */
 export type TopicMap = Readonly<Record<string, string>>;
@@ -19,10 +29,14 @@ export interface JoinedRecord {
  */
 export class TopicJoin {
   readonly #patterns: readonly { readonly pattern: RegExp; readonly name: string }[] | undefined;
+  readonly #topicsMax: number;
+  /** The topics that have come, where each is a feature. */
+  readonly #topics = new Set<string>();
   #open = new Map<string, Map<string, unknown>>();
 
   /** Without a map every topic is called by its own name, and all are one record. */
-  constructor(map?: TopicMap) {
+  constructor({ map, topicsMax = 1_000 }: TopicJoinOptions = {}) {
+    this.#topicsMax = topicsMax;
     this.#patterns =
       map && Object.entries(map).map(([filter, name]) => ({ pattern: topicPattern(filter), name }));
   }
@@ -38,9 +52,6 @@ export class TopicJoin {
       values = new Map();
       this.#open.set(group, values);
     }
-    if (!values.has(name) && values.size >= namesMax) {
-      throw new SampleError('shape', `${topic}: more than ${namesMax} topics in one record`);
-    }
     values.set(name, value);
   }
 
@@ -52,12 +63,25 @@ export class TopicJoin {
   }
 
   #place(topic: string): { group: string; name: string } {
-    if (this.#patterns === undefined) return { group: '', name: topic };
+    if (this.#patterns === undefined) {
+      this.#admit(topic);
+      return { group: '', name: topic };
+    }
     for (const { pattern, name } of this.#patterns) {
       const match = pattern.exec(topic);
       if (match !== null) return { group: match.slice(1).join('/'), name };
     }
     throw new SampleError('shape', `${topic}: the map has no name for it`);
+  }
+
+  /** A learner only grows: what a flood of topics has made of it would slow it down for good. */
+  #admit(topic: string): void {
+    const topics = this.#topics;
+    if (topics.has(topic)) return;
+    if (topics.size >= this.#topicsMax) {
+      throw new SampleError('shape', `${topic}: more than ${this.#topicsMax} topics with values`);
+    }
+    topics.add(topic);
   }
 }
 

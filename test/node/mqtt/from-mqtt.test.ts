@@ -5,8 +5,10 @@ import {
   firstValueFrom,
   lastValueFrom,
   type Observable,
+  reduce,
   Subject,
   take,
+  takeWhile,
   toArray,
 } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -145,7 +147,35 @@ if (!hasMosquitto()) {
         );
         expect(examples).toEqual([{ features: { a: 1 } }]);
         expect(reasons).toHaveLength(100);
-        expect(reasons[0]).toBe('flood/1000: more than 1000 topics in one record');
+        expect(reasons[0]).toBe('flood/1000: more than 1000 topics with values');
+      },
+    );
+
+    test.each([false, true])(
+      'a flood of topics opens so many features and no more, however long it lasts (thread: %s)',
+      async (thread) => {
+        const rejections: Rejection[] = [];
+        const rejected = { next: (rejection: Rejection) => rejections.push(rejection) };
+        const count = counters();
+        const flood = Array.from({ length: 500 }, (_, k) => [`many/${k}`, '1'] as const);
+        const options = { topics: 'many/#', thread, topicsMax: 20, joinMs: 10 };
+        const examples = await through(
+          (events) =>
+            fromMqtt(broker.url, { ...options, rejected, counters: count, events }).pipe(
+              takeWhile(({ features }) => features['many/0'] !== 7, true),
+              reduce((all, { features }) => ({ features: { ...all.features, ...features } })),
+            ),
+          [...flood, ['many/0', '7']],
+          1,
+        );
+        const names = flood.slice(0, 20).map(([topic]) => topic);
+        expect(Object.keys(examples[0]!.features)).toEqual(names);
+        expect(count).toMatchObject({ received: 501, rejected: 480 });
+        expect(rejections[0]).toEqual({
+          code: 'shape',
+          reason: 'many/20: more than 20 topics with values',
+          index: 20,
+        });
       },
     );
 

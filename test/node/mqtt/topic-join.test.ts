@@ -13,7 +13,9 @@ test('topics become one record under their own names', () => {
 });
 
 test('a map gives names, and what its wildcards match keeps records apart', () => {
-  const join = new TopicJoin({ 'sensors/+/temp': 'temperature', 'sensors/+/hum': 'humidity' });
+  const join = new TopicJoin({
+    map: { 'sensors/+/temp': 'temperature', 'sensors/+/hum': 'humidity' },
+  });
   join.put('sensors/hall/temp', 20);
   join.put('sensors/kitchen/temp', 23);
   join.put('sensors/hall/hum', 0.4);
@@ -27,12 +29,27 @@ test('a map gives names, and what its wildcards match keeps records apart', () =
 test('a flood of topics is refused beyond a limit, and what was there before stays', () => {
   const join = new TopicJoin();
   for (let i = 0; i < 1000; i += 1) join.put(`t/${i}`, i);
-  expect(() => join.put('t/1000', 1)).toThrow('more than 1000 topics');
+  expect(() => join.put('t/1000', 1)).toThrow('t/1000: more than 1000 topics with values');
   join.put('t/5', 7);
   expect(join.take()[0]?.values['t/5']).toBe(7);
-  const rooms = new TopicJoin({ 'rooms/+/x': 'x' });
+  // They are features for good, and not of one record alone.
+  expect(() => join.put('t/1000', 1)).toThrow('t/1000: more than 1000 topics with values');
+  join.put('t/5', 8);
+  expect(join.take()).toEqual([{ group: '', values: { 't/5': 8 } }]);
+  const rooms = new TopicJoin({ map: { 'rooms/+/x': 'x' } });
   for (let i = 0; i < 1000; i += 1) rooms.put(`rooms/${i}/x`, i);
   expect(() => rooms.put('rooms/z/x', 1)).toThrow('more than 1000 records');
+});
+
+test('a map is served however many topics there are, and its own limit can be set', () => {
+  const mapped = new TopicJoin({ map: { 'rooms/+/x': 'x' }, topicsMax: 1 });
+  for (let i = 0; i < 2_000; i += 1) {
+    mapped.put(`rooms/${i}/x`, i);
+    if (i % 500 === 499) expect(mapped.take()).toHaveLength(500);
+  }
+  const join = new TopicJoin({ topicsMax: 2 });
+  for (const topic of ['a', 'b']) join.put(topic, 1);
+  expect(() => join.put('c', 1)).toThrow('c: more than 2 topics with values');
 });
 
 test('a payload is a number or a record, and nothing else', () => {
