@@ -1,6 +1,7 @@
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import type { ConnectionEventSink } from '../../sources/connection-event.ts';
 import { SourceError } from '../../sources/source-error.ts';
+import { shownAddress } from './address.ts';
 
 /** How a broker is reached. */
 export interface BrokerOptions {
@@ -21,7 +22,7 @@ export interface BrokerOptions {
   readonly tls?:
     | { readonly ca?: string; readonly cert?: string; readonly key?: string }
     | undefined;
-  /** How long the first connection is waited for, in milliseconds. Default 30,000. */
+  /** How long the first connection is waited for, in milliseconds, or Infinity. Default 30,000. */
   readonly waitMs?: number | undefined;
   /** Told of what becomes of the connection. */
   readonly events?: ConnectionEventSink;
@@ -59,6 +60,7 @@ export const openBroker = (
   { connected, failed }: BrokerHandlers,
 ): BrokerConnection => {
   const { waitMs = 30_000, events } = options;
+  const address = shownAddress(url);
   const client = connect(url, clientOptions(options));
   let isFirst = true;
   let isOver = false;
@@ -79,9 +81,9 @@ export const openBroker = (
   };
   const giveUp = (): void => {
     close();
-    failed(new SourceError(`no broker at ${url} in ${waitMs / 1000} s: ${reason}`));
+    failed(new SourceError(`no broker at ${address} in ${waitMs / 1000} s: ${reason}`));
   };
-  const timer = setTimeout(giveUp, waitMs);
+  const timer = waitMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(giveUp, waitMs);
   client.on('connect', () => {
     clearTimeout(timer);
     connected(isFirst);
@@ -91,12 +93,14 @@ export const openBroker = (
     reason = error.message || String(error.code);
     if (!fatalCodes.has(error.code as number)) return;
     close();
-    failed(new SourceError(`${url}: ${reason} (see MQTT_USERNAME and MQTT_PASSWORD)`));
+    failed(new SourceError(`${address}: ${reason} (see MQTT_USERNAME and MQTT_PASSWORD)`));
   });
   client.on('close', () => {
     if (isOver) return;
     const kind = isFirst ? 'waiting' : 'lost';
-    const message = isFirst ? `waiting for a broker at ${url}` : `lost ${url}, seeking it again`;
+    const message = isFirst
+      ? `waiting for a broker at ${address}`
+      : `lost ${address}, seeking it again`;
     events?.next({ kind, message });
   });
   return { client, retire, close };

@@ -4,6 +4,7 @@ import { startThread } from '../start-thread.ts';
 import { crossed } from '../worker/crossed-error.ts';
 import type { PackedExamples } from '../worker/packed-examples.ts';
 import { Unpacker } from '../worker/unpacker.ts';
+import { shownAddress } from './address.ts';
 import type { Feed, FeedHandlers, FeedOptions } from './feed.ts';
 import type { ClientSettings, FromClient, ToClient } from './thread-messages.ts';
 
@@ -13,6 +14,7 @@ const stopMs = 2_000;
 /** Subscribes to topics, in a thread of its own: this one is left to whoever learns. */
 export const openFarFeed = (url: string, options: FeedOptions, handlers: FeedHandlers): Feed => {
   const { counters, rejected, events, failed } = handlers;
+  const address = shownAddress(url);
   const settings: ClientSettings = { url, options };
   const worker = startThread('node/mqtt/client-thread', settings);
   const tell = (message: ToClient): void => worker.postMessage(message);
@@ -41,7 +43,7 @@ export const openFarFeed = (url: string, options: FeedOptions, handlers: FeedHan
   worker.on('error', failed);
   const exited = new Promise<void>((resolve) => {
     worker.on('exit', () => {
-      failed(new SourceError(`the thread of ${url} has ended`));
+      failed(new SourceError(`the thread of ${address} has ended`));
       resolve();
     });
   });

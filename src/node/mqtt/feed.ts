@@ -2,6 +2,7 @@ import type { MqttClient } from 'mqtt';
 import type { ConnectionEventSink } from '../../sources/connection-event.ts';
 import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
+import { shownAddress } from './address.ts';
 import { type BrokerOptions, openBroker } from './broker.ts';
 import { Collector } from './collector.ts';
 import { Intake, type IntakeOptions, type IntakeSinks } from './intake.ts';
@@ -44,7 +45,8 @@ export const openFeed = (
       failed(error);
       return 0;
     });
-  const announce = (): void => events.next({ kind: 'connected', message: `connected to ${url}` });
+  const message = `connected to ${shownAddress(url)}`;
+  const announce = (): void => events.next({ kind: 'connected', message });
   const connected = (isFirst: boolean): void => {
     // Later the library subscribes again by itself.
     if (!isFirst) announce();

@@ -16,6 +16,7 @@ import { fromMqtt } from '../../../src/node/mqtt/from-mqtt.ts';
 import { toMqtt } from '../../../src/node/mqtt/to-mqtt.ts';
 import type { ConnectionEvent } from '../../../src/sources/connection-event.ts';
 import type { Example } from '../../../src/sources/example.ts';
+import { SourceError } from '../../../src/sources/source-error.ts';
 import type { Rejection } from '../../../src/stream/rejection.ts';
 import { hasMosquitto, Mosquitto } from './mosquitto.ts';
 
@@ -27,6 +28,39 @@ test('misuse is refused', () => {
   for (const topics of [[], '', 'a/#/b', 'a+/b', 'a#']) {
     expect(() => fromMqtt('mqtt://127.0.0.1', { topics })).toThrow(/topic/);
   }
+});
+
+describe.each([false, true])('an address (thread: %s)', (thread) => {
+  const errorOf = (url: string) =>
+    firstValueFrom(fromMqtt(url, { topics: 't', thread, waitMs: 100 })).catch((error) => error);
+
+  test.each(['notaurl', 'mqtt:', 'mqtt://', 'http://127.0.0.1', 'mqtt:127.0.0.1'])(
+    'that is none of a broker is named: %s',
+    async (url) => {
+      expect(await errorOf(url)).toEqual(
+        new SourceError(`'${url}' is no address of a broker: write mqtt://HOST or mqtts://HOST`),
+      );
+    },
+  );
+
+  test.each(['mqtt://joe:secret@127.0.0.1:1', 'mqtt://:secret@127.0.0.1', 'wss://joe:se@cret@a/b'])(
+    'with a password in it is refused, and not shown: %s',
+    async (url) => {
+      const error = await errorOf(url);
+      expect(error).toBeInstanceOf(SourceError);
+      expect(error.message).toMatch(/^a password does not belong in an address: use the env/);
+      expect(error.message).not.toContain('cret');
+    },
+  );
+
+  test.each(['joe:secret@host', 'mqtt://joe:sec/ret@host:x', 'mqtt://joe:12/secret@127.0.0.1:1'])(
+    'that cannot be read is shown without what may be a password: %s',
+    async (url) => {
+      const error = await errorOf(url);
+      expect(error).toBeInstanceOf(SourceError);
+      expect(error.message).not.toMatch(/sec/);
+    },
+  );
 });
 
 test('a broker that is absent is waited for, which is said, and given up', async () => {
