@@ -2,6 +2,7 @@ import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import type { ConnectionEventSink } from '../../sources/connection-event.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { shownAddress } from './address.ts';
+import { checkCount, checkMs, checkName, checkOneOf } from './check-options.ts';
 
 /** How a broker is reached. */
 export interface BrokerOptions {
@@ -52,6 +53,14 @@ export interface BrokerConnection {
   readonly retire: () => void;
   readonly close: () => void;
 }
+
+/** Throws a TypeError or RangeError where an option cannot be meant. */
+export const checkBrokerOptions = (options: BrokerOptions): void => {
+  checkOneOf('protocolVersion', options.protocolVersion, [4, 5]);
+  checkCount('receiveMaximum', options.receiveMaximum, 65_535);
+  checkName('clientId', options.clientId);
+  if (options.waitMs !== Number.POSITIVE_INFINITY) checkMs('waitMs', options.waitMs);
+};
 
 /** Opens a connection that is sought again, for ever, once it has stood. */
 export const openBroker = (

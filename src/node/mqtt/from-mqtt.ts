@@ -1,7 +1,8 @@
 import { Observable } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
 import type { RejectionSink } from '../../stream/rejection.ts';
-import type { BrokerOptions } from './broker.ts';
+import { type BrokerOptions, checkBrokerOptions } from './broker.ts';
+import { checkCount, checkFunction, checkMs, checkName, checkOneOf } from './check-options.ts';
 import { openFarFeed } from './far-feed.ts';
 import { type FeedOptions, openFeed } from './feed.ts';
 import type { IntakeOptions, MqttCounters } from './intake.ts';
@@ -42,8 +43,12 @@ export interface FromMqttOptions extends BrokerOptions, IntakeOptions {
  * itself. It cannot be replayed: with QoS 1 and a `clientId` the broker keeps what comes meanwhile,
  * and after a break a message may come twice; after an unsubscription none does that was acknowledged,
  * and the connection ends when all has been that may be.
+ *
+ * Throws a TypeError or RangeError where an option cannot be meant. What makes the whole source useless,
+ * such as a wrong address or password, is a `SourceError` of the stream.
  */
 export const fromMqtt = (url: string, options: FromMqttOptions): Observable<Example> => {
+  check(options);
   const feedOptions = feedOptionsOf(options);
   const open = options.thread ? openFarFeed : openFeed;
   return new Observable((subscriber) => {
@@ -66,6 +71,16 @@ export const fromMqtt = (url: string, options: FromMqttOptions): Observable<Exam
       feed.close().catch(() => {});
     });
   });
+};
+
+const check = (options: FromMqttOptions): void => {
+  checkBrokerOptions(options);
+  checkOneOf('qos', options.qos, [0, 1, 2]);
+  checkOneOf('retained', options.retained, ['use', 'skip']);
+  checkMs('joinMs', options.joinMs);
+  checkCount('topicsMax', options.topicsMax);
+  checkName('share', options.share, '/+#');
+  checkFunction('kept', options.kept);
 };
 
 /** Only what can be told to another thread. */

@@ -12,7 +12,7 @@ import {
   toArray,
 } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fromMqtt } from '../../../src/node/mqtt/from-mqtt.ts';
+import { type FromMqttOptions, fromMqtt } from '../../../src/node/mqtt/from-mqtt.ts';
 import { toMqtt } from '../../../src/node/mqtt/to-mqtt.ts';
 import type { ConnectionEvent } from '../../../src/sources/connection-event.ts';
 import type { Example } from '../../../src/sources/example.ts';
@@ -28,6 +28,24 @@ test('misuse is refused', () => {
   for (const topics of [[], '', 'a/#/b', 'a+/b', 'a#']) {
     expect(() => fromMqtt('mqtt://127.0.0.1', { topics })).toThrow(/topic/);
   }
+});
+
+test.each([
+  [{ qos: 7 }, 'qos must be 0, 1 or 2, not 7'],
+  [{ qos: '1' }, 'qos must be 0, 1 or 2, not "1"'],
+  [{ protocolVersion: 3 }, 'protocolVersion must be 4 or 5, not 3'],
+  [{ retained: 'no' }, 'retained must be "use" or "skip", not "no"'],
+  [{ receiveMaximum: 65_536 }, 'receiveMaximum must be a whole number from 1 to 65535, not 65536'],
+  [{ topicsMax: 0 }, 'topicsMax must be a whole number of at least 1, not 0'],
+  [{ joinMs: 0 }, 'joinMs must be above 0 and at most 2147483647 ms, not 0'],
+  [{ waitMs: Number.NaN }, 'waitMs must be above 0 and at most 2147483647 ms, not NaN'],
+  [{ share: 'a/b' }, 'share must be a text without / + # that is not empty, not "a/b"'],
+  [{ clientId: '' }, 'clientId must be a text that is not empty, not ""'],
+  [{ clientId: 7 }, 'clientId must be text, not 7'],
+  [{ kept: Promise.resolve() }, 'kept must be a function, not [object Promise]'],
+])('an option that cannot be meant is refused at once: %o', (option, message) => {
+  const options = { topics: 't', ...option } as unknown as FromMqttOptions;
+  expect(() => fromMqtt('mqtt://127.0.0.1', options)).toThrow(message);
 });
 
 describe.each([false, true])('an address (thread: %s)', (thread) => {
