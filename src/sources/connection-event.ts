@@ -1,6 +1,9 @@
-/** That a source which lives elsewhere is waited for, has come, or was lost and is sought again. */
+/**
+ * That a source or an audience which lives elsewhere is waited for, has come, or was lost and is sought
+ * again; or that an audience has failed for good. A source that has says so as the error of its stream.
+ */
 export interface ConnectionEvent {
-  readonly kind: 'waiting' | 'connected' | 'lost';
+  readonly kind: 'waiting' | 'connected' | 'lost' | 'failed';
   /** One line for people. */
   readonly message: string;
 }

@@ -25,7 +25,7 @@ export interface BrokerOptions {
     | undefined;
   /** How long the first connection is waited for, in milliseconds, or Infinity. Default 30,000. */
   readonly waitMs?: number | undefined;
-  /** Told of what becomes of the connection. */
+  /** Told of what becomes of the connection, each time that it changes. */
   readonly events?: ConnectionEventSink;
 }
 
@@ -51,7 +51,8 @@ export interface BrokerConnection {
   readonly client: MqttClient;
   /** From now on it is not sought again where it is lost: only what can be said on it is left to say. */
   readonly retire: () => void;
-  readonly close: () => void;
+  /** Settles when it has ended. What is on its way still arrives, if the broker takes it soon. */
+  readonly close: () => Promise<void>;
 }
 
 /** Throws a TypeError or RangeError where an option cannot be meant. */
@@ -73,6 +74,7 @@ export const openBroker = (
   const client = connect(url, clientOptions(options));
   let isFirst = true;
   let isOver = false;
+  let isLost = false;
   let reason = 'no answer';
   const retire = (): void => {
     isOver = true;
@@ -81,15 +83,12 @@ export const openBroker = (
     client.options.reconnectPeriod = 0;
     if (!client.connected) client.end(true);
   };
-  const close = (): void => {
+  const close = (): Promise<void> => {
     retire();
-    client.on('error', () => {});
-    // After a farewell, what was written before it still arrives; a broker that is stuck gets none.
-    client.end(!client.connected);
-    setTimeout(() => client.stream.destroy(), farewellMs).unref();
+    return endOf(client);
   };
   const giveUp = (): void => {
-    close();
+    void close();
     failed(new SourceError(`no broker at ${address} in ${waitMs / 1000} s: ${reason}`));
   };
   const timer = waitMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(giveUp, waitMs);
@@ -97,15 +96,18 @@ export const openBroker = (
     clearTimeout(timer);
     connected(isFirst);
     isFirst = false;
+    isLost = false;
   });
   client.on('error', (error: Error & { code?: unknown }) => {
     reason = error.message || String(error.code);
-    if (!fatalCodes.has(error.code as number)) return;
-    close();
+    if (isOver || !fatalCodes.has(error.code as number)) return;
+    void close();
     failed(new SourceError(`${address}: ${reason} (see MQTT_USERNAME and MQTT_PASSWORD)`));
   });
   client.on('close', () => {
-    if (isOver) return;
+    // Each attempt ends like this.
+    if (isOver || isLost) return;
+    isLost = true;
     const kind = isFirst ? 'waiting' : 'lost';
     const message = isFirst
       ? `waiting for a broker at ${address}`
@@ -114,6 +116,16 @@ export const openBroker = (
   });
   return { client, retire, close };
 };
+
+/** After a farewell, what was written before it still arrives; a broker that is stuck gets none. */
+const endOf = (client: MqttClient): Promise<void> =>
+  new Promise((resolve) => {
+    client.end(!client.connected, () => resolve());
+    setTimeout(() => {
+      client.stream.destroy();
+      resolve();
+    }, farewellMs).unref();
+  });
 
 const clientOptions = ({
   username = process.env['MQTT_USERNAME'],

@@ -68,7 +68,7 @@ export const openFeed = (
       clearInterval(timer);
       broker.retire();
       await collector.close();
-      broker.close();
+      await broker.close();
     },
   };
 };

@@ -14,7 +14,7 @@ const greeting = async (options: BrokerOptions): Promise<Buffer> => {
   });
   const [socket] = (await once(server, 'connection')) as [Socket];
   onTestFinished(() => {
-    close();
+    void close();
     socket.destroy();
     server.close();
   });

@@ -13,7 +13,6 @@ import {
 } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FromMqttOptions, fromMqtt } from '../../../src/node/mqtt/from-mqtt.ts';
-import { toMqtt } from '../../../src/node/mqtt/to-mqtt.ts';
 import type { ConnectionEvent } from '../../../src/sources/connection-event.ts';
 import type { Example } from '../../../src/sources/example.ts';
 import { SourceError } from '../../../src/sources/source-error.ts';
@@ -247,32 +246,6 @@ if (!hasMosquitto()) {
         1,
       );
       expect(fresh?.features).toEqual({ a: 2 });
-    });
-
-    test('a pipeline is heard on the other side, and its state stays', async () => {
-      const audience = toMqtt(broker.url, { prefix: 'out', everyMs: 1 });
-      const events = new Subject<ConnectionEvent>();
-      const connected = firstValueFrom(events);
-      const heard = firstValueFrom(
-        fromMqtt(broker.url, { topics: 'out/events', target: 'kind', events }),
-      );
-      await connected;
-      audience.event({ kind: 'drift', step: 7, message: 'the cost has changed' });
-      expect(await heard).toMatchObject({ features: { step: 7 }, target: 'drift' });
-      const cost = { count: 2, sum: 1, sumSquares: 1, mean: 0.5, nonFinite: 0 };
-      const windowed = { count: 2, mean: 0.5, min: 0, max: 1 };
-      audience.publish({
-        step: 2,
-        cost: { ...cost, windowed },
-        metrics: { accuracy: 1 },
-        baseline: {},
-        rejected: 0,
-        predictions: [],
-        tensors: [],
-      });
-      const state = await firstValueFrom(fromMqtt(broker.url, { topics: 'out/cost' }));
-      expect(state.features).toMatchObject({ step: 2, mean: 0.5 });
-      audience.close();
     });
   });
 
