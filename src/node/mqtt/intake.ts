@@ -56,7 +56,7 @@ export class Intake {
   joined(): Example[] {
     const examples = this.#join.take().map(({ group, values }) =>
       this.#guard(() => {
-        const example = exampleFromRecord(values, this.#options);
+        const example = this.#example(group || 'the joined record', values);
         return group === '' ? example : { id: group, ...example };
       }),
     );
@@ -66,12 +66,24 @@ export class Intake {
   #parse(topic: string, payload: Uint8Array): Example | undefined {
     const value = readPayload(topic, payload);
     if (typeof value === 'object' && this.#options.map === undefined) {
-      const example = exampleFromRecord(value, this.#options);
+      const example = this.#example(topic, value);
       this.#templates.learn(topic, payload);
       return example;
     }
+    // A bad one must not take the whole record with it that it is to be joined into.
+    if (typeof value === 'object') this.#example(topic, { [topic]: value });
     this.#join.put(topic, value);
     return undefined;
+  }
+
+  /** Of a record from there, which is named where it is a bad one. */
+  #example(place: string, record: object): Example {
+    try {
+      return exampleFromRecord(record, this.#options);
+    } catch (error) {
+      if (!(error instanceof SampleError)) throw error;
+      throw new SampleError(error.code, `${place}: ${error.message}`);
+    }
   }
 
   #guard(read: () => Example | undefined): Example | undefined {

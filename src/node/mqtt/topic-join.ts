@@ -81,6 +81,9 @@ export class TopicJoin {
     if (topics.size >= this.#topicsMax) {
       throw new SampleError('shape', `${topic}: more than ${this.#topicsMax} topics with values`);
     }
+    // As a field it would make each record that it is joined into a bad one.
+    if (topic === '__proto__')
+      throw new SampleError('shape', 'a topic may not be called __proto__');
     topics.add(topic);
   }
 }

@@ -180,6 +180,7 @@ if (!hasMosquitto()) {
         );
         expect(examples).toEqual([{ features: { a: 1 } }]);
         expect(rejections.map(({ code }) => code)).toEqual(bad.map(([, code]) => code));
+        for (const { reason } of rejections) expect(reason).toMatch(/^bad: ./);
         expect(count).toEqual({ received: 7, duplicates: 0, rejected: 6 });
       },
     );

@@ -52,6 +52,13 @@ test('a map is served however many topics there are, and its own limit can be se
   expect(() => join.put('c', 1)).toThrow('c: more than 2 topics with values');
 });
 
+test('a topic that no field may be called is refused by itself', () => {
+  const join = new TopicJoin();
+  join.put('a', 1);
+  expect(() => join.put('__proto__', 1)).toThrow('a topic may not be called __proto__');
+  expect(join.take()).toEqual([{ group: '', values: { a: 1 } }]);
+});
+
 test('a payload is a number or a record, and nothing else', () => {
   const read = (payload: string | Uint8Array) => readPayload('t', Buffer.from(payload));
   expect(read('21.5')).toBe(21.5);
