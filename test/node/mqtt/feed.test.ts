@@ -137,6 +137,31 @@ describe.skipIf(!hasMosquitto())('a subscription', () => {
   );
 
   test.each([false, true])(
+    'acknowledges each batch, also where a later one is known to be kept before (thread: %s)',
+    async (thread) => {
+      const [topics, clientId] = [`turns/${thread}`, `turns-${thread}`];
+      const options = { topics, clientId, thread, protocolVersion: 5 } as const;
+      await leaveSession(broker.url, clientId, topics);
+      await publish(broker.url, { topic: topics, count: 700, qos: 1 });
+      let asked = 0;
+      const kept = async (): Promise<void> => {
+        asked += 1;
+        if (asked === 1) throw new Error('the disk is full');
+      };
+      const seen: number[] = [];
+      const first = numbers(broker.url, { ...options, kept }).came.subscribe((n) => seen.push(n));
+      await expect.poll(() => seen.length, { timeout: 5_000 }).toBe(700);
+      // The first is asked again after a second.
+      await later(1_500);
+      first.unsubscribe();
+      await farewell();
+      await publish(broker.url, { topic: topics, count: 1, qos: 1 });
+      expect(await firstValueFrom(numbers(broker.url, options).came)).toBe(0);
+    },
+    10_000,
+  );
+
+  test.each([false, true])(
     'ends though nothing is ever kept, and what was not comes again (thread: %s)',
     async (thread) => {
       const [topics, clientId] = [`unkept/${thread}`, `unkept-${thread}`];
