@@ -21,7 +21,7 @@ export const checkCount = (
   throw new RangeError(`${name} must be a whole number ${range}, not ${shown(value)}`);
 };
 
-/** Throws a RangeError where an option that was given is no time that can be waited for. */
+/** Throws a RangeError where an option that was given is no time that can be waited for, in ms. */
 export const checkMs = (name: string, value: unknown): void => {
   if (value === undefined) return;
   if (typeof value === 'number' && value > 0 && value <= timerMsMax) return;

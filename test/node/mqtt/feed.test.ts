@@ -137,6 +137,30 @@ describe.skipIf(!hasMosquitto())('a subscription', () => {
   );
 
   test.each([false, true])(
+    'that waits for its end leaves the session to who comes back (thread: %s)',
+    async (thread) => {
+      const [topics, clientId] = [`back/${thread}`, `back-${thread}`];
+      await leaveSession(broker.url, clientId, topics);
+      await publish(broker.url, { topic: topics, count: 10, qos: 1 });
+      const kept = () => new Promise(() => {});
+      const first = numbers(broker.url, { topics, clientId, thread, kept }).came;
+      // What comes with one read is one batch, and no more are taken before it is kept.
+      await firstValueFrom(first);
+      const told: ConnectionEvent['kind'][] = [];
+      const events = { next: ({ kind }: ConnectionEvent) => told.push(kind) };
+      const rest: unknown[] = [];
+      const second = fromMqtt(broker.url, { topics, clientId, thread, events }).subscribe(
+        ({ features }) => rest.push(features['n']),
+      );
+      onTestFinished(() => second.unsubscribe());
+      await expect.poll(() => rest, { timeout: 3_000 }).toEqual(range(10));
+      // The library would seek its lost connection again after half a second.
+      await later(1_500);
+      expect(told).toEqual(['connected']);
+    },
+  );
+
+  test.each([false, true])(
     'acknowledges each batch, also where a later one is known to be kept before (thread: %s)',
     async (thread) => {
       const [topics, clientId] = [`turns/${thread}`, `turns-${thread}`];
