@@ -37,7 +37,7 @@ export const paceBatches = <Batch, T>(
 ): Observable<T> => {
   checkPacer(options);
   return new Observable((subscriber) => {
-    const pull = new PacedPull(source, new Pacer(options), subscriber);
+    const pull = new PacedPull(source, options, subscriber);
     const finish = (): void => subscriber.complete();
     signal?.addEventListener('abort', finish);
     subscriber.add(() => {
@@ -59,10 +59,11 @@ class PacedPull<Batch, T> {
   readonly #subscriber: Subscriber<T>;
   #isOpen = true;
 
-  constructor(source: Pull<Batch>, pacer: Pacer, subscriber: Subscriber<T>) {
+  constructor(source: Pull<Batch>, options: PacerOptions, subscriber: Subscriber<T>) {
     this.#source = source;
     this.#iterator = iterate(source);
-    this.#pacer = pacer;
+    // After what may throw: a pacer watches its governor until it is stopped.
+    this.#pacer = new Pacer(options);
     this.#subscriber = subscriber;
   }
 

@@ -31,7 +31,7 @@ export const throughStage =
  */
 export const gathered = <Value>(
   source: Observable<Value>,
-  look: GatheredLook = { flush() {} },
+  look: GatheredLook = { flush: nothing },
 ): Observable<Value> => new Staged<Value>(source, [], look);
 
 /** Of {@link gathered}. */
@@ -39,6 +39,8 @@ export interface GatheredLook {
   /** Has the stages take all that has been gathered for them. Set by each subscription. */
   flush: () => void;
 }
+
+const nothing = (): void => {};
 
 type AnyStage = Stage<unknown, unknown, unknown>;
 
@@ -97,9 +99,15 @@ const subscribeGathered = <Out>(
       subscriber.error(error);
     }
   });
-  look.flush = () => gathering.flush();
+  const flush = (): void => gathering.flush();
+  look.flush = flush;
   // The end comes after all that is being taken: only then has everything been learned.
-  subscriber.add(() => gathering.afterwards(release));
+  subscriber.add(() =>
+    gathering.afterwards(() => {
+      release();
+      if (look.flush === flush) look.flush = nothing;
+    }),
+  );
   return subscribeLinked(origin, subscriber, {
     next: (value) => gathering.add(value),
     ending: (passOn) =>

@@ -5,7 +5,7 @@ import { initialRandom, type RandomMemory, randomShare } from '../math/random.ts
  * too many, half of them are left out, and from then on only half as many of the next are taken in. So
  * all of them had the same chance, wherever in a burst they stood, and their order is kept.
  * P. Gibbons and Y. Matias, "New Sampling-Based Summary Statistics for Improving Approximate Query
- * Answers", SIGMOD 1998 (concise samples).
+ * Answers", SIGMOD 1998 (concise samples). Of two values at least one is left out.
  */
 export class Thinning {
   readonly #random: RandomMemory;

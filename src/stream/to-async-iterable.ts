@@ -10,7 +10,7 @@ export interface ToAsyncIterableOptions extends Partial<WaitingOptions> {
 /**
  * A stream as an async iterable, for `for await`, queues and other libraries. Whoever iterates may
  * be slow: up to `size` values wait (1,000), and what is more is dealt with by the policy
- * (`drop-oldest`); with `block` and the governor of a source that is pulled nothing is left out. Each
+ * (`drop-oldest`); with `block` and the governor of a source that is pulled it waits. Each
  * iteration is a subscription of its own, which ends with the loop.
  */
 export const toAsyncIterable = <T>(
@@ -58,6 +58,7 @@ class Iteration<T> implements AsyncIterator<T, undefined> {
 
   async return(): Promise<IteratorResult<T, undefined>> {
     this.#end({});
+    this.#ended = {};
     this.#waiting.close();
     return { done: true, value: undefined };
   }

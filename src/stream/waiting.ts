@@ -7,7 +7,8 @@ export const overflowPolicies = ['drop-oldest', 'drop-newest', 'sample', 'error'
 /**
  * What becomes of a value for which there is no room: the oldest that waits makes room, the newest is
  * left out, so many are left out at random that all that came had the same chance, or the stream ends
- * with an error after those that wait. With `block` the source is held while there is no room.
+ * with an error after those that wait. With `block` the source is held from half of the room on until a
+ * quarter; the other half is for what one of its values may bring, and what comes at its end.
  */
 export type OverflowPolicy = (typeof overflowPolicies)[number];
 
@@ -66,6 +67,9 @@ export const checkWaiting = ({ size, policy, sourceGovernor }: Partial<WaitingOp
   if (policy === 'block' && sourceGovernor === undefined) {
     throw new TypeError('block needs sourceGovernor, the governor that the source was made with');
   }
+  // Half of one value is nothing or all.
+  if (policy === 'sample' && size === 1)
+    throw new RangeError('a sample needs a size of at least 2');
 };
 
 /** Values that wait to be taken, at most so many: a ring. */
@@ -97,15 +101,17 @@ export class Waiting<T> {
     if (this.#thinning) this.#putSome(value, this.#thinning);
     else if (this.#isFull) this.#overflow(value);
     else this.#add(value);
-    this.#holdIfFull();
+    this.#holdSource();
   }
 
   /** Takes out the one that came first. */
   take(): T {
     // Before: if whoever is told throws, nothing has been taken.
-    this.#relax(this.#count - 1);
+    if (this.#isRelaxed(this.#count - 1)) this.#cease();
     this.#options.counters.passed += 1;
-    return this.#remove();
+    const value = this.#remove();
+    if (this.#count * 4 <= this.#ring.length) this.#letGo();
+    return value;
   }
 
   /** Leaves out all that wait: nobody takes them any more. */
@@ -113,6 +119,7 @@ export class Waiting<T> {
     const count = this.#count;
     while (this.#count > 0) this.#remove();
     this.#options.counters.dropped += count;
+    this.#letGo();
     this.#cease();
   }
 
@@ -168,22 +175,26 @@ export class Waiting<T> {
     else this.#drop(1);
   }
 
-  #holdIfFull(): void {
+  #holdSource(): void {
     const { policy, sourceGovernor } = this.#options;
-    if (policy === 'block' && this.#isFull) this.#release ??= sourceGovernor?.hold();
+    if (policy !== 'block' || this.#count * 2 < this.#ring.length) return;
+    this.#release ??= sourceGovernor?.hold();
   }
 
-  /** Half empty: at the brim, one overflow would be told as thousands. */
-  #relax(count: number): void {
-    const isRelaxed = count * 2 <= this.#ring.length;
-    if (this.#thinning ? this.#thinning.relax(count, this.#ring.length) : isRelaxed) this.#cease();
-  }
-
-  #cease(): void {
+  #letGo(): void {
     const release = this.#release;
     this.#release = undefined;
     // The source may go on at once, until it has to be held again.
     release?.();
+  }
+
+  /** Half empty: at the brim, one overflow would be told as thousands. */
+  #isRelaxed(count: number): boolean {
+    const room = this.#ring.length;
+    return this.#thinning ? this.#thinning.relax(count, room) : count * 2 <= room;
+  }
+
+  #cease(): void {
     if (!this.#isOver) return;
     this.#isOver = false;
     const { counters, overflow } = this.#options;

@@ -1,5 +1,6 @@
 import { firstValueFrom, lastValueFrom, NEVER, share, take, toArray } from 'rxjs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { Governor } from '../../src/stream/governor.ts';
 import { pace, paceBatches } from '../../src/stream/pace.ts';
 
 const counting = function* (closed?: () => void): Generator<number> {
@@ -129,4 +130,19 @@ test('a rate limits what passes', async () => {
   const start = performance.now();
   await lastValueFrom(pace(counting(), { rate: 200 }).pipe(take(11), toArray()));
   expect(performance.now() - start).toBeGreaterThanOrEqual(49);
+});
+
+test('a source whose iterator cannot be made leaves nothing behind', () => {
+  const governor = new Governor();
+  const broken = {
+    [Symbol.iterator](): Iterator<number> {
+      throw new Error('broken');
+    },
+  };
+  const errors: unknown[] = [];
+  const watch = vi.spyOn(governor, 'watch');
+  paceBatches(broken, (value) => [value], { governor }).subscribe({
+    error: (error: unknown) => errors.push(error),
+  });
+  expect([errors, watch.mock.calls]).toEqual([[new Error('broken')], []]);
 });

@@ -131,3 +131,15 @@ test('what waits when the loop is left is counted as left out, and the source is
   expect(counters.dropped).toBe(counters.received - 21);
   expect(sourceGovernor.isPaused).toBe(false);
 });
+
+test('an iteration that was left stays done, though the stream had failed', async () => {
+  const values = concat(
+    of(1, 2),
+    throwError(() => new Error('broken')),
+  );
+  const iterator = toAsyncIterable(values)[Symbol.asyncIterator]();
+  await iterator.next();
+  const done = { done: true, value: undefined };
+  expect(await iterator.return?.()).toEqual(done);
+  expect(await iterator.next()).toEqual(done);
+});
