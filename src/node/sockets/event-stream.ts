@@ -70,7 +70,8 @@ export class EventStreamReader {
   }
 
   #add(value: string): void {
-    this.#dataLength += value.length;
+    // With its line break: lines without data are lines, too.
+    this.#dataLength += value.length + 1;
     this.#isTooLong ||= this.#dataLength > dataLengthMax;
     if (this.#isTooLong) this.#data = [];
     else this.#data.push(value);

@@ -15,6 +15,7 @@ export class Inflow<Value> {
   readonly #take: (value: Value) => void;
   readonly #unwatch: () => void;
   #socket: Pausable | undefined;
+  #isPaused = false;
   #values: Value[] = [];
 
   constructor(governor: Governor, take: (value: Value) => void) {
@@ -26,6 +27,7 @@ export class Inflow<Value> {
   /** From now on they come from this one. */
   connect(socket: Pausable): void {
     this.#socket = socket;
+    this.#isPaused = false;
     this.#steer();
   }
 
@@ -43,6 +45,7 @@ export class Inflow<Value> {
   #goOn(): void {
     const values = this.#values;
     let taken = 0;
+    // Whoever takes may pause it, and does not let go of it here: none comes twice.
     for (; taken < values.length && !this.#governor.isPaused; taken += 1)
       this.#take(values[taken]!);
     if (taken > 0) this.#values = values.slice(taken);
@@ -50,7 +53,10 @@ export class Inflow<Value> {
   }
 
   #steer(): void {
-    if (this.#governor.isPaused) this.#socket?.pause();
+    const { isPaused } = this.#governor;
+    if (isPaused === this.#isPaused) return;
+    this.#isPaused = isPaused;
+    if (isPaused) this.#socket?.pause();
     else this.#socket?.resume();
   }
 }

@@ -1,13 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { firstValueFrom, lastValueFrom, map, take, toArray } from 'rxjs';
+import { firstValueFrom, lastValueFrom, map, take, tap, toArray } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { EventStreamReader } from '../../../src/node/sockets/event-stream.ts';
 import { fromHttp } from '../../../src/node/sockets/from-http.ts';
 import { SourcePlace } from '../../../src/node/training/source-place.ts';
 import type { SourcePosition } from '../../../src/snapshot/checkpoint.ts';
 import type { ConnectionEvent } from '../../../src/sources/connection-event.ts';
+import { Governor } from '../../../src/stream/governor.ts';
 import type { Rejection } from '../../../src/stream/rejection.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, visit: number) => void;
@@ -60,6 +61,32 @@ test('an event of endless data fills no memory, and is said to be too long', () 
   for (let i = 0; i < 1_000; i += 1) expect(reader.push(line)).toEqual([]);
   expect(reader.push('\n')).toMatchObject([{ data: '', isTooLong: true }]);
   expect(reader.push('data: 1\n\n')).toMatchObject([{ data: '1', isTooLong: false }]);
+});
+
+test('lines without data count, too', () => {
+  const reader = new EventStreamReader();
+  for (let i = 0; i < 20; i += 1) reader.push('data\n'.repeat(1 << 16));
+  expect(reader.push('\n')).toMatchObject([{ data: '', isTooLong: true }]);
+});
+
+test('while its governor is paused nothing comes, and nothing is left out', async () => {
+  const url = await serving((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (let i = 0; i < 100; i += 1) response.write(`data: {"a":${i}}\n\n`);
+  });
+  const governor = new Governor();
+  const seen: unknown[] = [];
+  const all = lastValueFrom(
+    fromHttp(url, { governor }).pipe(
+      take(100),
+      tap(({ features }) => {
+        expect(governor.isPaused).toBe(false);
+        if (seen.push(features['a']) % 30 === 0) setTimeout(governor.hold(), 5);
+      }),
+    ),
+  );
+  await all;
+  expect(seen).toEqual(Array.from({ length: 100 }, (_, i) => i));
 });
 
 test('events come as examples, through a reconnection that names the last id', async () => {
