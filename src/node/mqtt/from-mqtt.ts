@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
+import { checkPacer, type PacerOptions } from '../../stream/pacer.ts';
 import type { RejectionSink } from '../../stream/rejection.ts';
 import { type BrokerOptions, checkBrokerOptions } from './broker.ts';
 import { checkCount, checkFunction, checkMs, checkName, checkOneOf } from './check-options.ts';
@@ -10,7 +11,7 @@ import { Keeper } from './keeper.ts';
 import { PacedEmission } from './paced-emission.ts';
 
 /** Options of {@link fromMqtt}. */
-export interface FromMqttOptions extends BrokerOptions, IntakeOptions {
+export interface FromMqttOptions extends BrokerOptions, IntakeOptions, PacerOptions {
   /** Topic filters, with `+` and `#`. */
   readonly topics: string | readonly string[];
   /** Default 1: at least once. */
@@ -52,7 +53,7 @@ export const fromMqtt = (url: string, options: FromMqttOptions): Observable<Exam
   const feedOptions = feedOptionsOf(options);
   const open = options.thread ? openFarFeed : openFeed;
   return new Observable((subscriber) => {
-    const emission = new PacedEmission(subscriber);
+    const emission = new PacedEmission(subscriber, options);
     const keeper = options.kept && new Keeper(options.kept);
     const feed = open(url, feedOptions, {
       async deliver(examples) {
@@ -75,6 +76,7 @@ export const fromMqtt = (url: string, options: FromMqttOptions): Observable<Exam
 
 const check = (options: FromMqttOptions): void => {
   checkBrokerOptions(options);
+  checkPacer(options);
   checkOneOf('qos', options.qos, [0, 1, 2]);
   checkOneOf('retained', options.retained, ['use', 'skip']);
   checkMs('joinMs', options.joinMs);

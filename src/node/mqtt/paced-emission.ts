@@ -1,16 +1,17 @@
 import type { Subscriber } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
 import { emitPaced } from '../../stream/emit-paced.ts';
-import { Pacer } from '../../stream/pacer.ts';
+import { Pacer, type PacerOptions } from '../../stream/pacer.ts';
 
 /** Gives examples to a subscriber in turn, and serves the event loop among them. */
 export class PacedEmission {
   readonly #subscriber: Subscriber<Example>;
-  readonly #pacer = new Pacer();
+  readonly #pacer: Pacer;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(subscriber: Subscriber<Example>) {
+  constructor(subscriber: Subscriber<Example>, options: PacerOptions) {
     this.#subscriber = subscriber;
+    this.#pacer = new Pacer(options);
   }
 
   /** Says of how many places the examples were taken, until all were or nobody wanted more. */

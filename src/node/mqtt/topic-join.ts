@@ -88,11 +88,13 @@ export class TopicJoin {
   }
 }
 
-/** A topic filter as a regular expression, with a group for each wildcard. */
+/** A topic filter as a regular expression, with a group for each wildcard. `a/#` is `a` too. */
 const topicPattern = (filter: string): RegExp => {
-  const levels = filter.split('/').map((level) => {
+  const [, above, below = ''] = /^(.*?)(\/#)?$/s.exec(filter)!;
+  const rest = below === '' ? '' : '(?:/(.*))?';
+  const levels = above!.split('/').map((level) => {
     if (level === '+') return '([^/]*)';
     return level === '#' ? '(.*)' : level.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   });
-  return new RegExp(`^${levels.join('/')}$`, 's');
+  return new RegExp(`^${levels.join('/')}${rest}$`, 's');
 };

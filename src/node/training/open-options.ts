@@ -32,7 +32,7 @@ export interface OpenOptions extends Surroundings {
   readonly size?: number;
   /** What becomes of those for which there is no room. */
   readonly policy?: OverflowPolicy;
-  /** Slows, stops and starts it. What is live is left out while it is stopped. */
+  /** Slows, stops and starts it. What `host` reads meanwhile is left out; a WebSocket fills its buffer. */
   readonly governor?: Governor;
   /** Told of what becomes of a connection. */
   readonly events?: ConnectionEventSink;

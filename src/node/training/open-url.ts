@@ -88,6 +88,7 @@ const named = ({ target, id, time, waitMs, size, policy, ...sinks }: OpenOptions
   ...(waitMs && { waitMs }),
   ...(size && { size }),
   ...(policy && { policy }),
+  ...(sinks.governor && { governor: sinks.governor }),
   ...(sinks.events && { events: sinks.events }),
   ...(sinks.overflow && { overflow: sinks.overflow }),
   rejected: sinks.rejected,

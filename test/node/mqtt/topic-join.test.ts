@@ -26,6 +26,19 @@ test('a map gives names, and what its wildcards match keeps records apart', () =
   expect(() => join.put('doors/hall', 1)).toThrow(SampleError);
 });
 
+test('what ends in # is the level above, too', () => {
+  const join = new TopicJoin({ map: { 'sport/+/#': 'x', 'news/#': 'y' } });
+  join.put('sport/tennis', 1);
+  join.put('sport/tennis/a/b', 2);
+  join.put('news', 3);
+  expect(join.take()).toEqual([
+    { group: 'tennis/', values: { x: 1 } },
+    { group: 'tennis/a/b', values: { x: 2 } },
+    { group: '', values: { y: 3 } },
+  ]);
+  expect(() => join.put('newspaper', 1)).toThrow('the map has no name for it');
+});
+
 test('a flood of topics is refused beyond a limit, and what was there before stays', () => {
   const join = new TopicJoin();
   for (let i = 0; i < 1000; i += 1) join.put(`t/${i}`, i);
