@@ -5,6 +5,9 @@ import type { FedRows } from './fed-rows.ts';
 import { count } from './figures.ts';
 import { oneLine } from './misuse.ts';
 
+/** After so many milliseconds a reason is told again: in between, rows may have arrived. */
+const againMs = 60_000;
+
 /**
  * Says how rows come along, and why they wait: on a terminal in one line that is drawn again and
  * again, elsewhere in a line when they begin to wait, not at every attempt in between.
@@ -14,7 +17,7 @@ export class FeedStatus {
   readonly #url: string;
   readonly #output: NodeJS.WriteStream;
   readonly #draw: ReturnType<typeof createLogUpdate> | undefined;
-  readonly #told = new Set<string>();
+  #told: { readonly reason: string; readonly atMs: number } | undefined;
   #isAway = false;
 
   constructor(rows: FedRows, url: string, output: NodeJS.WriteStream = process.stderr) {
@@ -31,15 +34,17 @@ export class FeedStatus {
       this.waiting(reason);
     } else if (phase === 'live' && this.#isAway) {
       this.#isAway = false;
-      this.#told.clear();
+      this.#told = undefined;
       this.#say(`connected to ${this.#url}`);
     }
   }
 
   /** Rows wait, for this reason. */
   waiting(reason: string): void {
-    if (!this.#draw && this.#told.has(reason)) return;
-    this.#told.add(reason);
+    const atMs = performance.now();
+    const isTold = this.#told?.reason === reason && atMs - this.#told.atMs < againMs;
+    if (!this.#draw && isTold) return;
+    this.#told = { reason, atMs };
     this.#say(`waiting for ${this.#url}: ${oneLine(reason)}`);
   }
 

@@ -99,12 +99,15 @@ const feed = async (url: string, files: string[], options: FeedCommandOptions): 
   if (end.signal.aborted) process.exitCode = 130;
 };
 
+/** The longest time that a timer can be set to. */
+const timerMsMax = 2 ** 31 - 1;
+
 /** An error when no server has been there for so many seconds; one that stood once is sought on. */
 const neverStood = (
   { state }: Connection,
   { url, wait }: { url: string; wait: number },
 ): Observable<never> =>
-  timer(wait * 1_000).pipe(
+  timer(Math.min(wait * 1_000, timerMsMax)).pipe(
     withLatestFrom(state),
     map(([, { reason }]) => {
       throw new Misuse(`nothing at ${url} in ${wait} s: ${reason}`);

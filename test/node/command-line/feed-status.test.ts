@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { FedRows } from '../../../src/node/command-line/fed-rows.ts';
 import { FeedStatus } from '../../../src/node/command-line/feed-status.ts';
 
@@ -39,6 +39,21 @@ test('without a terminal a line is written when rows begin to wait, and each rea
     `rivulet: connected to ${url}`,
     `rivulet: waiting for ${url}: the queue is full`,
   ]);
+});
+
+test('a reason is told again when a minute has passed', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { shown, said } = status(false);
+  const line = `rivulet: waiting for ${url}: the queue is full`;
+  shown.waiting('the queue is full');
+  shown.arrived();
+  vi.advanceTimersByTime(30_000);
+  shown.waiting('the queue is full');
+  expect(said()).toEqual([line]);
+  vi.advanceTimersByTime(30_000);
+  shown.waiting('the queue is full');
+  expect(said()).toEqual([line]);
 });
 
 test('on a terminal the line says why rows wait, and then how many have arrived', () => {
