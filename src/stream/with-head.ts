@@ -4,7 +4,8 @@ import { guarded } from './linked.ts';
 /**
  * Chooses how to go on by looking at the first values, such as the task by the first rows. It waits
  * until `isEnough` of them have come, or all, then runs every value, those first, through what
- * `choose` returns. A source without values completes, and nothing is chosen.
+ * `choose` returns. A source without values completes, and nothing is chosen. What came before an error
+ * of the source goes that way before the error does.
  */
 export const withHead =
   <In, Out>(
@@ -35,7 +36,15 @@ export const withHead =
       };
       const link = new Subscriber<In>({
         next: guarded(next, subscriber),
-        error: (error: unknown) => subscriber.error(error),
+        error(error: unknown) {
+          try {
+            goOn();
+          } catch {
+            // That of the source came first, and is why there is no more.
+          }
+          values.error(error);
+          subscriber.error(error);
+        },
         complete() {
           if (head?.length === 0) subscriber.complete();
           guarded(goOn, subscriber)(undefined);

@@ -1,4 +1,16 @@
-import { EMPTY, from, lastValueFrom, map, NEVER, Subject, take, throwError, toArray } from 'rxjs';
+import {
+  concat,
+  EMPTY,
+  from,
+  lastValueFrom,
+  map,
+  NEVER,
+  of,
+  Subject,
+  take,
+  throwError,
+  toArray,
+} from 'rxjs';
 import { expect, test } from 'vitest';
 import { withHead } from '../../src/stream/with-head.ts';
 
@@ -36,6 +48,29 @@ test('errors pass: of the source, and of the choice', async () => {
     },
   );
   await expect(lastValueFrom(from([1]).pipe(undecided))).rejects.toThrow('undecided');
+});
+
+test('what came before an error passes before it, though it was not enough', async () => {
+  const seen: unknown[] = [];
+  const broken = throwError(() => new Error('broken'));
+  const source = concat(of(7), broken).pipe(addHead);
+  await new Promise<void>((resolve) => {
+    source.subscribe({
+      next: (value) => seen.push(value),
+      error(error: Error) {
+        seen.push(error.message);
+        resolve();
+      },
+    });
+  });
+  expect(seen).toEqual([14, 'broken']);
+  const undecided = withHead<number, number>(
+    () => false,
+    () => {
+      throw new Error('undecided');
+    },
+  );
+  await expect(lastValueFrom(concat(of(7), broken).pipe(undecided))).rejects.toThrow('broken');
 });
 
 test('unsubscribing stops it, also in the middle of the head', async () => {

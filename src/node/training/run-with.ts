@@ -1,5 +1,7 @@
 import {
+  catchError,
   defer,
+  EMPTY,
   endWith,
   ignoreElements,
   map,
@@ -34,7 +36,12 @@ export const runWith = (
   { initial, fed = NEVER, resets = NEVER }: Company,
 ): Observable<Snapshot> => {
   const own = examples.pipe(share());
-  const end = own.pipe(ignoreElements(), endWith(undefined));
+  // An error is told by the run itself, with what had been learned by then.
+  const end = own.pipe(
+    ignoreElements(),
+    catchError(() => EMPTY),
+    endWith(undefined),
+  );
   const run = (from?: Memory): Observable<Snapshot> =>
     defer(() => {
       if (from) pipeline.load(from);

@@ -1,4 +1,4 @@
-import { NEVER, of, Subject } from 'rxjs';
+import { concat, NEVER, of, Subject, throwError } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { OpenedSource } from '../../../src/node/training/opened-source.ts';
 import { checkResume } from '../../../src/node/training/resume.ts';
@@ -37,6 +37,16 @@ const train = (source: Partial<OpenedSource>, more: Partial<TrainingSettings> = 
 const pipelineOf = ({ training }: ReturnType<typeof train>) => training.model!.pipeline;
 
 describe('a training that goes on', () => {
+  test('shows all that it has learned before the error of its source', () => {
+    const broken = throwError(() => new Error('cut off'));
+    const { training, shown, errors } = train({
+      examples: concat(of(...examples.slice(0, 25)), broken),
+    });
+    expect(errors).toEqual([new Error('cut off')]);
+    expect(training.model!.pipeline.step).toBe(25);
+    expect(shown.at(-1)?.step).toBe(25);
+  });
+
   test('has no checkpoint before its first rows', () => {
     expect(train({ examples: NEVER }).training.capture()).toBeUndefined();
   });
