@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { runCli } from './run-cli.ts';
 import { startServing as startServer } from './start-serving.ts';
 
@@ -98,3 +99,45 @@ test.each([[], ['--no-worker'], ['--checkpoint', '']])(
   },
   60_000,
 );
+
+test('a source that breaks off is told of, and what was learned of it is served on', async () => {
+  const rows = Array.from({ length: 6_000 }, (_, i) => `${Math.sin(i)},${Math.cos(i)}`);
+  const whole = gzipSync(`a,target\n${rows.join('\n')}\n`);
+  const folder = await mkdtemp(join(tmpdir(), 'rivulet-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'cut.csv.gz');
+  await writeFile(path, whole.subarray(0, whole.length / 2));
+  const steps: number[] = [];
+  for (const thread of ['--worker', '--no-worker']) {
+    const args = [path, '--task', 'regression', '--rate', '5000', thread];
+    const { child, url, end } = await startServing(args);
+    let said = '';
+    child.stderr?.on('data', (chunk) => {
+      said += String(chunk);
+    });
+    await until(async () => said !== '');
+    steps.push(await stepAt(url));
+    child.kill('SIGINT');
+    const { exitCode, stderr } = await end;
+    expect(stderr).toBe(`rivulet: cannot read ${path}: its gzip data ends too early\n`);
+    expect(exitCode).toBe(2);
+  }
+  expect(steps[0]).toBeGreaterThan(1_000);
+  expect(steps[1]).toBe(steps[0]);
+}, 60_000);
+
+test('a rate holds for what comes from an address, too', async () => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  onTestFinished(() => void server.close());
+  server.on('connection', (socket) => {
+    for (let i = 0; i < 1_000; i += 1) socket.send(`{"a":${i},"target":${i}}`);
+  });
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  const options = ['--task', 'regression', '--rate', '20', '-n', '30', '--json'];
+  const { stdout } = await runCli(['learn', `ws://127.0.0.1:${port}`, ...options]);
+  const { samples, samplesPerSecond } = JSON.parse(stdout);
+  expect(samples).toBe(30);
+  expect(samplesPerSecond).toBeLessThan(25);
+  for (const client of server.clients) client.terminate();
+}, 60_000);

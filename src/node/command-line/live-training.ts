@@ -1,8 +1,8 @@
-import type { Subscription } from 'rxjs';
+import { finalize, type Subscription } from 'rxjs';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { StreamEvent } from '../../stream/event.ts';
 import type { ShownTraining } from '../training/shown-training.ts';
-import { oneLine } from './misuse.ts';
+import { endingOf, oneLine } from './misuse.ts';
 import { nothingLearned } from './nothing-learned.ts';
 
 /** How a training that is served comes along. */
@@ -14,8 +14,12 @@ export class LiveTraining {
   readonly begun: Promise<void>;
   /** What ended it, where that was an error after it had begun. */
   failure: string | undefined;
+  /** What the process ends with for it. */
+  exitCode = 0;
   last: Snapshot | undefined;
   isLearning = true;
+  /** Settles when it has ended, however it did. */
+  readonly ended: Promise<void>;
   readonly #startMs = performance.now();
   readonly #subscription: Subscription;
   #endMs: number | undefined;
@@ -24,6 +28,10 @@ export class LiveTraining {
   constructor(training: ShownTraining, events: { event(event: StreamEvent): void }, before = 0) {
     this.training = training;
     this.before = before;
+    let ended = (): void => {};
+    this.ended = new Promise((settle) => {
+      ended = settle;
+    });
     let resolve = (): void => {};
     let reject: (reason: unknown) => void = () => {};
     this.begun = new Promise((...settle) => {
@@ -31,23 +39,27 @@ export class LiveTraining {
     });
     // Who no longer waits for the beginning is told by the event.
     this.begun.catch(() => {});
-    this.#subscription = training.snapshots().subscribe({
-      next: (snapshot) => {
-        this.last = snapshot;
-        resolve();
-      },
-      error: (error: unknown) => {
-        this.#end();
-        reject(error);
-        this.failure = oneLine(error instanceof Error ? error.message : String(error));
-        events.event({ kind: 'error', step: this.last?.step ?? 0, message: this.failure });
-      },
-      complete: () => {
-        this.#end();
-        if (this.last === undefined) reject(nothingLearned(training));
-        resolve();
-      },
-    });
+    this.#subscription = training
+      .snapshots()
+      .pipe(finalize(ended))
+      .subscribe({
+        next: (snapshot) => {
+          this.last = snapshot;
+          resolve();
+        },
+        error: (error: unknown) => {
+          this.#end();
+          reject(error);
+          this.failure = oneLine(error instanceof Error ? error.message : String(error));
+          this.exitCode = endingOf(error).exitCode;
+          events.event({ kind: 'error', step: this.last?.step ?? 0, message: this.failure });
+        },
+        complete: () => {
+          this.#end();
+          if (this.last === undefined) reject(nothingLearned(training));
+          resolve();
+        },
+      });
   }
 
   /** How long it has trained. */

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { CheckpointError } from '../../snapshot/checkpoint.ts';
 import { SourceError } from '../../sources/source-error.ts';
+import { OverflowError } from '../../stream/waiting.ts';
 import { ServeError } from '../serve.ts';
 
 /** Something asked for on the command line that cannot be done: one line, exit code 2. */
@@ -31,6 +32,8 @@ const isMisuse = (error: unknown): error is Error =>
   error instanceof SourceError ||
   error instanceof CheckpointError ||
   error instanceof ServeError ||
+  // Only where --when-full asks for it.
+  error instanceof OverflowError ||
   error instanceof RangeError;
 
 const lineLengthMax = 400;

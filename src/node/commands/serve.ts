@@ -95,12 +95,14 @@ const show = async (
   // With --json standard output is for the one object at the end.
   (json ? process.stderr : process.stdout).write(welcome(training.source.name, server.url));
   const clear = statusLines(live, server);
+  const telling = live.ended.then(() => tell(live));
   try {
     // Where nothing can be learned at all there is nothing to serve: whoever started it has to know.
     await Promise.race([signal, live.begun.then(() => signal)]);
   } finally {
     live.stop();
     clear();
+    await telling;
     await close(server, { checkpoints, model });
   }
   const last = shown.snapshot;
@@ -108,6 +110,13 @@ const show = async (
   process.stdout.write(
     report(training, last, { seconds: live.seconds, before: live.before, json }),
   );
+};
+
+/** What ended a training that had begun: it is served on, and whoever started it has to know. */
+const tell = ({ last, failure, exitCode }: LiveTraining): void => {
+  if (last === undefined || failure === undefined) return;
+  process.stderr.write(`rivulet: ${failure}\n`);
+  process.exitCode = exitCode;
 };
 
 const close = async (

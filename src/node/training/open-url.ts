@@ -88,6 +88,7 @@ const named = ({ target, id, time, waitMs, size, policy, ...sinks }: OpenOptions
   ...(waitMs && { waitMs }),
   ...(size && { size }),
   ...(policy && { policy }),
+  ...(sinks.rate && { rate: sinks.rate }),
   ...(sinks.governor && { governor: sinks.governor }),
   ...(sinks.events && { events: sinks.events }),
   ...(sinks.overflow && { overflow: sinks.overflow }),

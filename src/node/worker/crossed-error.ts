@@ -2,6 +2,7 @@ import { Busy } from '../../broadcast/model.ts';
 import { CheckpointError } from '../../snapshot/checkpoint.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { SampleError } from '../../stream/rejection.ts';
+import { OverflowError } from '../../stream/waiting.ts';
 import type { CrossedError } from './messages.ts';
 
 /** An error made ready to cross to another thread. */
@@ -18,6 +19,7 @@ export const crossed = ({ name, message, code, retryMs }: CrossedError): Error =
   if (retryMs !== undefined) return new Busy(message, retryMs);
   if (name === 'SourceError') return new SourceError(message);
   if (name === 'CheckpointError') return new CheckpointError(message);
+  if (name === 'OverflowError') return new OverflowError(message);
   if (name === 'RangeError') return new RangeError(message);
   return name === 'TypeError' ? new TypeError(message) : new Error(message);
 };

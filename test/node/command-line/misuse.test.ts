@@ -6,7 +6,9 @@ import { CommanderError } from 'commander';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { endingOf, Misuse, oneLine } from '../../../src/node/command-line/misuse.ts';
 import { program } from '../../../src/node/command-line/program.ts';
+import { crossed, crossing } from '../../../src/node/worker/crossed-error.ts';
 import { SourceError } from '../../../src/sources/source-error.ts';
+import { OverflowError } from '../../../src/stream/waiting.ts';
 
 const digitsFile = fileURLToPath(new URL('../../golden/digits.csv.gz', import.meta.url));
 
@@ -83,4 +85,10 @@ test('the user can mend a misuse; another error is ours', () => {
 
 test('a line has no line breaks and no control characters, whatever it quotes', () => {
   expect(oneLine('a\n  b\u001b[31mc')).toBe('a b\uFFFD[31mc');
+});
+
+test('that a buffer is full is the ending that was asked for', () => {
+  const error = new OverflowError('5 values wait already; the source is too fast');
+  expect(endingOf(error)).toEqual({ exitCode: 2, line: `rivulet: ${error.message}` });
+  expect(endingOf(crossed(crossing(error))).exitCode).toBe(2);
 });
