@@ -99,7 +99,7 @@ export class Link {
   }
 
   #open(): void {
-    const Constructor = this.#options.WebSocket ?? (globalThis.WebSocket as SocketConstructor);
+    const Constructor = this.#options.WebSocket ?? ownConstructor();
     // The token travels in hello: of a refused upgrade no browser tells more than of a server that
     // is not there, and the client would come back for ever.
     const socket = new Constructor(this.#url, ['rivulet.v1']);
@@ -215,4 +215,12 @@ const parsed = (data: string): ServerMessage | undefined => {
   } catch {
     return undefined;
   }
+};
+
+const ownConstructor = (): SocketConstructor => {
+  const { WebSocket } = globalThis as { WebSocket?: SocketConstructor };
+  if (WebSocket !== undefined) return WebSocket;
+  throw new TypeError(
+    'there is no WebSocket here: in Node before 22 take connect from rivulet/node, or give one as the option WebSocket',
+  );
 };

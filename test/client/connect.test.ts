@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ConnectionClosed, type ConnectionState, connect } from '../../src/client/index.ts';
 import { pretendSockets } from './pretend-socket.ts';
 
@@ -157,4 +157,10 @@ describe('a connection', () => {
     expect(made[0]?.closedWith).toBe(1000);
     expect(phases().at(-1)).toBe('closed');
   });
+});
+
+it('names the way out where there is no WebSocket', () => {
+  vi.stubGlobal('WebSocket', undefined);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  expect(() => connect('ws://127.0.0.1:1')).toThrow(/take connect from rivulet\/node/);
 });
