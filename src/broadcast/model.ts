@@ -75,8 +75,8 @@ export class Busy extends Error {
   override readonly name = 'Busy';
   readonly retryMs: number;
 
-  constructor(message: string, retryMs: number) {
-    super(message);
+  constructor(message: string, retryMs: number, options?: ErrorOptions) {
+    super(message, options);
     this.retryMs = retryMs;
   }
 }

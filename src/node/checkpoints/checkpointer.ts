@@ -96,7 +96,8 @@ export class Checkpointer {
       const reason = error instanceof Error ? error.message : String(error);
       const message = `the checkpoint could not be written: ${reason}`;
       shown.event({ kind: 'error', step: shown.step, message });
-      throw new Busy('the checkpoint could not be written', retryMs);
+      // Whoever is far away need not know of our disk; whoever is here finds the cause.
+      throw new Busy('the checkpoint could not be written', retryMs, { cause: error });
     }
   }
 

@@ -5,6 +5,9 @@ import type { FedRows } from './fed-rows.ts';
 import { count } from './figures.ts';
 import { oneLine } from './misuse.ts';
 
+/** Milliseconds between two lines on a terminal at least. */
+const drawMs = 100;
+
 /** After so many milliseconds a reason is told again: in between, rows may have arrived. */
 const againMs = 60_000;
 
@@ -19,12 +22,14 @@ export class FeedStatus {
   readonly #draw: ReturnType<typeof createLogUpdate> | undefined;
   #told: { readonly reason: string; readonly atMs: number } | undefined;
   #isAway = false;
+  #drawnMs = Number.NEGATIVE_INFINITY;
 
   constructor(rows: FedRows, url: string, output: NodeJS.WriteStream = process.stderr) {
     this.#rows = rows;
     this.#url = oneLine(url);
     this.#output = output;
-    if (output.isTTY) this.#draw = createLogUpdate(output);
+    // One that does not know how wide it is has no columns to draw in.
+    if (output.isTTY && output.columns > 0) this.#draw = createLogUpdate(output);
   }
 
   /** The server is not there, or is there again. */
@@ -50,10 +55,13 @@ export class FeedStatus {
 
   /** Rows have arrived. */
   arrived(): void {
+    const nowMs = performance.now();
+    if (!this.#draw || nowMs - this.#drawnMs < drawMs) return;
+    this.#drawnMs = nowMs;
     const { result, bytes } = this.#rows;
     const share = bytes.total ? `${Math.floor((100 * bytes.read) / bytes.total)} % read` : '';
     const facts = [share, `${count(result.fed)} rows have arrived`, `step ${count(result.step)}`];
-    this.#draw?.(facts.filter(Boolean).join(ansis.dim(' · ')));
+    this.#draw(facts.filter(Boolean).join(ansis.dim(' · ')));
   }
 
   /** Takes the line away. */

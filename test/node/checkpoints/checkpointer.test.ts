@@ -64,7 +64,9 @@ describe('a checkpointer', () => {
   test('asks whoever waits to come again when it could not be written', async () => {
     const { kept, disk, checkpointer, events } = keeper();
     disk.failure = new Error('no space left');
-    await expect(checkpointer.saved()).rejects.toBeInstanceOf(Busy);
+    const failed = await checkpointer.saved().catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(Busy);
+    expect(failed).toMatchObject({ cause: disk.failure });
     expect(events()[0]).toContain('the checkpoint could not be written: no space left');
     disk.failure = undefined;
     await checkpointer.saved();
