@@ -63,6 +63,8 @@ export const follow = async function* (
       since = undefined;
       yield { name: path, bytes: growing.bytes(hasSuccessor) };
       if (growing.isCutOff) continue;
+      // Nobody reads on in one that is passed by, such as a gzipped one: what has the name then comes.
+      while (files.length === 1 && !signal.aborted && !(await hasSuccessor())) await sleep(signal);
       files.shift();
       await file.file.close();
     }

@@ -21,6 +21,8 @@ export interface FollowedFile {
 }
 
 interface Opened extends FollowedFile {
+  /** The name that it had when it was opened. */
+  readonly name: string;
   readonly stats: BigIntStats;
 }
 
@@ -80,15 +82,31 @@ export class Succession {
     return undefined;
   }
 
-  /** Opens those that have come since, the oldest first. The last of them had the name just now. */
+  /**
+   * Opens those that have come since, the oldest first, and last the one that has the name. One that was
+   * born after that is none of them, whatever it is called: it is beside the file, not before it.
+   */
   async next(): Promise<FollowedFile[]> {
     if (!(await this.#isAnother())) return [];
     const all: Opened[] = [];
-    // A listing may miss what is renamed meanwhile: the last one finds nothing new.
-    for (let found = await this.#openNew(); found.length > 0; found = await this.#openNew()) {
-      all.push(...found);
+    try {
+      // A listing may miss what is renamed meanwhile: the last one finds nothing new.
+      while (await this.#openNew(all));
+    } catch (error) {
+      await this.#drop(all);
+      throw error;
     }
-    return all.sort(byAge);
+    const named = all.findLast(({ name }) => name === this.#name);
+    const isOlder = (one: Opened): boolean =>
+      named !== undefined && one !== named && one.stats.birthtimeNs <= named.stats.birthtimeNs;
+    await this.#drop(all.filter((one) => one !== named && !isOlder(one)));
+    return named ? [...all.filter(isOlder).sort(byAge), named] : [];
+  }
+
+  /** Closes files, as if they had not been seen: one may take the name later. */
+  async #drop(opened: readonly Opened[]): Promise<void> {
+    for (const { identity } of opened) this.#known.delete(identity);
+    await Promise.all(opened.map(({ file }) => file.close()));
   }
 
   /** Whether a file that is not known has the name. */
@@ -103,15 +121,15 @@ export class Succession {
     return false;
   }
 
-  async #openNew(): Promise<Opened[]> {
-    const names = await readdir(this.#folder);
-    const opened: Opened[] = [];
-    for (const name of names) {
+  /** Opens all that is new, also where it throws in the midst. Returns whether there was any. */
+  async #openNew(opened: Opened[]): Promise<boolean> {
+    const { length } = opened;
+    for (const name of await readdir(this.#folder)) {
       if (!this.#isLike(name)) continue;
       const one = await this.#openIfNew(name);
       if (one !== undefined) opened.push(one);
     }
-    return opened;
+    return opened.length > length;
   }
 
   #openIfNew(name: string): Promise<Opened | undefined> {
@@ -131,7 +149,7 @@ export class Succession {
     const stats = await file.stat({ bigint: true });
     if (isWanted(stats)) {
       const identity = identityOf(stats);
-      const opened = { file, identity, stats, seenMs: Number(stats.birthtimeMs) };
+      const opened = { name, file, identity, stats, seenMs: Number(stats.birthtimeMs) };
       this.#known.set(identity, opened);
       return opened;
     }

@@ -114,6 +114,50 @@ test('rotation: what lies beside the file by a like name is none of its rows', a
   stop();
 });
 
+test.each([
+  ['-errors', '{"a":100}\n'],
+  ['.offset', 'inode 5\n'],
+  ['.1.gz.tmp', gzipSync('{"a":1}\n')],
+])(
+  'rotation: it stays with the file of the name, though one with %s was born after it',
+  async (more, text) => {
+    const path = join(folder, `beside${more}.log`);
+    writeFileSync(path, '{"a":1}\n');
+    const { until, stop } = following(path);
+    await until(1);
+    await sleep(300);
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, '{"a":2}\n');
+    await sleep(20);
+    writeFileSync(path + more, text);
+    await until(2);
+    await sleep(500);
+    appendFileSync(path, '{"a":3}\n');
+    expect(await until(3)).toEqual([1, 2, 3]);
+    // And what was beside it may take its name.
+    writeFileSync(`${path}.new`, '{"a":4}\n');
+    await sleep(300);
+    renameSync(path, `${path}.2`);
+    renameSync(`${path}.new`, path);
+    expect(await until(4)).toEqual([1, 2, 3, 4]);
+    stop();
+  },
+);
+
+test('rotation: where the file of the name is gzipped, it waits for the next', async () => {
+  const path = join(folder, 'once-packed.csv');
+  writeFileSync(path, 'a,target\n1,0\n');
+  const { until, stop } = following(path);
+  await until(1);
+  renameSync(path, `${path}.1`);
+  writeFileSync(path, gzipSync('a,target\n7,0\n'));
+  await sleep(700);
+  renameSync(path, `${path}.2`);
+  writeFileSync(path, 'a,target\n2,0\n');
+  expect(await until(2)).toEqual([1, 2]);
+  stop();
+});
+
 test('rotation: the old file goes on until there is something in the new one', async () => {
   const path = join(folder, 'late.csv');
   writeFileSync(path, 'a,target\n1,0\n');
