@@ -49,20 +49,31 @@ export class Succession {
   /** Opens the file that has the name now. Throws a SourceError where that cannot be read. */
   async first(): Promise<FollowedFile> {
     const path = join(this.#folder, this.#name);
-    try {
+    const opened = await this.#reading(async () => {
       const stats = await statOf(path);
       if (stats?.isFile() === false) throw new SourceError(`${path} is no file that grows`);
-      const opened = await this.#openIfNew(this.#name);
-      if (opened !== undefined) return opened;
-    } catch (error) {
-      if (error instanceof SourceError) throw error;
-      throw new SourceError(`cannot read ${path}: ${(error as Error).message}`);
-    }
+      return this.#openIfNew(this.#name);
+    });
+    if (opened !== undefined) return opened;
     throw new SourceError(`cannot read ${path}: there is no such file`);
   }
 
+  async #reading<Result>(read: () => Promise<Result>): Promise<Result> {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof SourceError) throw error;
+      const { message } = error as Error;
+      throw new SourceError(`cannot read ${join(this.#folder, this.#name)}: ${message}`);
+    }
+  }
+
   /** Opens a file that was followed before, whatever its name is now; undefined where it is gone. */
-  async find(identity: string, seenMs: number): Promise<FollowedFile | undefined> {
+  find(identity: string, seenMs: number): Promise<FollowedFile | undefined> {
+    return this.#reading(() => this.#find(identity, seenMs));
+  }
+
+  async #find(identity: string, seenMs: number): Promise<FollowedFile | undefined> {
     let found: Opened | undefined;
     // A listing may miss what is renamed meanwhile.
     for (let looks = 0; looks < looksMax && !found; looks += 1) found = await this.#look(identity);
@@ -86,7 +97,11 @@ export class Succession {
    * Opens those that have come since, the oldest first, and last the one that has the name. One that was
    * born after that is none of them, whatever it is called: it is beside the file, not before it.
    */
-  async next(): Promise<FollowedFile[]> {
+  next(): Promise<FollowedFile[]> {
+    return this.#reading(() => this.#next());
+  }
+
+  async #next(): Promise<FollowedFile[]> {
     if (!(await this.#isAnother())) return [];
     const all: Opened[] = [];
     try {
@@ -141,9 +156,10 @@ export class Succession {
     isWanted: (stats: BigIntStats) => boolean,
   ): Promise<Opened | undefined> {
     const path = join(this.#folder, name);
-    const found = await statOf(path);
+    const isNone = name === this.#name ? absent : absentOrUnreadable;
+    const found = await stat(path, { bigint: true }).catch(isNone);
     if (found === undefined || !isWanted(found)) return undefined;
-    const file = await open(path).catch(absent);
+    const file = await open(path).catch(isNone);
     if (file === undefined) return undefined;
     // By now the name may be that of another.
     const stats = await file.stat({ bigint: true });
@@ -187,4 +203,9 @@ const statOf = (path: string): Promise<BigIntStats | undefined> =>
 /** A file that is away is none; whatever else is wrong is wrong. */
 const absent = (error: NodeJS.ErrnoException): undefined => {
   if (error.code !== 'ENOENT') throw error;
+};
+
+/** What lies beside the file may be anything: what is not for us to read is none of it. */
+const absentOrUnreadable = (error: NodeJS.ErrnoException): undefined => {
+  if (!['EACCES', 'EPERM', 'ELOOP'].includes(error.code ?? '')) absent(error);
 };

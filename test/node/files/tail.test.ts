@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -13,12 +14,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { firstValueFrom } from 'rxjs';
+import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { followedFile, tail } from '../../../src/node/files/tail.ts';
 import { SourcePlace } from '../../../src/node/training/source-place.ts';
 import type { SourcePosition } from '../../../src/snapshot/checkpoint.ts';
 import type { ConnectionEvent } from '../../../src/sources/connection-event.ts';
+import { SourceError } from '../../../src/sources/source-error.ts';
 import type { Rejection } from '../../../src/stream/rejection.ts';
 
 let folder: string;
@@ -143,6 +145,33 @@ test.each([
     stop();
   },
 );
+
+test('rotation: what lies beside the file need not be readable', async () => {
+  const path = join(folder, 'locked.csv');
+  writeFileSync(path, 'a,target\n1,0\n');
+  const { until, stop } = following(path);
+  await until(1);
+  writeFileSync(`${path}.lock`, '', { mode: 0 });
+  symlinkSync(`${path}.loop`, `${path}.loop`);
+  renameSync(path, `${path}.1`);
+  writeFileSync(path, 'a,target\n2,0\n');
+  expect(await until(2)).toEqual([1, 2]);
+  stop();
+});
+
+/** What nobody may read, root may. */
+const isRoot = process.geteuid?.() === 0;
+
+test.skipIf(isRoot)('rotation: a next file that cannot be read is one clear line', async () => {
+  const path = join(folder, 'shut.csv');
+  writeFileSync(path, 'a,target\n1,0\n');
+  const told = lastValueFrom(tail(path));
+  await sleep(300);
+  renameSync(path, `${path}.1`);
+  writeFileSync(path, 'a,target\n2,0\n', { mode: 0 });
+  await expect(told).rejects.toThrow(SourceError);
+  await expect(told).rejects.toThrow(`cannot read ${path}: EACCES: permission denied`);
+});
 
 test('rotation: where the file of the name is gzipped, it waits for the next', async () => {
   const path = join(folder, 'once-packed.csv');
