@@ -85,9 +85,8 @@ export class Succession {
   }
 
   async #look(identity: string): Promise<Opened | undefined> {
-    const names = (await readdir(this.#folder).catch(absent)) ?? [];
-    for (const name of [this.#name, ...names]) {
-      const found = this.#isLike(name) && (await this.#openIf(name, isOf(identity)));
+    for await (const name of this.#names()) {
+      const found = await this.#openIf(name, isOf(identity));
       if (found) return found;
     }
     return undefined;
@@ -139,8 +138,7 @@ export class Succession {
   /** Opens all that is new, also where it throws in the midst. Returns whether there was any. */
   async #openNew(opened: Opened[]): Promise<boolean> {
     const { length } = opened;
-    for (const name of await readdir(this.#folder)) {
-      if (!this.#isLike(name)) continue;
+    for await (const name of this.#names()) {
       const one = await this.#openIfNew(name);
       if (one !== undefined) opened.push(one);
     }
@@ -180,8 +178,13 @@ export class Succession {
     return isLater && Number(stats.birthtimeMs) >= this.#seenMs - clockLagMs;
   }
 
-  #isLike(name: string): boolean {
-    return name.startsWith(this.#name) && !packed.test(name);
+  /** The name itself, though the folder cannot be listed, and then those that begin the same. */
+  async *#names(): AsyncGenerator<string, undefined> {
+    yield this.#name;
+    const all = (await readdir(this.#folder).catch(absentOrUnreadable)) ?? [];
+    for (const name of all) {
+      if (name !== this.#name && name.startsWith(this.#name) && !packed.test(name)) yield name;
+    }
   }
 }
 

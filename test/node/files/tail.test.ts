@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
+  chmodSync,
   copyFileSync,
+  mkdirSync,
   mkdtempSync,
   renameSync,
   rmSync,
@@ -313,6 +315,25 @@ describe('after a restart', () => {
     writeFileSync(path, header + rows(8, 8));
     expect(await again.until(1)).toEqual([8]);
     again.stop();
+  });
+
+  test.skipIf(isRoot)('a folder that cannot be listed needs no listing', async () => {
+    const closed = join(folder, 'closed');
+    mkdirSync(closed);
+    const { path, position } = await stopped('closed/log.csv');
+    chmodSync(closed, 0o300);
+    appendFileSync(path, rows(4, 4));
+    const { until, stop, lines } = following(path, position);
+    expect(await until(1)).toEqual([4]);
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, header + rows(5, 5));
+    expect(await until(2)).toEqual([4, 5]);
+    expect(lines).toEqual([]);
+    const again = following(path, { ...stop(), since: { file: 'none', bytes: 0 } });
+    expect(await again.until(1)).toEqual([5]);
+    expect(again.lines).toHaveLength(1);
+    again.stop();
+    chmodSync(closed, 0o700);
   });
 
   test('again and again, while another process writes and rotates: each row once, in order', async () => {
