@@ -98,10 +98,16 @@ const findAgain = async (
 };
 
 const hasAll = async ({ file }: FollowedFile, since: Beginning): Promise<boolean> => {
-  if ((await file.stat()).size < Number(since['bytes'])) return false;
-  const head = Buffer.alloc(headBytesOf(since));
-  await file.read(head, 0, head.length, 0);
-  return isHead(head, since);
+  try {
+    if ((await file.stat()).size < Number(since['bytes'])) return false;
+    const head = Buffer.alloc(headBytesOf(since));
+    await file.read(head, 0, head.length, 0);
+    return isHead(head, since);
+  } catch (error) {
+    // Nobody else has it yet.
+    await file.close();
+    throw error;
+  }
 };
 
 /** A file from its beginning, and on. */

@@ -4,8 +4,11 @@ import {
   appendFileSync,
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
+  readlinkSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -335,6 +338,21 @@ describe('after a restart', () => {
     again.stop();
     chmodSync(closed, 0o700);
   });
+
+  test.skipIf(process.platform !== 'linux')(
+    'no file stays open where its place is no place',
+    async () => {
+      const { path, position } = await stopped('senseless.csv');
+      const place = new SourcePlace();
+      place.startFrom({ ...position, since: { ...position.since, headBytes: 2 ** 60 } });
+      await expect(lastValueFrom(tail(path, { place }))).rejects.toThrow(RangeError);
+      const open = readdirSync('/proc/self/fd').flatMap((fd) => {
+        const link = join('/proc/self/fd', fd);
+        return existsSync(link) ? readlinkSync(link) : [];
+      });
+      expect(open).not.toContain(path);
+    },
+  );
 
   test('again and again, while another process writes and rotates: each row once, in order', async () => {
     const path = join(folder, 'restless.csv');
