@@ -4,10 +4,11 @@ export class Governor {
   #rate: number | undefined;
   #isPaused = false;
   #holds = 0;
+  #hurries = 0;
 
-  /** Values a second; undefined: as the source itself says. */
+  /** Values a second; undefined: as the source itself says; Infinity while somebody hurries. */
   get rate(): number | undefined {
-    return this.#rate;
+    return this.#hurries > 0 ? Number.POSITIVE_INFINITY : this.#rate;
   }
 
   /** Whether it is stopped, by a pause or by somebody who holds it. */
@@ -30,15 +31,23 @@ export class Governor {
    * room does not end the pause of somebody else.
    */
   hold(): () => void {
-    let isHeld = true;
     this.#holds += 1;
     this.#changed();
-    return () => {
-      if (!isHeld) return;
-      isHeld = false;
+    return this.#once(() => {
       this.#holds -= 1;
-      this.#changed();
-    };
+    });
+  }
+
+  /**
+   * Full speed until the returned function is called, whatever others do meanwhile: the limit that
+   * somebody sets stays, and holds from then on.
+   */
+  hurry(): () => void {
+    this.#hurries += 1;
+    this.#changed();
+    return this.#once(() => {
+      this.#hurries -= 1;
+    });
   }
 
   /** At most so many values a second; Infinity: full speed; undefined: as the source says. */
@@ -52,6 +61,16 @@ export class Governor {
   watch(changed: () => void): () => void {
     this.#watchers.add(changed);
     return () => this.#watchers.delete(changed);
+  }
+
+  #once(change: () => void): () => void {
+    let isDone = false;
+    return () => {
+      if (isDone) return;
+      isDone = true;
+      change();
+      this.#changed();
+    };
   }
 
   #set(rate: number | undefined, isPaused: boolean): void {

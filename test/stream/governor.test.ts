@@ -27,3 +27,19 @@ test('a hold leaves the rate as it is', () => {
   expect(governor.rate).toBe(5);
   expect(() => governor.limit(0)).toThrow('rate must be above 0, not 0');
 });
+
+test('who hurries leaves the limit as it is, and one that is set meanwhile', () => {
+  const governor = new Governor();
+  const seen: unknown[] = [];
+  governor.limit(5);
+  governor.watch(() => seen.push(governor.rate));
+  const calm = governor.hurry();
+  const calmToo = governor.hurry();
+  calm();
+  calm();
+  governor.limit(7);
+  expect(governor.rate).toBe(Infinity);
+  calmToo();
+  expect(governor.rate).toBe(7);
+  expect(seen).toEqual([Infinity, Infinity, Infinity, Infinity, 7]);
+});

@@ -17,6 +17,7 @@ interface Mark {
  */
 export class SourcePlace implements Place {
   readonly #governor: Governor | undefined;
+  #calm: (() => void) | undefined;
   readonly #marks: Mark[] = [{ at: 0, rejected: 0 }];
   #given = 0;
   #taken = 0;
@@ -99,10 +100,13 @@ export class SourcePlace implements Place {
   }
 
   #passBy(count: number): void {
-    const was = this.isReplaying;
     this.#before = count;
-    if (this.isReplaying === was) return;
-    this.#governor?.limit(was ? undefined : Number.POSITIVE_INFINITY);
+    if (this.isReplaying) {
+      this.#calm ??= this.#governor?.hurry();
+    } else {
+      this.#calm?.();
+      this.#calm = undefined;
+    }
   }
 
   #settle(): void {

@@ -16,6 +16,22 @@ test('passes by what was taken before, at full speed, and counts on', async () =
   expect([place.position.taken, place.isReplaying, governor.rate]).toEqual([5, false, undefined]);
 });
 
+test('the rate that somebody sets stays, before and while it passes by', async () => {
+  const governor = new Governor();
+  governor.limit(5);
+  const place = new SourcePlace(governor);
+  place.startFrom({ taken: 2, rejected: 0 });
+  place.repeat();
+  expect(governor.rate).toBe(Infinity);
+  await lastValueFrom(from([1, 2, 3]).pipe(place.passing(), place.counting()));
+  expect(governor.rate).toBe(5);
+  place.repeat();
+  governor.limit(9);
+  expect(governor.rate).toBe(Infinity);
+  place.begin(file('a'));
+  expect(governor.rate).toBe(9);
+});
+
 test('counts anew from each beginning, when what was before it has been taken', () => {
   const place = new SourcePlace();
   const [source, waiting] = [new Subject<number>(), new Subject<number>()];
