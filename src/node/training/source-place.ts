@@ -7,7 +7,7 @@ import type { Beginning, Place } from '../place.ts';
 interface Mark {
   readonly at: number;
   beginning?: () => Beginning;
-  /** Rows that the source has refused since. */
+  /** Rows that the source has refused since, also those after a later mark. */
   rejected: number;
 }
 
@@ -56,9 +56,10 @@ export class SourcePlace implements Place {
   }
 
   begin(beginning: () => Beginning, more = 0): void {
+    // What is left when all has been passed by was refused after this beginning, while examples waited.
+    if (this.isReplaying) this.#rejectedBefore = 0;
     this.#passBy(0);
-    this.#rejectedBefore = 0;
-    this.#marks.push({ at: this.#given + more, beginning, rejected: 0 });
+    this.#marks.push({ at: this.#given + more, beginning, rejected: this.#rejectedBefore });
     this.#settle();
   }
 

@@ -90,6 +90,40 @@ test('a row that was refused before is not counted again, wherever it comes', ()
   expect(place.position).toEqual({ taken: 1, rejected: 3 });
 });
 
+test('a row that the next file refused while examples waited is not counted again', () => {
+  const before = new SourcePlace();
+  const source = new Subject<number>();
+  source.pipe(before.passing()).subscribe();
+  before.begin(file('a'));
+  source.next(1);
+  expect(before.refuse()).toBe(true);
+  before.begin(file('b'));
+  expect([before.refuse(), before.refuse()]).toEqual([true, true]);
+  expect(before.position).toEqual({ since: { file: 'a' }, taken: 0, rejected: 3 });
+
+  const place = new SourcePlace();
+  place.startFrom(before.position);
+  const again = new Subject<number>();
+  again.pipe(place.passing(), place.counting()).subscribe();
+  place.repeat(file('a'));
+  again.next(1);
+  expect(place.refuse()).toBe(false);
+  place.begin(file('b'));
+  // One that is stopped here has not come to them yet, and yet they are told.
+  expect(place.position).toEqual({ since: { file: 'b' }, taken: 0, rejected: 2 });
+  expect([place.refuse(), place.refuse(), place.refuse()]).toEqual([false, false, true]);
+  expect(place.position).toEqual({ since: { file: 'b' }, taken: 0, rejected: 3 });
+});
+
+test('what was cut off while it was passed by says nothing of what comes next', () => {
+  const place = new SourcePlace();
+  place.startFrom({ taken: 2, rejected: 2 });
+  place.repeat(file('a'));
+  place.begin(file('a'));
+  expect(place.refuse()).toBe(true);
+  expect(place.position).toEqual({ since: { file: 'a' }, taken: 0, rejected: 1 });
+});
+
 test('a checkpoint that does not say how many were refused: none is counted among what is passed by', () => {
   const place = new SourcePlace();
   place.startFrom({ taken: 1 });
