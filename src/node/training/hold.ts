@@ -50,7 +50,10 @@ class Held<Value> {
     }
     const { isEnough, everyMs } = this.#options;
     this.#values.push(value);
-    this.#timer ??= setInterval(() => this.#look(), everyMs);
+    this.#timer ??= setInterval(
+      guarded(() => this.#look(), this.#subscriber),
+      everyMs,
+    );
     if (isEnough(this.#values)) this.release();
   }
 

@@ -116,3 +116,16 @@ test('an error, and turning away, leave nothing behind', () => {
   expect(vi.getTimerCount()).toBe(0);
   expect(left.begun).toEqual([]);
 });
+
+test('what is thrown as it looks at what it holds is the error of the stream', () => {
+  const { rows, errors, subscription } = piping('regression');
+  const broken = Object.defineProperty(row(1), 'features', {
+    get() {
+      throw new Error('broken');
+    },
+  });
+  rows.next(broken);
+  vi.advanceTimersByTime(1_000);
+  expect([errors, subscription.closed]).toEqual([['broken'], true]);
+  expect(vi.getTimerCount()).toBe(0);
+});
