@@ -94,7 +94,7 @@ export class Training {
         (head) => this.#begin(first.taskOf(head), first.sizeOf(head)),
       ),
       // Where no model came, nobody else takes them.
-      tap({ complete: () => this.#settle() }),
+      tap({ error: () => this.#settle(), complete: () => this.#settle() }),
     );
   }
 

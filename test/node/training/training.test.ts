@@ -1,4 +1,4 @@
-import { concat, NEVER, of, Subject, throwError } from 'rxjs';
+import { concat, defer, NEVER, of, Subject, throwError } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { OpenedSource } from '../../../src/node/training/opened-source.ts';
 import { checkResume } from '../../../src/node/training/resume.ts';
@@ -6,6 +6,7 @@ import { Training, type TrainingSettings } from '../../../src/node/training/trai
 import { CheckpointError } from '../../../src/snapshot/checkpoint.ts';
 import type { Snapshot } from '../../../src/snapshot/snapshot.ts';
 import type { Example } from '../../../src/sources/example.ts';
+import { SampleError } from '../../../src/stream/rejection.ts';
 
 const ending: (() => void)[] = [];
 afterEach(() => {
@@ -99,6 +100,24 @@ describe('a training that goes on', () => {
       expect(training.capture()).toBeUndefined();
     }
   });
+});
+
+test('what was refused before there was a model is counted, though none came', () => {
+  const rejections = Array.from({ length: 2 }, () => new SampleError('shape', 'bad').at(1, 'bad'));
+  const training = new Training(
+    ({ rejected }) => ({
+      ...{ name: 'rows', isLive: true, isReplayable: false },
+      examples: defer(() => {
+        for (const rejection of rejections) rejected.next(rejection);
+        return of({ features: { a: 1 }, target: 1 });
+      }),
+    }),
+    { learner: 'network', seed: 1, everyMs: 5, metrics: () => ({}) },
+  );
+  const errors: unknown[] = [];
+  training.snapshots().subscribe({ error: ({ message }: Error) => errors.push(message) });
+  expect(errors).toEqual([expect.stringContaining('rows is live and its target is a number')]);
+  expect(training.rejections.count).toBe(2);
 });
 
 test('a checkpoint must be of the model that is asked for, as far as something is', () => {
