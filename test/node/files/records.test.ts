@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { lastValueFrom, tap } from 'rxjs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { lastValueFrom, map, tap } from 'rxjs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { records } from '../../../src/node/files/records.ts';
 import type { Rejection } from '../../../src/stream/rejection.ts';
 
@@ -65,4 +66,49 @@ test('a stream is destroyed with its subscription, though nothing was read of it
   await expect(lastValueFrom(records(stream))).rejects.toThrow(
     'the stream has been read already: it can be read once',
   );
+});
+
+describe('a file that begins with blanks', () => {
+  const inPieces = (...pieces: readonly string[]): Readable =>
+    Readable.from(pieces.map((piece) => Buffer.from(piece)));
+
+  const linesOf = async (input: Readable): Promise<unknown[]> => {
+    const lines: unknown[] = [];
+    const rejected = { next: ({ index }: Rejection) => lines.push(index) };
+    const targets = records(input, { rejected }).pipe(map(({ target }) => target));
+    await lastValueFrom(targets.pipe(tap((target) => lines.push(`target ${target}`))));
+    return lines;
+  };
+
+  test.each([
+    ['CSV', 'a,target\nbad\n1,2\n', 7],
+    ['NDJSON', '{"a":1,"target":2}\nbad\n', 7],
+  ])('keeps the numbers of the lines of %s', async (_kind, text, line) => {
+    const lines = await linesOf(inPieces('\ufeff', '\n\r\n', '\r', '\n\n', `\n${text}`));
+    expect(new Set(lines)).toEqual(new Set([line, 'target 2']));
+  });
+
+  test('costs no more than its length, and little memory', async () => {
+    const blank = Buffer.alloc(1 << 16, 10);
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    const input = Readable.from(
+      (function* () {
+        for (let i = 0; i < 256; i += 1) {
+          most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+          yield blank;
+        }
+        yield Buffer.from('a,target\nbad\n1,2\n');
+      })(),
+    );
+    expect(await linesOf(input)).toEqual([(1 << 24) + 2, 'target 2']);
+    expect(most).toBeLessThan(4 << 20);
+  });
+
+  test('is refused where they are no lines, and too many', async () => {
+    const input = inPieces(...Array.from({ length: 17 }, () => ' '.repeat(1 << 16)));
+    await expect(linesOf(input)).rejects.toThrow(
+      'the stream begins with more than 1048576 bytes of blanks',
+    );
+  });
 });
