@@ -12,6 +12,9 @@ export interface Place {
    * whenever it is asked.
    */
   begin(beginning: () => Beginning, more?: number): void;
-  /** It gives once more what it gave since the latest beginning: that is to be passed by. */
-  repeat(beginning: () => Beginning): void;
+  /**
+   * It gives once more what it gave since the latest beginning: that is to be passed by. From what that
+   * is counted, `beginning` says from now on. Default: it is as before.
+   */
+  repeat(beginning?: () => Beginning): void;
 }

@@ -49,6 +49,8 @@ export const follow = async function* (
   const succession = new Succession(path);
   const before = await findAgain(path, succession, { place, events });
   let since = before?.isWhole ? place?.since : undefined;
+  // A position that says no file is of a run that did not follow: it is the one of that name.
+  let isAgain = since !== undefined || place?.since === undefined;
   const files = [before?.followed ?? (await succession.first())];
   const hasSuccessor = async (): Promise<boolean> => {
     files.push(...(await succession.next()));
@@ -58,9 +60,10 @@ export const follow = async function* (
   try {
     for (let file = files[0]; file !== undefined && !signal.aborted; file = files[0]) {
       const growing = new GrowingFile(file, signal, progress);
-      if (since) place?.repeat(growing.beginningAfter(since));
+      if (isAgain) place?.repeat(growing.beginningAfter(since));
       else place?.begin(growing.beginning);
       since = undefined;
+      isAgain = false;
       yield { name: path, bytes: growing.bytes(hasSuccessor) };
       if (growing.isCutOff) continue;
       // Nobody reads on in one that is passed by, such as a gzipped one: what has the name then comes.
@@ -133,8 +136,8 @@ class GrowingFile {
   };
 
   /** The same; what was known before, until as much has been read again. */
-  beginningAfter(since: Beginning): () => Beginning {
-    return () => (this.#position < Number(since['bytes']) ? since : this.beginning());
+  beginningAfter(since: Beginning | undefined): () => Beginning {
+    return () => (since && this.#position < Number(since['bytes']) ? since : this.beginning());
   }
 
   /** Its bytes until it is cut off, or something is in a file that came after it. */

@@ -189,7 +189,7 @@ export class Succession {
 }
 
 /** The number of a file is given again once it is deleted: to one that was born later. */
-const identityOf = ({ dev, ino, birthtimeNs }: BigIntStats): string =>
+export const identityOf = ({ dev, ino, birthtimeNs }: BigIntStats): string =>
   `${dev}:${ino}:${birthtimeNs}`;
 
 const isOf =

@@ -1,10 +1,12 @@
-import { filter } from 'rxjs';
+import { defer, filter, type Observable } from 'rxjs';
 import type { Task } from '../../encode/task.ts';
 import { digitCount, digitExamples } from '../../sources/digits.ts';
+import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import type { ByteProgress } from '../files/bytes.ts';
 import type { CsvOptions } from '../files/csv/csv.ts';
 import { records } from '../files/records.ts';
+import { standIn } from '../files/stand-in.ts';
 import { followedFile, tail } from '../files/tail.ts';
 import { host } from '../host/host.ts';
 import type { OpenOptions } from './open-options.ts';
@@ -59,16 +61,31 @@ const openFiles = (specs: readonly string[], options: OpenOptions): OpenedSource
     throw new SourceError(`several sources must all be files that end: ${other}`);
   }
   const tell = (message: string): void => options.events?.next({ kind: 'waiting', message });
+  const isPiped = specs.includes('-');
   const inputs = specs.map((spec) => (spec === '-' ? process.stdin : spec));
+  const examples = records(inputs, { ...fileOptions(options), progress });
   return {
     name: specs.map((spec) => (spec === '-' ? 'standard input' : spec)).join(', '),
-    examples: records(inputs, { ...fileOptions(options), progress }),
+    ...(specs.length === 1 && !isPiped ? standing(specs[0]!, examples, options) : { examples }),
     isLive: false,
-    isReplayable: !specs.includes('-'),
-    ...(specs.includes('-') && { pipe: { tell } }),
+    isReplayable: !isPiped,
+    ...(isPiped && { pipe: { tell } }),
     progress,
   };
 };
+
+/** One file, which may have been followed before. */
+const standing = (
+  path: string,
+  examples: Observable<Example>,
+  { place, events }: OpenOptions,
+): Pick<OpenedSource, 'examples' | 'findsPlace'> => ({
+  examples: defer(() => {
+    standIn(path, place, events);
+    return examples;
+  }),
+  findsPlace: true,
+});
 
 const openTail = (path: string, options: OpenOptions): OpenedSource => ({
   name: path,
