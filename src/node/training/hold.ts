@@ -20,7 +20,10 @@ export const hold =
       const held = new Held(subscriber, options);
       const link = new Subscriber<Value>({
         next: guarded((value) => held.next(value), subscriber),
-        error: (error: unknown) => subscriber.error(error),
+        error(error: unknown) {
+          held.release();
+          subscriber.error(error);
+        },
         complete() {
           held.release();
           subscriber.complete();

@@ -105,11 +105,11 @@ test('what comes at once is taken as a file is: a thousand rows, or all', () => 
   expect(few.seen).toEqual([1, 2]);
 });
 
-test('an error, and turning away, leave nothing behind', () => {
+test('what came before an error is begun with, and turning away leaves nothing behind', () => {
   const failing = piping();
   failing.rows.next(row('x'));
   failing.rows.error(new Error('broken'));
-  expect(failing).toMatchObject({ errors: ['broken'], begun: [] });
+  expect(failing).toMatchObject({ errors: ['broken'], begun: [[1, 'classification']] });
   const left = piping();
   left.rows.next(row('x'));
   left.subscription.unsubscribe();
