@@ -128,7 +128,9 @@ test('a source that breaks off is told of, and what was learned of it is served 
 
 test('a rate holds for what comes from an address, too', async () => {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  onTestFinished(() => void server.close());
+  onTestFinished(() => {
+    server.close();
+  });
   server.on('connection', (socket) => {
     for (let i = 0; i < 1_000; i += 1) socket.send(`{"a":${i},"target":${i}}`);
   });
