@@ -1,30 +1,44 @@
 import { Observable, type OperatorFunction, Subject, Subscriber } from 'rxjs';
 import { guarded } from './linked.ts';
 
+/** When a head is enough though the next value is far away. */
+export interface HeadPatience<In> {
+  /** It is looked at so often, in milliseconds, from the first value on. */
+  readonly everyMs: number;
+  readonly isEnough: (head: readonly In[]) => boolean;
+}
+
 /**
  * Chooses how to go on by looking at the first values, such as the task by the first rows. It waits
- * until `isEnough` of them have come, or all, then runs every value, those first, through what
- * `choose` returns. A source without values completes, and nothing is chosen. What came before an error
- * of the source goes that way before the error does.
+ * until `isEnough` of them have come, or all, or its patience (default: without end) finds that they are
+ * enough; then it runs every value, those first, through what `choose` returns. A source without values
+ * completes, and nothing is chosen. What came before an error of the source goes that way before the
+ * error does.
  */
 export const withHead =
   <In, Out>(
     isEnough: (head: readonly In[]) => boolean,
     choose: (head: readonly In[]) => OperatorFunction<In, Out>,
+    patience?: HeadPatience<In>,
   ): OperatorFunction<In, Out> =>
   (source) =>
     new Observable((subscriber) => {
       const values = new Subject<In>();
       let head: In[] | undefined = [];
+      let timer: ReturnType<typeof setInterval> | undefined;
       const goOn = (): void => {
         if (head === undefined || head.length === 0) return;
         const first = head;
         head = undefined;
+        clearInterval(timer);
         subscriber.add(values.pipe(choose(first)).subscribe(subscriber));
         for (const value of first) {
           if (subscriber.closed) return;
           values.next(value);
         }
+      };
+      const look = (): void => {
+        if (head && patience?.isEnough(head)) goOn();
       };
       const next = (value: In): void => {
         if (head === undefined) {
@@ -32,6 +46,7 @@ export const withHead =
           return;
         }
         head.push(value);
+        if (patience) timer ??= setInterval(guarded(look, subscriber), patience.everyMs);
         if (isEnough(head)) goOn();
       };
       const link = new Subscriber<In>({
@@ -52,5 +67,6 @@ export const withHead =
         },
       });
       subscriber.add(link);
+      subscriber.add(() => clearInterval(timer));
       source.subscribe(link);
     });

@@ -139,18 +139,17 @@ const readRows = async function* (
   options: FromHttpOptions,
 ): AsyncGenerator<Iterable<Example>> {
   const { progress, place, events } = options;
-  const pieces = bytesOf(bodyOf(response), { progress })[Symbol.asyncIterator]();
+  const head = new ReadHead();
+  const pieces = watched(bytesOf(bodyOf(response), { progress }), head);
   const since = place?.since;
   const first = await firstBytes(pieces, headBytesOf(since));
-  const head = new ReadHead();
-  head.add(first);
   const beginning = (): Beginning => head.mark;
   if (isHead(first, since)) place?.repeat(beginning);
   else {
     if (since) events?.next({ kind: 'lost', message: `${url} gives other rows: it begins anew` });
     place?.begin(beginning);
   }
-  yield* recordBatches({ name: url, bytes: chain(first, watched(pieces, head)) }, options);
+  yield* recordBatches({ name: url, bytes: chain(first, pieces) }, options);
 };
 
 /** At least so many, if there are as many. */
@@ -165,10 +164,10 @@ const firstBytes = async (pieces: AsyncIterator<Uint8Array>, count: number): Pro
 };
 
 const watched = async function* (
-  pieces: AsyncIterator<Uint8Array>,
+  pieces: AsyncIterable<Uint8Array>,
   head: ReadHead,
 ): AsyncGenerator<Uint8Array> {
-  for await (const piece of chain(new Uint8Array(), pieces)) {
+  for await (const piece of pieces) {
     head.add(piece);
     yield piece;
   }

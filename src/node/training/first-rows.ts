@@ -1,10 +1,9 @@
-import type { MonoTypeOperatorFunction } from 'rxjs';
 import { encoder } from '../../encode/encoder.ts';
 import { inferTask, isUnlabelled, TASK_ROWS, type Task } from '../../encode/task.ts';
 import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { SampleError } from '../../stream/rejection.ts';
-import { hold } from './hold.ts';
+import type { HeadPatience } from '../../stream/with-head.ts';
 import type { OpenedSource } from './opened-source.ts';
 
 /** So long the first rows of a pipe may take to come, in ms: who has more at once is like a file. */
@@ -21,7 +20,6 @@ export class FirstRows {
   readonly #source: OpenedSource;
   readonly #task: Task | undefined;
   #isTold = false;
-  #isOver = false;
 
   /** `task` is what nobody needs to guess. */
   constructor(source: OpenedSource, task: Task | undefined) {
@@ -31,7 +29,7 @@ export class FirstRows {
 
   /** A live source must not be held up: its first row is enough where nothing is to be guessed. */
   areEnough(head: readonly Example[]): boolean {
-    if (this.#isOver || head.length >= TASK_ROWS) return true;
+    if (head.length >= TASK_ROWS) return true;
     return this.#source.isLive && !isUnlabelled(head.at(-1)!);
   }
 
@@ -56,20 +54,10 @@ export class FirstRows {
     throw new SourceError(`${this.#source.name}: no row can be learned from: ${reason}`);
   }
 
-  /**
-   * Holds the rows of a pipe back until there are as many as of a file, or those of the first second
-   * are enough; then lets them go at once.
-   */
-  held(): MonoTypeOperatorFunction<Example> {
-    if (!this.#source.pipe) return (rows) => rows;
-    return hold({
-      isEnough: ({ length }) => length >= TASK_ROWS,
-      everyMs: waitMs,
-      isEnoughByNow: (rows) => this.#areClear(rows),
-      ending: () => {
-        this.#isOver = true;
-      },
-    });
+  /** Of a pipe: as many rows as of a file are waited for, or those of the first second are enough. */
+  get patience(): HeadPatience<Example> | undefined {
+    if (!this.#source.pipe) return undefined;
+    return { everyMs: waitMs, isEnough: (rows) => this.#areClear(rows) };
   }
 
   /** Whether more rows would say nothing else. */

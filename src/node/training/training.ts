@@ -88,10 +88,10 @@ export class Training {
     if (resume) return examples.pipe(connect((given) => given.pipe(this.#goOn(resume))));
     const first = new FirstRows(this.source, this.#settings.task);
     return examples.pipe(
-      first.held(),
       withHead(
         (head) => first.areEnough(head),
         (head) => this.#begin(first.taskOf(head), first.sizeOf(head)),
+        first.patience,
       ),
       // Where no model came, nobody else takes them.
       tap({ error: () => this.#settle(), complete: () => this.#settle() }),

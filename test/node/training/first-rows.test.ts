@@ -22,13 +22,13 @@ const piping = (task?: Task) => {
   const first = new FirstRows(source, task);
   const subscription = rows
     .pipe(
-      first.held(),
       withHead(
         (head) => first.areEnough(head),
         (head) => {
           begun.push([head.length, first.taskOf(head)]);
           return (all) => all;
         },
+        first.patience,
       ),
     )
     .subscribe({
