@@ -1,4 +1,5 @@
 import { SourceError } from '../../sources/source-error.ts';
+import { refusePassword } from '../refuse-password.ts';
 
 /** The schemes that the library knows; with another it would speak plain MQTT, and say nothing. */
 const schemes = ['mqtt:', 'mqtts:', 'tcp:', 'tls:', 'ssl:', 'ws:', 'wss:'];
@@ -8,19 +9,20 @@ const schemes = ['mqtt:', 'mqtts:', 'tcp:', 'tls:', 'ssl:', 'ws:', 'wss:'];
  * Throws a SourceError where it is none, or has a password in it.
  */
 export const shownAddress = (url: string): string => {
-  const { protocol, host, password } = URL.canParse(url) ? new URL(url) : nowhere;
+  const { protocol, host } = URL.canParse(url) ? new URL(url) : nowhere;
   if (!schemes.includes(protocol) || host === '') {
     throw new SourceError(
       `'${withoutUser(url)}' is no address of a broker: write mqtt://HOST or mqtts://HOST`,
     );
   }
-  if (password === '') return `${protocol}//${host}`;
-  throw new SourceError(
-    'a password does not belong in an address: use the environment (MQTT_USERNAME and MQTT_PASSWORD), or the options of these names',
+  refusePassword(
+    url,
+    'the environment (MQTT_USERNAME and MQTT_PASSWORD), or the options of these names',
   );
+  return `${protocol}//${host}`;
 };
 
-const nowhere = { protocol: '', host: '', password: '' };
+const nowhere = { protocol: '', host: '' };
 
 /** What cannot be parsed may have a password nevertheless. */
 const withoutUser = (url: unknown): string => String(url).replace(/^([a-z]*:\/\/)?.*@/s, '$1…@');

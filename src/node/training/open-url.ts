@@ -3,6 +3,7 @@ import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { noneBuffered } from '../../stream/waiting.ts';
 import type { FromMqttOptions } from '../mqtt/from-mqtt.ts';
+import { refusePassword } from '../refuse-password.ts';
 import { fromHttp } from '../sockets/from-http.ts';
 import { fromWebSocket } from '../sockets/from-web-socket.ts';
 import { hasSecondCore } from '../start-thread.ts';
@@ -18,16 +19,11 @@ export const openUrl = (url: string, options: OpenOptions): OpenedSource => {
     throw new SourceError(`nothing is known of ${scheme}: addresses; there are ${known}`);
   }
   if (!URL.canParse(url)) throw new SourceError(`'${url}' is no address`);
-  refuseSecrets(url);
-  return open(url, options);
-};
-
-/** What is typed on a command line can be read by every user of the machine. */
-const refuseSecrets = (url: string): void => {
-  if (new URL(url).password === '') return;
-  throw new SourceError(
-    'a password does not belong in an address: use the environment (MQTT_USERNAME and MQTT_PASSWORD, or RIVULET_AUTHORIZATION)',
+  refusePassword(
+    url,
+    'the environment (MQTT_USERNAME and MQTT_PASSWORD, or RIVULET_AUTHORIZATION)',
   );
+  return open(url, options);
 };
 
 const live = (url: string, examples: Observable<Example>): OpenedSource => ({
