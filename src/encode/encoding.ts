@@ -34,7 +34,7 @@ export class Encoding {
   /** The sample as far as it is known; changes nothing. */
   apply(example: Example): Sample {
     const x = this.#records.vector(featuresOf(example));
-    return sampleOf(example, x, this.#knownTarget(example));
+    return new EncodedSample(example, x, this.#knownTarget(example));
   }
 
   /** The sample, with new slots and classes for what is new. Nothing has changed if it throws. */
@@ -43,9 +43,9 @@ export class Encoding {
     const x = this.#records.vector(features);
     this.#checkRoom(example);
     checkWeight(example);
-    if (!this.#records.hasUnknown) return sampleOf(example, x, this.#target(example));
+    if (!this.#records.hasUnknown) return new EncodedSample(example, x, this.#target(example));
     this.#records.makeSlots(features);
-    return sampleOf(example, this.#records.vector(features), this.#target(example));
+    return new EncodedSample(example, this.#records.vector(features), this.#target(example));
   }
 
   #knownTarget(example: Example): readonly number[] | undefined {
@@ -83,16 +83,26 @@ const checkWeight = ({ weight }: Example): void => {
   throw new SampleError('value', `weight is ${weight}: expected a finite number of at least 0`);
 };
 
-const sampleOf = (
-  { id, line, time, weight }: Example,
-  x: readonly number[],
-  y: readonly number[] | undefined,
-): Sample => {
-  const sample: { -readonly [Name in keyof Sample]: Sample[Name] } = { x };
-  if (y !== undefined) sample.y = y;
-  if (id !== undefined) sample.id = id;
-  if (line !== undefined) sample.line = line;
-  if (time !== undefined) sample.time = time;
-  if (weight !== undefined) sample.weight = weight;
-  return sample;
-};
+/** Of a class, as MadeExample is: the samples of a burst are alive at once. */
+class EncodedSample implements Sample {
+  readonly x: readonly number[];
+  // Declared alone: a field that is not set is not there.
+  declare readonly y?: readonly number[];
+  declare readonly id?: string;
+  declare readonly line?: number;
+  declare readonly time?: number;
+  declare readonly weight?: number;
+
+  constructor(
+    { id, line, time, weight }: Example,
+    x: readonly number[],
+    y: readonly number[] | undefined,
+  ) {
+    this.x = x;
+    if (y !== undefined) this.y = y;
+    if (id !== undefined) this.id = id;
+    if (line !== undefined) this.line = line;
+    if (time !== undefined) this.time = time;
+    if (weight !== undefined) this.weight = weight;
+  }
+}

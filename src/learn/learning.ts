@@ -91,11 +91,26 @@ const fitted = (learner: Learner, sample: Sample): Sample => {
 
 const learnOne = (learner: Learner, step: number, sample: Sample): Update => {
   const { x, y, weight } = sample;
-  if (y === undefined) return { step, sample, prediction: learner.predict(x), cost: Number.NaN };
+  if (y === undefined) return new LearnedUpdate(step, sample, learner.predict(x), Number.NaN);
   if (!learner.lastPrediction) {
     const prediction = learner.predict(x);
-    return { step: step + 1, sample, prediction, cost: learner.learn(x, y, weight) };
+    return new LearnedUpdate(step + 1, sample, prediction, learner.learn(x, y, weight));
   }
   const cost = learner.learn(x, y, weight);
-  return { step: step + 1, sample, prediction: learner.lastPrediction(), cost };
+  return new LearnedUpdate(step + 1, sample, learner.lastPrediction(), cost);
 };
+
+/** Of a class, as MadeExample is: the updates of a burst are alive at once. */
+class LearnedUpdate implements Update {
+  readonly step: number;
+  readonly sample: Sample;
+  readonly prediction: ArrayLike<number>;
+  readonly cost: number;
+
+  constructor(step: number, sample: Sample, prediction: ArrayLike<number>, cost: number) {
+    this.step = step;
+    this.sample = sample;
+    this.prediction = prediction;
+    this.cost = cost;
+  }
+}

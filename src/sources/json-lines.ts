@@ -1,10 +1,11 @@
 import type { Line } from '../stream/lines.ts';
 import { type RejectionSink, SampleError } from '../stream/rejection.ts';
 import type { Example } from './example.ts';
+import type { MadeExample } from './made-example.ts';
 import { exampleFromRecord, type RecordOptions } from './record.ts';
 
 /** An example from the text of one JSON record. Throws a SampleError where it is none. */
-export const exampleFromJson = (text: string, options: RecordOptions = {}): Example => {
+export const exampleFromJson = (text: string, options: RecordOptions = {}): MadeExample => {
   let record: unknown;
   try {
     record = JSON.parse(text);
@@ -24,7 +25,9 @@ export const examplesFromLines = function* (
     if (text?.trim() === '') continue;
     try {
       if (text === undefined) throw new SampleError('parse', 'too long');
-      yield { ...exampleFromJson(text, options), line: number };
+      const example = exampleFromJson(text, options);
+      example.line = number;
+      yield example;
     } catch (error) {
       if (!(error instanceof SampleError)) throw error;
       rejected?.next(error.at(number, { line: number }));

@@ -1,6 +1,7 @@
 import { minus, nine, zero } from './ascii.ts';
 import { DecimalReader } from './decimal-reader.ts';
 import type { Example } from './example.ts';
+import { MadeExample } from './made-example.ts';
 import { exampleFromRecord, type RecordOptions } from './record.ts';
 
 /** The texts and the numbers of a JSON text. */
@@ -90,7 +91,7 @@ export class RecordTemplate {
     for (let i = 0; i < this.#names.length; i += 1) {
       features[this.#names[i]!] = values[this.#places[i]!]!;
     }
-    const example: { -readonly [Name in keyof Example]: Example[Name] } = { features };
+    const example = new MadeExample(features);
     if (target !== undefined) example.target = this.#target < 0 ? target : values[this.#target]!;
     if (time !== undefined) example.time = this.#time < 0 ? time : values[this.#time]!;
     return example;

@@ -1,5 +1,5 @@
 import { SampleError } from '../stream/rejection.ts';
-import type { Example } from './example.ts';
+import { MadeExample } from './made-example.ts';
 
 /** Which fields of a record are not features. */
 export interface RecordOptions {
@@ -24,15 +24,14 @@ const fieldCountMax = 16_384;
 export const exampleFromRecord = (
   record: unknown,
   { target = 'target', id, time }: RecordOptions = {},
-): Example => {
+): MadeExample => {
   if (!isRecord(record)) {
     throw new SampleError('shape', `expected a record such as {"a": 1}, got ${describe(record)}`);
   }
   const found: Found = { features: {}, fieldCount: 0, names: { target, id, time } };
   flatten(record, '', found);
   const { features, label, named, observed } = found;
-  // Written out: spreading optional fields costs as much as all else here.
-  const example: { -readonly [Name in keyof Example]: Example[Name] } = { features };
+  const example = new MadeExample(features);
   if (isLabel(label)) example.target = label;
   if (isLabel(named)) example.id = String(named);
   const at = toTime(observed);

@@ -8,7 +8,7 @@ test('a record has the values of the places that belong to its names', () => {
   expect(recordMaker(['a', 'b'], [2, 0])(source)).toEqual({ a: 'at 2', b: 'at 0' });
 });
 
-test.each(['"', '\\', "'] + alert() + ['", '`', '\n', '\u2028', '', '0', '__proto__'])(
+test.each(['"', '\\', "'] + alert() + ['", '`', '\n', '\u2028', '', '0', '__proto__', 'toString'])(
   'a record may have the name %j',
   (name) => {
     const record = recordMaker([name], [1])(source);

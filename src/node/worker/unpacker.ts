@@ -1,4 +1,5 @@
 import type { Example } from '../../sources/example.ts';
+import { MadeExample } from '../../sources/made-example.ts';
 import { assemble, type RecordMaker, recordMaker, type ValueSource } from '../record-maker.ts';
 import type { PackedExamples } from './packed-examples.ts';
 
@@ -23,9 +24,10 @@ export class Unpacker {
       const { features, others } = shapes[at]!;
       if (at !== place) make = this.#maker(features, order[k + rowsMin - 1] === at);
       place = at;
-      const example: Record<string, unknown> = { features: make(values) };
-      for (const name of others) example[name] = values.value();
-      examples.push(example as unknown as Example);
+      const example = new MadeExample(make(values));
+      const fields = example as unknown as Record<string, unknown>;
+      for (const name of others) fields[name] = values.value();
+      examples.push(example);
     }
     return examples;
   }

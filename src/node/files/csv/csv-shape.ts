@@ -1,4 +1,5 @@
 import type { Example } from '../../../sources/example.ts';
+import { MadeExample } from '../../../sources/made-example.ts';
 import type { RecordOptions } from '../../../sources/record.ts';
 import { SourceError } from '../../../sources/source-error.ts';
 import { SampleError } from '../../../stream/rejection.ts';
@@ -53,18 +54,16 @@ export class CsvShape {
       const reason = `expected ${length} fields, got ${row.fieldCount}`;
       throw new SampleError('shape', reason);
     }
-    const features = this.#makeFeatures(row);
-    const { line } = row;
+    const example = new MadeExample(this.#makeFeatures(row));
+    example.line = row.line;
     const target = row.value(this.#target);
-    // Written out: spreading optional fields costs as much as parsing the row.
-    const example: { -readonly [Name in keyof Example]: Example[Name] } =
-      target === null ? { features, line } : { features, line, target };
+    if (target !== null) example.target = target;
     if (this.#id >= 0) example.id = row.field(this.#id);
     if (this.#time >= 0) this.#observe(example, row);
     return example;
   }
 
-  #observe(example: { time?: number }, row: CsvRow): void {
+  #observe(example: MadeExample, row: CsvRow): void {
     const value = row.value(this.#time);
     if (value === null) return;
     const time = typeof value === 'number' ? value : Date.parse(value);
