@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Task } from '../../encode/task.ts';
 import { type OverflowPolicy, overflowPolicies } from '../../stream/waiting.ts';
 import { type LearnerName, learnerNames } from '../training/learner-choice.ts';
+import { refuseMisplaced } from './misplaced.ts';
 import { positiveNumber, wholeNumber } from './number-option.ts';
 
 /** What serve, learn and evaluate have in common, as commander reads it. */
@@ -57,4 +58,5 @@ export const withTrainingOptions = (command: Command): Command =>
         .choices(overflowPolicies)
         .default('drop-oldest'),
     )
-    .option('--json', 'print the result as one JSON object');
+    .option('--json', 'print the result as one JSON object')
+    .hook('preAction', (_root, action) => refuseMisplaced(action));
