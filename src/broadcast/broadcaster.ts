@@ -10,14 +10,7 @@ import {
   type Gauges,
   noGauges,
 } from './describe.ts';
-import {
-  type ChannelEncoding,
-  DeltaEncoding,
-  KeyframeEncoding,
-  q8,
-  TextEncoding,
-  xor,
-} from './encoding.ts';
+import { type Encoding, encodingOf, type StateTopic } from './encoding.ts';
 import { type Epoch, epochFrom } from './epoch.ts';
 import { type History, historyOf, type Logs, logsAfter } from './history.ts';
 import { type Limits, limitsWith } from './limits.ts';
@@ -27,12 +20,6 @@ import { RateMeter } from './rate-meter.ts';
 import { RejectionLog } from './rejection-log.ts';
 import type { ModelChanged, ModelInfo } from './server-messages.ts';
 import { type TextTopic, Version } from './version.ts';
-
-/** The topics of which the latest counts. */
-export type StateTopic = TextTopic | 'weights';
-
-/** How the parameters are written. */
-export type Encoding = 'f32' | 'q8' | 'xor';
 
 /** What a {@link Broadcaster} is made of. */
 export interface BroadcasterOptions {
@@ -122,6 +109,11 @@ export class Broadcaster {
     return this.#samplesPerSecond;
   }
 
+  /** What the host knows of the process, as of now. */
+  get gauges(): Gauges {
+    return (this.#options.gauges ?? noGauges)();
+  }
+
   /** The whole curve of the cost in at most so many points. */
   curve(pointsMax: number): CurvePoint[] {
     return this.#curve.points(pointsMax);
@@ -161,7 +153,9 @@ export class Broadcaster {
     const key = topic === 'weights' ? `${topic}/${enc}/${maxHz}` : `${topic}/${maxHz}`;
     let channel = this.#channels.get(key);
     if (!channel) {
-      channel = new Channel(this.#encoding(topic, enc), maxHz);
+      const notFinite = (version: Version): void => this.#notFinite(version);
+      const encoding = encodingOf(topic, enc, { ...this.limits, notFinite });
+      channel = new Channel(encoding, maxHz);
       this.#channels.set(key, channel);
     }
     return channel;
@@ -184,15 +178,6 @@ export class Broadcaster {
       describe,
     });
     this.tick();
-  }
-
-  #encoding(topic: StateTopic, enc: Encoding): ChannelEncoding {
-    if (topic !== 'weights') return new TextEncoding(topic);
-    if (enc === 'f32') return new KeyframeEncoding();
-    const { keyframeDeltas, keyframeMs } = this.limits;
-    const notFinite = (version: Version): void => this.#notFinite(version);
-    const difference = enc === 'q8' ? q8 : xor;
-    return new DeltaEncoding({ difference, keyframeDeltas, keyframeMs, notFinite });
   }
 
   #fit(snapshot: Snapshot): void {
@@ -239,7 +224,7 @@ export class Broadcaster {
     const subscribers = { live: 0, conflated: 0, lagged: 0 };
     for (const watcher of this.watchers) watcher.count(subscribers);
     return describeMetrics(snapshot, {
-      ...(this.#options.gauges ?? noGauges)(),
+      ...this.gauges,
       samplesPerSecond: this.#samplesPerSecond,
       layers: describeLayers(snapshot, this.#before),
       viewers: this.watchers.size,

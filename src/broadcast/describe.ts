@@ -28,6 +28,8 @@ export const describeCost = ({
 export interface Gauges {
   /** Samples that wait to be learned. */
   readonly lag: number;
+  /** Samples left out so far, since there was no room for them to wait. */
+  readonly dropped: number;
   /** Resident bytes. */
   readonly rss: number;
   /** How late timers are, in ms. */
@@ -35,7 +37,7 @@ export interface Gauges {
 }
 
 /** Of a host that knows nothing. */
-export const noGauges = (): Gauges => ({ lag: 0, rss: 0, eventLoopDelay: 0 });
+export const noGauges = (): Gauges => ({ lag: 0, dropped: 0, rss: 0, eventLoopDelay: 0 });
 
 /** What a `metrics` frame says beside the snapshot. */
 export interface Surroundings extends Gauges {
@@ -48,10 +50,20 @@ export interface Surroundings extends Gauges {
 /** The fields of a `metrics` frame. */
 export const describeMetrics = (
   { metrics, baseline, rejected }: Snapshot,
-  { samplesPerSecond, lag, layers, rss, eventLoopDelay, viewers, subscribers }: Surroundings,
+  {
+    samplesPerSecond,
+    lag,
+    dropped,
+    layers,
+    rss,
+    eventLoopDelay,
+    viewers,
+    subscribers,
+  }: Surroundings,
 ): Omit<MetricsFrame, 't' | 'sid' | 'seq' | 'prev' | 'step' | 'at'> => ({
   samplesPerSecond,
   lag,
+  dropped,
   rejected,
   metrics: measures(metrics),
   baseline: measures(baseline),

@@ -4,6 +4,12 @@ import { encodeQ8 } from './quantize.ts';
 import { frameBody, type TextTopic, type Version } from './version.ts';
 import { encodeXor } from './xor.ts';
 
+/** The topics of which the latest counts. */
+export type StateTopic = TextTopic | 'weights';
+
+/** How the parameters are written. */
+export type Encoding = 'f32' | 'q8' | 'xor';
+
 /** The way a channel writes its frames. */
 export interface ChannelEncoding {
   /** Takes the next version. */
@@ -14,8 +20,19 @@ export interface ChannelEncoding {
   send(peer: Peer, sid: number, prev: number): void;
 }
 
+/** The way to write frames of a topic. */
+export const encodingOf = (
+  topic: StateTopic,
+  enc: Encoding,
+  options: Omit<DeltaOptions, 'difference'>,
+): ChannelEncoding => {
+  if (topic !== 'weights') return new TextEncoding(topic);
+  if (enc === 'f32') return new KeyframeEncoding();
+  return new DeltaEncoding({ ...options, difference: enc === 'q8' ? q8 : xor });
+};
+
 /** Frames of JSON: the fields are written once, the beginning for each subscription. */
-export class TextEncoding implements ChannelEncoding {
+class TextEncoding implements ChannelEncoding {
   readonly #topic: TextTopic;
   #seq = 0;
   #text = '';
@@ -46,7 +63,7 @@ export class TextEncoding implements ChannelEncoding {
 }
 
 /** Every frame holds all parameters. */
-export class KeyframeEncoding implements ChannelEncoding {
+class KeyframeEncoding implements ChannelEncoding {
   #body: FrameBody | undefined;
 
   advance(version: Version): void {
@@ -63,7 +80,7 @@ export class KeyframeEncoding implements ChannelEncoding {
 }
 
 /** A way to write the change from one state to the next. */
-export interface Difference {
+interface Difference {
   readonly kind: number;
   readonly dtype: number;
   /** Changes `base` to what a client will have; undefined when this change cannot be written. */
@@ -71,21 +88,21 @@ export interface Difference {
 }
 
 /** An int8 a parameter, with error feedback. */
-export const q8: Difference = {
+const q8: Difference = {
   kind: frameKinds.q8,
   dtype: dtypes.i8,
   encode: (base, { parameters, lengths }) => encodeQ8(base, parameters, lengths),
 };
 
 /** The bits that changed, without loss. */
-export const xor: Difference = {
+const xor: Difference = {
   kind: frameKinds.xor,
   dtype: dtypes.f32,
   encode: (base, { parameters }) => encodeXor(base, parameters),
 };
 
 /** What a {@link DeltaEncoding} needs to know. */
-export interface DeltaOptions {
+interface DeltaOptions {
   readonly difference: Difference;
   readonly keyframeDeltas: number;
   readonly keyframeMs: number;
@@ -97,7 +114,7 @@ export interface DeltaOptions {
  * Small differences, made once for all. Whoever has the frame before gets the difference, everyone
  * else the whole as those who had all differences have it: so all go on from the same bits.
  */
-export class DeltaEncoding implements ChannelEncoding {
+class DeltaEncoding implements ChannelEncoding {
   readonly #options: DeltaOptions;
   #version: Version | undefined;
   #reconstruction = new Float32Array();

@@ -1,6 +1,7 @@
-import type { Broadcaster, StateTopic } from './broadcaster.ts';
+import type { Broadcaster } from './broadcaster.ts';
 import { rateClass } from './channel.ts';
 import { type Subscribe, type Topic, topics, type Unsubscribe } from './client-messages.ts';
+import type { StateTopic } from './encoding.ts';
 import { LogSubscription } from './log-subscription.ts';
 import type { Outlet } from './outlet.ts';
 import type { ErrorCode } from './server-messages.ts';

@@ -26,6 +26,7 @@ export const MetricsFrame = Type.Object({
   ...state,
   samplesPerSecond: Type.Number(),
   lag: Type.Number({ description: 'Samples that wait to be learned.' }),
+  dropped: Type.Integer({ minimum: 0, description: 'Samples for which there was no room.' }),
   rejected: Count,
   metrics: Measures,
   baseline: Measures,

@@ -8,11 +8,14 @@ import { wallClock } from './wall-clock.ts';
 export type NodeBroadcasterOptions = Partial<BroadcasterOptions> & {
   /** How many samples wait to be learned. Default: none. */
   readonly lag?: () => number;
+  /** How many samples were left out for want of room. Default: none. */
+  readonly dropped?: () => number;
 };
 
 /** A broadcaster with the clock, the epochs and the gauges of this process. */
 export const broadcaster = ({
   lag = () => 0,
+  dropped = () => 0,
   name = 'default',
   ...options
 }: NodeBroadcasterOptions = {}): Broadcaster => {
@@ -21,7 +24,7 @@ export const broadcaster = ({
   const gauges = (): Gauges => {
     const eventLoopDelay = Number.isFinite(delay.mean) ? delay.mean / 1e6 : 0;
     delay.reset();
-    return { lag: lag(), rss: process.memoryUsage.rss(), eventLoopDelay };
+    return { lag: lag(), dropped: dropped(), rss: process.memoryUsage.rss(), eventLoopDelay };
   };
   return new Broadcaster({ name, clock: wallClock, nextEpoch: () => ulid(), gauges, ...options });
 };

@@ -1,11 +1,10 @@
 export {
   Broadcaster,
   type BroadcasterOptions,
-  type Encoding,
-  type StateTopic,
 } from '../broadcast/broadcaster.ts';
 export type { CurvePoint } from '../broadcast/cost-curve.ts';
 export type { Gauges } from '../broadcast/describe.ts';
+export type { Encoding, StateTopic } from '../broadcast/encoding.ts';
 export type { Epoch } from '../broadcast/epoch.ts';
 export type { History } from '../broadcast/history.ts';
 export type { Limits } from '../broadcast/limits.ts';

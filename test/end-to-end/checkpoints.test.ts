@@ -284,12 +284,13 @@ test('an end in peace keeps the epoch; after a kill there is another', async () 
     await next('ok');
     const events = messages.flatMap((message) => (message.t === 'events' ? [message] : []));
     child.kill(signal);
-    await end;
-    return { epoch, events };
+    return { epoch, events, said: (await end).stdout };
   };
   const first = await epochAfter('SIGINT');
   const second = await epochAfter('SIGKILL');
   const third = await epochAfter('SIGINT');
+  expect(first.said).not.toContain('checkpoint');
+  expect(second.said).toContain(` on from its checkpoint of step ${rowCount}: http`);
   expect(second.epoch).toBe(first.epoch);
   // Whoever watched the second may have seen more than was kept.
   expect(third.epoch).not.toBe(first.epoch);

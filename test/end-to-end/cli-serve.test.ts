@@ -143,3 +143,36 @@ test('a rate holds for what comes from an address, too', async () => {
   expect(samplesPerSecond).toBeLessThan(25);
   for (const client of server.clients) client.terminate();
 }, 60_000);
+
+test.each(['--worker', '--no-worker'])(
+  'what had no room to wait is told, %s',
+  async (thread) => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    onTestFinished(() => {
+      server.close();
+      for (const client of server.clients) client.terminate();
+    });
+    server.on('connection', (socket) => {
+      const records = Array.from({ length: 1_000 }, (_, i) => ({ a: i, target: i / 2 }));
+      socket.send(JSON.stringify(records));
+    });
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    const options = ['--task', 'regression', '--rate', '10', '--buffer', '100', thread];
+    const { child, url, end } = await startServing([`ws://127.0.0.1:${port}`, ...options]);
+    const figure = async (name: string): Promise<number> => {
+      const text = await (await fetch(`${url}metrics`)).text();
+      return Number(new RegExp(`^rivulet_${name}{model="default"} (.*)$`, 'm').exec(text)?.[1]);
+    };
+    await until(async () => (await figure('dropped_total')) > 0);
+    expect(await figure('dropped_total')).toBe(900);
+    expect(await figure('lag')).toBeGreaterThan(50);
+    child.kill('SIGINT');
+    const { stdout } = await end;
+    const [learned, leftOut] = ['learned', 'left out'].map((name) =>
+      Number(new RegExp(`${name} +(\\d+) `).exec(stdout)?.[1]),
+    );
+    expect(learned! + leftOut!).toBe(1_000);
+  },
+  60_000,
+);

@@ -52,7 +52,7 @@ export class PretendServer implements AsyncDisposable {
     const windowed = { n: 100, mean, min: mean / 3, max: mean * 3 };
     this.#say('cost', step, { n: step, sum: step * mean, sumSquares: 1, windowed, nonFinite });
     this.#say('metrics', step, {
-      ...{ samplesPerSecond: 500, lag: 0, rejected: 0, layers: [] },
+      ...{ samplesPerSecond: 500, lag: 0, dropped: 0, rejected: 0, layers: [] },
       metrics: { accuracy: 1 - mean },
       baseline: { accuracy: 0.1 },
       process: { rss: 1e8, eventLoopDelay: 1 },

@@ -17,6 +17,7 @@ export function HealthPanel({ view }: { view: View }): JSX.Element {
       <dl class="figures">
         <Figure label="samples a second" value={shortNumber(metrics?.samplesPerSecond ?? NaN)} />
         <Figure label="samples waiting" value={whole(metrics?.lag)} />
+        <Figure label="samples left out" value={whole(metrics?.dropped)} />
         <Figure label="samples refused" value={whole(metrics?.rejected)} />
         <Figure
           label="event loop delay"

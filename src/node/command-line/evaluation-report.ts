@@ -28,10 +28,12 @@ export const evaluationOutcome = (
   last: Snapshot,
   { seconds, history }: { seconds: number; history: CostHistory },
 ): EvaluationOutcome => {
+  const { rejections, source } = training;
   const { learner, task } = training.model!;
+  const dropped = source.buffer?.dropped ?? 0;
   const { metrics, baseline } = last;
   return {
-    ...outcomeOf(last, { task, rejected: training.rejections.count, seconds }),
+    ...outcomeOf(last, { task, rejected: rejections.count, dropped, seconds }),
     metrics,
     baseline,
     ...(learner instanceof Pool && { experts: learner.experts() }),

@@ -54,7 +54,7 @@ export const refuseMisplaced = (command: Command): void => {
   if (kind === undefined) return;
   for (const option of command.options) {
     const name = option.attributeName();
-    const kinds = meaning[name] ?? [kind];
+    const kinds: readonly Kind[] = meaning[name] ?? [kind];
     if (kinds.includes(kind) || command.getOptionValueSource(name) !== 'cli') continue;
     const names = new Intl.ListFormat('en', { type: 'disjunction' }).format(
       kinds.map((one) => kindNames[one]),

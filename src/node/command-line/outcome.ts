@@ -6,6 +6,8 @@ export interface TrainingOutcome {
   /** Learned samples. */
   readonly samples: number;
   readonly rejected: number;
+  /** Samples left out because more came than could wait. */
+  readonly dropped: number;
   readonly task: Task;
   /** The share of right answers, each given before its sample was learned from. */
   readonly accuracy?: number;
@@ -22,6 +24,7 @@ export interface TrainingOutcome {
 export interface Circumstances {
   readonly task: Task;
   readonly rejected: number;
+  readonly dropped: number;
   readonly seconds: number;
   /** Samples learned before, by a process whose checkpoint it went on with. Default 0. */
   readonly before?: number;
@@ -30,12 +33,13 @@ export interface Circumstances {
 /** The outcome that a training's last snapshot tells. */
 export const outcomeOf = (
   { step, cost, metrics, baseline }: Snapshot,
-  { task, rejected, seconds, before = 0 }: Circumstances,
+  { task, rejected, dropped, seconds, before = 0 }: Circumstances,
 ): TrainingOutcome => {
   const measure = task === 'classification' ? 'accuracy' : 'mae';
   return {
     samples: step,
     rejected,
+    dropped,
     task,
     ...(metrics[measure] === undefined ? {} : { [measure]: metrics[measure] }),
     cost: cost.mean,

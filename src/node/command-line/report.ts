@@ -13,7 +13,9 @@ export const report = (
   { json, ...speed }: Pick<Circumstances, 'seconds' | 'before'> & { json: boolean },
 ): string => {
   const { learner, task } = training.model!;
-  const outcome = outcomeOf(snapshot, { task, rejected: training.rejections.count, ...speed });
+  const { rejections, source } = training;
+  const dropped = source.buffer?.dropped ?? 0;
+  const outcome = outcomeOf(snapshot, { task, rejected: rejections.count, dropped, ...speed });
   if (json) return `${JSON.stringify(outcome)}\n`;
   const title = `${ansis.bold(oneLine(training.source.name))} ${ansis.dim('·')} ${task}`;
   const size = `${learner.inputCount} inputs, ${learner.outputCount} outputs`;
@@ -34,7 +36,11 @@ const rows = (outcome: TrainingOutcome, { cost }: Snapshot): Row[] => [
     `the last ${count(cost.windowed.count)}: ${figure(cost.windowed.mean)}`,
   ],
   ['speed', count(outcome.samplesPerSecond), 'samples/s'],
+  ...leftOut(outcome),
 ];
+
+const leftOut = ({ dropped }: TrainingOutcome): Row[] =>
+  dropped > 0 ? [['left out', count(dropped), 'more came than could be learned']] : [];
 
 const measure = ({ accuracy, mae, noChange }: TrainingOutcome): Row => {
   const asLast = (shown: (value: number) => string): string =>

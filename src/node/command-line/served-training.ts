@@ -32,7 +32,7 @@ export interface ServedTrainingOptions extends TrainingOptions {
 }
 
 /** Milliseconds between two snapshots. */
-const everyMs = 33;
+export const everyMs = 33;
 
 /**
  * Trains in a thread of its own, unless that is not wanted, the source cannot go there (standard
@@ -56,7 +56,7 @@ const shownFor = (
   { from, saved }: Pick<Parts, 'from' | 'saved'>,
   training: () => {
     readonly description: ModelDescription;
-    readonly lag: number;
+    readonly source: ShownTraining['source'];
     readonly isReplayable: boolean;
   },
 ): Broadcaster =>
@@ -68,7 +68,8 @@ const shownFor = (
       },
       ...training().description,
     }),
-    lag: () => training().lag,
+    lag: () => training().source.buffer?.waiting ?? 0,
+    dropped: () => training().source.buffer?.dropped ?? 0,
     ...(from?.isFinal && { continued: from.history }),
   });
 
@@ -78,7 +79,7 @@ const inThisThread = (
 ): ServedTraining => {
   const shown = shownFor(specs, { from, saved }, () => ({
     description: trained.model.description,
-    lag: trained.training.source.buffer?.waiting ?? 0,
+    source: trained.training.source,
     isReplayable: trained.training.source.isReplayable,
   }));
   const trained: TrainedModel = trainModel(specs, options, {

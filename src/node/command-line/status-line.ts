@@ -29,12 +29,14 @@ const state = (live: LiveTraining, server: ModelServer): string => {
   if (failure !== undefined) return `${ansis.red('stopped')} ${failure}`;
   if (last === undefined) return `waiting for ${oneLine(training.source.name)}`;
   const viewers = server.connectionCount;
+  const dropped = training.source.buffer?.dropped ?? 0;
   const facts = [
     `${count(last.step)} samples`,
     live.isLearning ? `${count(live.samplesPerSecond)}/s` : '',
     measureOf(last),
     `J ${figure(last.cost.mean)}`,
     `${viewers} ${viewers === 1 ? 'viewer' : 'viewers'}`,
+    dropped > 0 ? ansis.yellow(`${count(dropped)} left out`) : '',
     last.rejected > 0 ? ansis.yellow(`${count(last.rejected)} rejected`) : '',
   ];
   const verb = live.isLearning ? ansis.cyan('learning') : ansis.green('learned');

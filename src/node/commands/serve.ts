@@ -1,12 +1,13 @@
 import ansis from 'ansis';
 import { Command } from 'commander';
 import { pino } from 'pino';
+import { count } from '../command-line/figures.ts';
 import { KeptCheckpoints } from '../command-line/kept-checkpoints.ts';
 import { LiveTraining } from '../command-line/live-training.ts';
 import { oneLine } from '../command-line/misuse.ts';
 import { positiveNumber, wholeNumber } from '../command-line/number-option.ts';
 import { report } from '../command-line/report.ts';
-import { type ServedTraining, serveTraining } from '../command-line/served-training.ts';
+import { everyMs, type ServedTraining, serveTraining } from '../command-line/served-training.ts';
 import { endSignal } from '../command-line/signals.ts';
 import { statusLines } from '../command-line/status-line.ts';
 import { type TrainingOptions, withTrainingOptions } from '../command-line/training-options.ts';
@@ -93,13 +94,14 @@ const show = async (
 ): Promise<void> => {
   const { training } = live;
   // With --json standard output is for the one object at the end.
-  (json ? process.stderr : process.stdout).write(welcome(training.source.name, server.url));
+  (json ? process.stderr : process.stdout).write(welcome(live, server.url));
   const clear = statusLines(live, server);
   const telling = live.ended.then(() => tell(live));
   try {
     // Where nothing can be learned at all there is nothing to serve: whoever started it has to know.
     await Promise.race([signal, live.begun.then(() => signal)]);
   } finally {
+    await settle(live, model);
     live.stop();
     clear();
     await telling;
@@ -110,6 +112,13 @@ const show = async (
   process.stdout.write(
     report(training, last, { seconds: live.seconds, before: live.before, json }),
   );
+};
+
+/** Lets a last snapshot come: what was learned since the one before counts. */
+const settle = async (live: LiveTraining, model: ServedTraining['model']): Promise<void> => {
+  if (!live.isLearning) return;
+  await model.steer?.({ op: 'pause' });
+  await later(2 * everyMs);
 };
 
 /** What ended a training that had begun: it is served on, and whoever started it has to know. */
@@ -134,8 +143,10 @@ const close = async (
   await model.stop();
 };
 
-const welcome = (source: string, url: string): string =>
-  `${ansis.bold('Rivulet')} learns ${oneLine(source)}: ${ansis.cyan(url)}\n`;
+const welcome = ({ training, before }: LiveTraining, url: string): string => {
+  const since = before > 0 ? ` on from its checkpoint of step ${count(before)}` : '';
+  return `${ansis.bold('Rivulet')} learns ${oneLine(training.source.name)}${since}: ${ansis.cyan(url)}\n`;
+};
 
 const listenOptions = ({ port, host, allowOrigin, log }: ServeCommandOptions): ServeOptions => {
   // Not an option: what is typed on a command line can be read by every user of the machine.

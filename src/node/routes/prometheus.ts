@@ -10,6 +10,11 @@ const counters: readonly (readonly [string, string, (service: Service) => number
   ['cost_total', 'Sum of J over all samples', ({ broadcaster }) => broadcaster.snapshot?.cost.sum],
   ['rejected_total', 'Samples refused', ({ broadcaster }) => broadcaster.snapshot?.rejected],
   [
+    'dropped_total',
+    'Samples left out, since there was no room for them to wait',
+    ({ broadcaster }) => broadcaster.gauges.dropped,
+  ],
+  [
     'events_total',
     'Entries of the log of events',
     ({ broadcaster }) => broadcaster.logs.events.last,
@@ -44,6 +49,12 @@ const registryOf = (hub: Hub): Registry => {
     labelNames,
     registers,
   });
+  const lag = new Gauge({
+    name: 'rivulet_lag',
+    help: 'Samples that wait to be learned',
+    labelNames,
+    registers,
+  });
   const measure = new Gauge({
     name: 'rivulet_measure',
     help: 'The measures of the model, and of the guess "as last time" as its baseline',
@@ -52,6 +63,7 @@ const registryOf = (hub: Hub): Registry => {
   });
   for (const { name: model, broadcaster } of hub.services) {
     speed.set({ model }, broadcaster.samplesPerSecond);
+    lag.set({ model }, broadcaster.gauges.lag);
     const { metrics = {}, baseline = {} } = broadcaster.snapshot ?? {};
     for (const [name, value] of Object.entries(metrics))
       measure.set({ model, name, of: 'model' }, value);

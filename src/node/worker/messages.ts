@@ -14,6 +14,7 @@ import type { Rejection, RejectionCode } from '../../stream/rejection.ts';
 import type { Capture } from '../checkpoints/checkpointer.ts';
 import type { TrainingOptions } from '../command-line/training-options.ts';
 import type { Resume } from '../training/resume.ts';
+import type { ShownBuffer } from '../training/shown-training.ts';
 
 /** What a worker is told to train on. All of it can be cloned. */
 export interface WorkerSettings {
@@ -54,8 +55,8 @@ export interface TrainingState {
   readonly inputCount: number;
   readonly outputCount: number;
   readonly rejections: { readonly count: number; readonly first: readonly Rejection[] };
-  /** Samples that wait to be learned. */
-  readonly lag: number;
+  /** What waits before it, and was left out there; absent where it has no buffer. */
+  readonly buffer?: ShownBuffer;
   /** Whether its source gives the same again after a restart. */
   readonly isReplayable: boolean;
 }

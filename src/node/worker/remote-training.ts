@@ -14,6 +14,7 @@ import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { StreamEvent } from '../../stream/event.ts';
 import type { Rejection } from '../../stream/rejection.ts';
 import type { Capture } from '../checkpoints/checkpointer.ts';
+import type { ShownTraining } from '../training/shown-training.ts';
 import { crossed } from './crossed-error.ts';
 import type { Answer, FromWorker, ToWorker, TrainingState, WorkerQuestion } from './messages.ts';
 
@@ -43,7 +44,7 @@ interface Waiting {
 }
 
 /** A training in another thread, and its model: everything is asked for by message. */
-export class RemoteTraining implements Model {
+export class RemoteTraining implements Model, ShownTraining {
   readonly producers: Map<string, number>;
   readonly saved?: () => Promise<void>;
   readonly #audience: RemoteAudience;
@@ -67,13 +68,13 @@ export class RemoteTraining implements Model {
       inputCount: 0,
       outputCount: 0,
       rejections,
-      lag: 0,
       isReplayable: false,
     };
   }
 
-  get source(): { readonly name: string } {
-    return { name: this.#state.source };
+  get source(): ShownTraining['source'] {
+    const { source: name, buffer } = this.#state;
+    return buffer ? { name, buffer } : { name };
   }
 
   get rejections(): TrainingState['rejections'] {
@@ -83,11 +84,6 @@ export class RemoteTraining implements Model {
   /** What goes in and comes out, as of the newest snapshot. */
   get description(): ModelDescription {
     return this.#description;
-  }
-
-  /** Samples that wait to be learned. */
-  get lag(): number {
-    return this.#state.lag;
   }
 
   /** Whether its source gives the same again after a restart. */

@@ -31,7 +31,8 @@ const train = (port: MessagePort, { specs, options, everyMs, resume }: WorkerSet
   });
   const { training, model, governor } = trained;
   const subscription = training.snapshots().subscribe({
-    error: (error: unknown) => tell({ kind: 'ended', error: crossing(error) }),
+    error: (error: unknown) =>
+      tell({ kind: 'ended', error: crossing(error), state: stateOf(training) }),
     complete: () => tell({ kind: 'ended', state: stateOf(training) }),
   });
   port.on('message', (message: ToWorker) => {
@@ -41,6 +42,7 @@ const train = (port: MessagePort, { specs, options, everyMs, resume }: WorkerSet
       setTimeout(() => {
         subscription.unsubscribe();
         model.stop();
+        tell({ kind: 'ended', state: stateOf(training) });
         port.close();
       }, 2 * everyMs);
       return;
@@ -74,7 +76,7 @@ const stateOf = ({ source, model, rejections }: Training): TrainingState => ({
   inputCount: model?.learner.inputCount ?? 0,
   outputCount: model?.learner.outputCount ?? 0,
   rejections: { count: rejections.count, first: rejections.first },
-  lag: source.buffer?.waiting ?? 0,
+  ...(source.buffer && { buffer: source.buffer }),
   isReplayable: source.isReplayable,
 });
 

@@ -22,6 +22,7 @@ const metrics: MetricsFrame = {
   t: 'metrics',
   samplesPerSecond: 51_200,
   lag: 0,
+  dropped: 0,
   rejected: 0,
   metrics: { accuracy: 0.95, logLoss: null },
   baseline: { accuracy: 0.1 },

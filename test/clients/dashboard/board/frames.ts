@@ -33,6 +33,7 @@ export function metricsAt(step: number, accuracy: number): MetricsFrame {
     at: 1_000_000 + step,
     samplesPerSecond: 500,
     lag: 0,
+    dropped: 0,
     rejected: 0,
     metrics: { accuracy, 'accuracy.windowed': accuracy / 2 },
     baseline: { accuracy: 0.1 },
