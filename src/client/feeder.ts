@@ -23,6 +23,11 @@ export interface FeedOptions {
   readonly waitingMax?: number;
   /** Who is told, at each attempt, why the server does not take them now. They are sent again. */
   readonly busy?: { next(refusal: RequestFailed): void };
+  /**
+   * Told how many samples that had arrived a server has forgotten, since it went on from a checkpoint
+   * that was older. They are not sent again; with `ack: 'durable'` there are none.
+   */
+  readonly forgotten?: { next(count: number): void };
 }
 
 /** What has arrived since it was last told. The numbers are those that the samples were given with. */
@@ -58,7 +63,8 @@ export class Feeder {
   readonly #listener: FeederListener;
   readonly #ack: 'accepted' | 'learned' | 'durable';
   readonly #waitingMax: number;
-  readonly #busy: FeedOptions['busy'];
+  readonly #tellBusy: FeedOptions['busy'];
+  readonly #tellForgotten: FeedOptions['forgotten'];
   readonly #name: string;
   readonly #sent = new Map<number, { readonly first: number; readonly count: number }>();
   #producer: string;
@@ -80,7 +86,8 @@ export class Feeder {
     this.#first = first;
     this.#next = first;
     this.#waitingMax = waitingMax;
-    this.#busy = options.busy;
+    this.#tellBusy = options.busy;
+    this.#tellForgotten = options.forgotten;
     this.#link = link;
     this.#listener = listener;
   }
@@ -146,7 +153,7 @@ export class Feeder {
     if (code === 'gap' && upTo !== undefined) {
       const missing = upTo + 1 + this.#forgotten;
       // What had arrived and was forgotten is no longer here: nothing can fill that hole.
-      if (missing < this.#first) this.#renumber();
+      if (missing < this.#first) this.#renumber(this.#first - missing);
       this.#restart(Math.max(this.#first, missing));
     } else if (retryMs !== undefined) {
       this.#pause ??= setTimeout(() => {
@@ -154,15 +161,16 @@ export class Feeder {
         this.#restart(this.#first);
       }, retryMs);
       this.#next = Math.min(this.#next, first);
-      this.#busy?.next(new RequestFailed(refusal));
+      this.#tellBusy?.next(new RequestFailed(refusal));
     } else this.#listener.failed(new Error(`${code}: ${message}`));
   }
 
   /** Goes on under another name, whose number 1 is the first that waits. */
-  #renumber(): void {
+  #renumber(count: number): void {
     // A program that begins again with the same samples comes to the same name.
     this.#producer = `${this.#name}@${this.#first}`.slice(-producerLengthMax);
     this.#forgotten = this.#first - 1;
+    this.#tellForgotten?.next(count);
   }
 
   #restart(from: number): void {

@@ -50,7 +50,10 @@ describe('a feeder', () => {
   const shape = ({ producer, first, samples }: Sent) => [producer, first, samples[0]!.target];
 
   it('sends all that waits when the server has forgotten what it had answered', async () => {
-    const { samples, told, complete, comeBack, give, newest, arrive, gap } = await join();
+    const forgotten: number[] = [];
+    const { samples, told, complete, comeBack, give, newest, arrive, gap } = await join({
+      forgotten: { next: (count) => forgotten.push(count) },
+    });
     await give(200);
     arrive();
     comeBack();
@@ -73,6 +76,7 @@ describe('a feeder', () => {
     arrive();
     expect(told.at(-1)?.upTo).toBe(260);
     expect(complete).toHaveBeenCalledOnce();
+    expect(forgotten).toEqual([80, 30]);
   });
 
   it('counts from its own first number on', async () => {

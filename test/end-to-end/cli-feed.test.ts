@@ -89,7 +89,7 @@ test('every row arrives, and once, though the connection is cut', async () => {
 
   const { exitCode, stdout, stderr } = await end;
   expect([exitCode, stderr.split('\n')[0]]).toEqual([0, expect.stringContaining('waiting for')]);
-  expect(JSON.parse(stdout)).toEqual({ fed: 30_001, rejected: 2, step: 30_000 });
+  expect(JSON.parse(stdout)).toEqual({ fed: 30_001, rejected: 2, forgotten: 0, step: 30_000 });
   expect(pipeline.step).toBe(30_000);
 }, 90_000);
 
@@ -108,7 +108,10 @@ test('who feeds a server without a model is told once why it waits', async () =>
   expect(stderr).toBe(
     `rivulet: waiting for ${url}: there is no model yet: its source has not given a row\n`,
   );
-  expect([exitCode, JSON.parse(stdout)]).toEqual([0, { fed: 2, rejected: 0, step: 4 }]);
+  expect([exitCode, JSON.parse(stdout)]).toEqual([
+    0,
+    { fed: 2, rejected: 0, forgotten: 0, step: 4 },
+  ]);
 }, 60_000);
 
 describe('feed refuses, in one line,', () => {

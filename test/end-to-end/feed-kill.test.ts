@@ -113,9 +113,11 @@ test('rivulet feed ends, with all rows told, after a server that was killed', as
   const second = await begin(first.port);
   const { exitCode, stdout, stderr } = await end;
   expect([exitCode, stderr]).toEqual([0, expect.stringContaining('connected to')]);
-  const { fed, rejected, step } = JSON.parse(stdout);
+  const { fed, rejected, forgotten, step } = JSON.parse(stdout);
   expect({ fed, rejected }).toEqual({ fed: keptCount + lostCount + restCount, rejected: 0 });
   // The answer to the last before the kill may have been under way: then it was sent again.
-  expect(step).toBeGreaterThanOrEqual(ownCount + 1 + keptCount + restCount);
+  expect(forgotten).toBeLessThanOrEqual(lostCount);
+  expect(stderr).toContain(`it has forgotten ${forgotten} rows`);
+  expect(step).toBe(ownCount + 1 + keptCount + (lostCount - forgotten) + restCount);
   await untilStep(second.url, step);
 }, 120_000);

@@ -16,6 +16,8 @@ export interface FedResult {
   fed: number;
   /** Rows that could not be read, or that the model has refused. */
   rejected: number;
+  /** Rows that had arrived at a server which then went on from an older checkpoint. */
+  forgotten: number;
   /** Samples that the model has learned then. */
   step: number;
 }
@@ -28,7 +30,7 @@ export interface FedRowsOptions extends RecordOptions {
 
 /** Rows of files on their way to a server: read no faster than they arrive there. */
 export class FedRows {
-  readonly result: FedResult = { fed: 0, rejected: 0, step: 0 };
+  readonly result: FedResult = { fed: 0, rejected: 0, forgotten: 0, step: 0 };
   readonly bytes: ByteProgress = { read: 0 };
   readonly examples: Observable<Example>;
   readonly #governor = new Governor();
@@ -51,6 +53,11 @@ export class FedRows {
     Object.assign(this.result, { fed: upTo, step });
     this.#reject(rejected.length);
     if (this.#underway < underwayMax / 2) this.#governor.resume();
+  }
+
+  /** So many that had arrived are forgotten. */
+  forgot(count: number): void {
+    this.result.forgotten += count;
   }
 
   get #underway(): number {

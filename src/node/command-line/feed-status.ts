@@ -53,6 +53,12 @@ export class FeedStatus {
     this.#say(`waiting for ${this.#url}: ${oneLine(reason)}`);
   }
 
+  /** So many rows that had arrived are forgotten. */
+  forgot(many: number): void {
+    const rows = `${count(many)} ${many === 1 ? 'row' : 'rows'}`;
+    this.#say(`${this.#url} went on from an older checkpoint: it has forgotten ${rows}`);
+  }
+
   /** Rows have arrived. */
   arrived(): void {
     const nowMs = performance.now();
@@ -60,7 +66,9 @@ export class FeedStatus {
     this.#drawnMs = nowMs;
     const { result, bytes } = this.#rows;
     const share = bytes.total ? `${Math.floor((100 * bytes.read) / bytes.total)} % read` : '';
-    const facts = [share, `${count(result.fed)} rows have arrived`, `step ${count(result.step)}`];
+    const forgotten = result.forgotten > 0 ? `${count(result.forgotten)} forgotten` : '';
+    const arrived = `${count(result.fed)} rows have arrived`;
+    const facts = [share, arrived, forgotten, `step ${count(result.step)}`];
     this.#draw(facts.filter(Boolean).join(ansis.dim(' · ')));
   }
 

@@ -78,8 +78,14 @@ const feed = async (url: string, files: string[], options: FeedCommandOptions): 
   const status = new FeedStatus(rows, url);
   const states = connection.state.subscribe((state) => status.changed(state));
   const busy = { next: ({ message }: Error) => status.waiting(message) };
+  const forgotten = {
+    next(many: number): void {
+      rows.forgot(many);
+      status.forgot(many);
+    },
+  };
   const arrivals = connection
-    .feed(rows.examples, { ack, busy, ...(producer && { producer }) })
+    .feed(rows.examples, { ack, busy, forgotten, ...(producer && { producer }) })
     .pipe(
       tap((arrived) => rows.arrived(arrived)),
       tap(() => status.arrived()),
@@ -120,7 +126,8 @@ const isForUser = (error: unknown): error is Error =>
   error instanceof ConnectionClosed ||
   (error instanceof Error && /^(unsupported|forbidden):/.test(error.message));
 
-const sentence = ({ result: { fed, rejected, step } }: FedRows): string => {
+const sentence = ({ result: { fed, rejected, forgotten, step } }: FedRows): string => {
   const refused = rejected > 0 ? `, ${ansis.yellow(`${count(rejected)} rejected`)}` : '';
-  return `${ansis.bold(count(fed))} rows have arrived${refused}; the model has learned ${count(step)} samples\n`;
+  const gone = forgotten > 0 ? `, ${ansis.yellow(`${count(forgotten)} forgotten`)}` : '';
+  return `${ansis.bold(count(fed))} rows have arrived${refused}${gone}; the model has learned ${count(step)} samples\n`;
 };

@@ -9,7 +9,7 @@ const url = 'http://there:1';
 const status = (isTTY: boolean) => {
   const output = new PassThrough() as unknown as NodeJS.WriteStream;
   Object.assign(output, { isTTY, columns: 100, rows: 20 });
-  const rows = { result: { fed: 3, rejected: 0, step: 7 }, bytes: { read: 0 } };
+  const rows = { result: { fed: 3, rejected: 0, forgotten: 0, step: 7 }, bytes: { read: 0 } };
   const shown = new FeedStatus(rows as FedRows, url, output);
   const said = (): string[] => {
     const text = stripVTControlCharacters(String((output as unknown as PassThrough).read() ?? ''));
@@ -33,11 +33,13 @@ test('without a terminal a line is written when rows begin to wait, and each rea
   for (let i = 0; i < 3; i += 1) shown.changed(away);
   shown.changed(live);
   shown.waiting('the queue is full');
+  shown.forgot(1_234);
   expect(said()).toEqual([
     `rivulet: waiting for ${url}: the queue is full`,
     `rivulet: waiting for ${url}: the connection was lost`,
     `rivulet: connected to ${url}`,
     `rivulet: waiting for ${url}: the queue is full`,
+    `rivulet: ${url} went on from an older checkpoint: it has forgotten 1,234 rows`,
   ]);
 });
 
