@@ -21,6 +21,7 @@ import { positiveNumber } from '../command-line/number-option.ts';
 import { serverUrl } from '../command-line/server-url.ts';
 import { endSignal } from '../command-line/signals.ts';
 import { connect } from '../connect.ts';
+import { timerMsMax } from '../wall-clock.ts';
 
 /** What `feed` takes, as commander reads it. */
 interface FeedCommandOptions {
@@ -104,9 +105,6 @@ const feed = async (url: string, files: string[], options: FeedCommandOptions): 
   process.stdout.write(json ? `${JSON.stringify(rows.result)}\n` : sentence(rows));
   if (end.signal.aborted) process.exitCode = 130;
 };
-
-/** The longest time that a timer can be set to. */
-const timerMsMax = 2 ** 31 - 1;
 
 /** An error when no server has been there for so many seconds; one that stood once is sought on. */
 const neverStood = (

@@ -1,5 +1,4 @@
-/** The longest time that a timer can be set to. */
-const timerMsMax = 2 ** 31 - 1;
+import { timerMsMax } from '../wall-clock.ts';
 
 /** Throws a RangeError where an option that was given is none of the allowed values. */
 export const checkOneOf = (name: string, value: unknown, allowed: readonly unknown[]): void => {
