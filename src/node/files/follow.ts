@@ -3,6 +3,7 @@ import type { Beginning, Place } from '../place.ts';
 import type { ByteProgress } from './bytes.ts';
 import type { OpenFile } from './files.ts';
 import { headBytesOf, isHead, ReadHead } from './read-head.ts';
+import { wasFollowed } from './stand-in.ts';
 import { type FollowedFile, Succession } from './succession.ts';
 
 /** How often a file is looked at for growth. */
@@ -82,7 +83,10 @@ interface Found {
   readonly isWhole: boolean;
 }
 
-/** The file that was followed before a restart, whatever its name is now. */
+/**
+ * The file that was followed before a restart, whatever its name is now. One that was only read may have
+ * been made anew since, with the same beginning.
+ */
 const findAgain = async (
   path: string,
   succession: Succession,
@@ -90,11 +94,13 @@ const findAgain = async (
 ): Promise<Found | undefined> => {
   const { since } = place ?? {};
   if (since?.['file'] === undefined) return undefined;
-  const followed = await succession.find(String(since['file']), Number(since['seenMs']));
+  const found = await succession.find(String(since['file']), Number(since['seenMs']));
+  const followed = found ?? (wasFollowed(since) ? undefined : await succession.first());
   const isWhole = followed !== undefined && (await hasAll(followed, since));
   if (!isWhole) {
-    const what = followed ? 'was cut off meanwhile: it' : 'is gone: the one of that name';
-    const message = `the file that was followed as ${path} ${what} begins anew`;
+    const was = wasFollowed(since) ? 'followed' : 'read';
+    const what = found ? 'was cut off meanwhile: it' : 'is gone: the one of that name';
+    const message = `the file that was ${was} as ${path} ${what} begins anew`;
     events?.next({ kind: 'lost', message });
   }
   return followed && { followed, isWhole };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Beginning } from '../place.ts';
 
 /** By so many of its first bytes a text is known again. */
-const headBytesMax = 1_024;
+export const headBytesMax = 1_024;
 
 /** What a text begins with, as far as it has been read: whether it is the same is seen by that. */
 export class ReadHead {

@@ -1,7 +1,7 @@
 import { type BigIntStats, closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { ConnectionEventSink } from '../../sources/connection-event.ts';
 import type { Beginning, Place } from '../place.ts';
-import { headBytesOf, isHead, ReadHead } from './read-head.ts';
+import { headBytesMax, headBytesOf, isHead, ReadHead } from './read-head.ts';
 import { identityOf } from './succession.ts';
 
 /**
@@ -10,15 +10,36 @@ import { identityOf } from './succession.ts';
  */
 export const standIn = (path: string, place: Place, events?: ConnectionEventSink): void => {
   const { since } = place;
-  const other = since && otherThan(path, since);
+  const other = since && wasFollowed(since) ? otherThan(path, since) : undefined;
   if (other === undefined) {
-    place.repeat();
+    place.repeat(since && wasFollowed(since) ? undefined : beginningOf(path));
     return;
   }
   const message = `the file that was followed as ${path} is gone or was cut off: the one of that name begins anew`;
   events?.next({ kind: 'lost', message });
   const begun = { bytes: 0, ...new ReadHead().mark };
   place.begin(() => ({ file: identityOf(other), seenMs: Number(other.birthtimeMs), ...begun }));
+};
+
+/** Whether a run counted from a file that it followed; else it read one to its end, or has not begun. */
+export const wasFollowed = (since: Beginning): boolean =>
+  since['file'] !== undefined && since['followed'] !== 0;
+
+/**
+ * Which file it is, for a run that follows it later; undefined for what is no file. Whoever reads it to
+ * its end again need not know: it may have been made anew, with the same rows.
+ */
+const beginningOf = (path: string): (() => Beginning) | undefined => {
+  try {
+    const stats = statSync(path, { bigint: true });
+    if (!stats.isFile()) return undefined;
+    const head = new ReadHead();
+    head.add(firstBytes(path, headBytesMax));
+    const seen = { file: identityOf(stats), seenMs: Date.now(), followed: 0, bytes: 0 };
+    return () => ({ ...seen, ...head.mark });
+  } catch {
+    return undefined;
+  }
 };
 
 /** The file of that name, where it is not the one that was followed. */
@@ -34,12 +55,15 @@ const otherThan = (path: string, since: Beginning): BigIntStats | undefined => {
 
 const isSame = (path: string, stats: BigIntStats, since: Beginning): boolean => {
   if (since['file'] !== identityOf(stats) || stats.size < Number(since['bytes'])) return false;
-  const head = Buffer.alloc(headBytesOf(since));
+  return isHead(firstBytes(path, headBytesOf(since)), since);
+};
+
+const firstBytes = (path: string, most: number): Uint8Array => {
+  const bytes = Buffer.alloc(most);
   const file = openSync(path, 'r');
   try {
-    readSync(file, head, 0, head.length, 0);
+    return bytes.subarray(0, readSync(file, bytes, 0, most, 0));
   } finally {
     closeSync(file);
   }
-  return isHead(head, since);
 };

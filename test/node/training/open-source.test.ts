@@ -47,6 +47,45 @@ test.each([
   expect(position).toMatchObject({ taken: 6, rejected: 3 });
 });
 
+test('a file that is read, rotated, and followed then gives each row once', async () => {
+  const path = join(folder, 'read-rotated.csv');
+  writeFileSync(path, 'a,target\n1,1\nbad\n1,2\n');
+  const before = await taking(path, false);
+  appendFileSync(path, 'bad\n1,3\n');
+  renameSync(path, `${path}.1`);
+  writeFileSync(path, 'a,target\n1,4\n1,5\n1,6\n');
+  const { rows, lines, position } = await taking(path, true, before.position);
+  expect({ rows, lines }).toEqual({ rows: [3, 4, 5, 6], lines: [] });
+  expect(position).toMatchObject({ taken: 3, rejected: 0 });
+});
+
+test.each([true, false])(
+  'a file that is read, made anew, and read again gives what is new, followed: %s',
+  async (follow) => {
+    const path = join(folder, `anew-${follow}.csv`);
+    writeFileSync(path, 'a,target\n1,1\n1,2\n');
+    const before = await taking(path, false);
+    renameSync(path, `${path}~`);
+    writeFileSync(path, 'a,target\n1,1\n1,2\n1,3\n');
+    rmSync(`${path}~`);
+    const again = await taking(path, follow, before.position);
+    expect(again).toMatchObject({ rows: [3], lines: [], position: { taken: 3 } });
+  },
+);
+
+test('where the file that was read is gone, the one of the name is followed, and a line says so', async () => {
+  const path = join(folder, 'read-gone.csv');
+  writeFileSync(path, 'a,target\n1,1\n1,2\n');
+  const before = await taking(path, false);
+  renameSync(path, join(folder, 'elsewhere.csv'));
+  writeFileSync(path, 'a,target\n1,3\n');
+  const { rows, lines } = await taking(path, true, before.position);
+  expect(rows).toEqual([3]);
+  expect(lines).toEqual([
+    `the file that was read as ${path} is gone: the one of that name begins anew`,
+  ]);
+});
+
 test('where another file was followed, the one of the name begins, and a line says so', async () => {
   const path = join(folder, 'rotated.csv');
   writeFileSync(path, 'a,target\n1,1\n1,2\n');
