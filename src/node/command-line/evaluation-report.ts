@@ -28,12 +28,10 @@ export const evaluationOutcome = (
   last: Snapshot,
   { seconds, history }: { seconds: number; history: CostHistory },
 ): EvaluationOutcome => {
-  const { rejections, source } = training;
-  const { learner, task } = training.model!;
-  const dropped = source.buffer?.dropped ?? 0;
+  const { learner } = training.model!;
   const { metrics, baseline } = last;
   return {
-    ...outcomeOf(last, { task, rejected: rejections.count, dropped, seconds }),
+    ...outcomeOf(training, last, { seconds }),
     metrics,
     baseline,
     ...(learner instanceof Pool && { experts: learner.experts() }),

@@ -1,5 +1,6 @@
 import type { Task } from '../../encode/task.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
+import { droppedBefore, type ShownTraining } from '../training/shown-training.ts';
 
 /** What came of a training, as `--json` prints it. */
 export interface TrainingOutcome {
@@ -20,26 +21,25 @@ export interface TrainingOutcome {
   readonly samplesPerSecond: number;
 }
 
-/** What a snapshot does not know of its training. */
-export interface Circumstances {
-  readonly task: Task;
-  readonly rejected: number;
-  readonly dropped: number;
+/** How long a training took. */
+export interface Duration {
   readonly seconds: number;
   /** Samples learned before, by a process whose checkpoint it went on with. Default 0. */
   readonly before?: number;
 }
 
-/** The outcome that a training's last snapshot tells. */
+/** The outcome of a training that has a model, and its last snapshot. */
 export const outcomeOf = (
+  { rejections, source, model }: ShownTraining,
   { step, cost, metrics, baseline }: Snapshot,
-  { task, rejected, dropped, seconds, before = 0 }: Circumstances,
+  { seconds, before = 0 }: Duration,
 ): TrainingOutcome => {
+  const { task } = model!;
   const measure = task === 'classification' ? 'accuracy' : 'mae';
   return {
     samples: step,
-    rejected,
-    dropped,
+    rejected: rejections.count,
+    dropped: droppedBefore(source),
     task,
     ...(metrics[measure] === undefined ? {} : { [measure]: metrics[measure] }),
     cost: cost.mean,

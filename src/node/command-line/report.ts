@@ -4,18 +4,16 @@ import type { Rejection } from '../../stream/rejection.ts';
 import type { ShownTraining } from '../training/shown-training.ts';
 import { count, figure, percent } from './figures.ts';
 import { oneLine } from './misuse.ts';
-import { type Circumstances, outcomeOf, type TrainingOutcome } from './outcome.ts';
+import { type Duration, outcomeOf, type TrainingOutcome } from './outcome.ts';
 
 /** What a training came to, for people; or with `json` as one line for programs. */
 export const report = (
   training: ShownTraining,
   snapshot: Snapshot,
-  { json, ...speed }: Pick<Circumstances, 'seconds' | 'before'> & { json: boolean },
+  { json, ...duration }: Duration & { json: boolean },
 ): string => {
   const { learner, task } = training.model!;
-  const { rejections, source } = training;
-  const dropped = source.buffer?.dropped ?? 0;
-  const outcome = outcomeOf(snapshot, { task, rejected: rejections.count, dropped, ...speed });
+  const outcome = outcomeOf(training, snapshot, duration);
   if (json) return `${JSON.stringify(outcome)}\n`;
   const title = `${ansis.bold(oneLine(training.source.name))} ${ansis.dim('·')} ${task}`;
   const size = `${learner.inputCount} inputs, ${learner.outputCount} outputs`;

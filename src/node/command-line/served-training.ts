@@ -6,7 +6,7 @@ import { broadcaster } from '../broadcaster.ts';
 import type { Capture } from '../checkpoints/checkpointer.ts';
 import { hasSecondCore, startThread } from '../start-thread.ts';
 import { captureOf } from '../training/resume.ts';
-import type { ShownTraining } from '../training/shown-training.ts';
+import { droppedBefore, type ShownTraining } from '../training/shown-training.ts';
 import type { WorkerSettings } from '../worker/messages.ts';
 import { RemoteTraining } from '../worker/remote-training.ts';
 import { type TrainedModel, trainModel } from './train-model.ts';
@@ -69,7 +69,7 @@ const shownFor = (
       ...training().description,
     }),
     lag: () => training().source.buffer?.waiting ?? 0,
-    dropped: () => training().source.buffer?.dropped ?? 0,
+    dropped: () => droppedBefore(training().source),
     ...(from?.isFinal && { continued: from.history }),
   });
 

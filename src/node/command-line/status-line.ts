@@ -1,6 +1,7 @@
 import ansis from 'ansis';
 import { createLogUpdate } from 'log-update';
 import type { ModelServer } from '../serve.ts';
+import { droppedBefore } from '../training/shown-training.ts';
 import { count, figure, measureOf } from './figures.ts';
 import type { LiveTraining } from './live-training.ts';
 import { oneLine } from './misuse.ts';
@@ -29,7 +30,7 @@ const state = (live: LiveTraining, server: ModelServer): string => {
   if (failure !== undefined) return `${ansis.red('stopped')} ${failure}`;
   if (last === undefined) return `waiting for ${oneLine(training.source.name)}`;
   const viewers = server.connectionCount;
-  const dropped = training.source.buffer?.dropped ?? 0;
+  const dropped = droppedBefore(training.source);
   const facts = [
     `${count(last.step)} samples`,
     live.isLearning ? `${count(live.samplesPerSecond)}/s` : '',

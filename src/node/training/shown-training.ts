@@ -22,3 +22,6 @@ export interface ShownTraining {
   /** Trains for as long as it is subscribed to. */
   snapshots(): Observable<Snapshot>;
 }
+
+/** Samples that were left out before a source, since there was no room for them to wait. */
+export const droppedBefore = ({ buffer }: ShownTraining['source']): number => buffer?.dropped ?? 0;
