@@ -21,10 +21,28 @@ export const broadcaster = ({
 }: NodeBroadcasterOptions = {}): Broadcaster => {
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
-  const gauges = (): Gauges => {
-    const eventLoopDelay = Number.isFinite(delay.mean) ? delay.mean / 1e6 : 0;
-    delay.reset();
-    return { lag: lag(), dropped: dropped(), rss: process.memoryUsage.rss(), eventLoopDelay };
+  // Each is measured when it is looked at: who asks for the lag must not end the measure of the delay.
+  const gauges: Gauges = {
+    get lag() {
+      return lag();
+    },
+    get dropped() {
+      return dropped();
+    },
+    get rss() {
+      return process.memoryUsage.rss();
+    },
+    get eventLoopDelay() {
+      const { mean } = delay;
+      delay.reset();
+      return Number.isFinite(mean) ? mean / 1e6 : 0;
+    },
   };
-  return new Broadcaster({ name, clock: wallClock, nextEpoch: () => ulid(), gauges, ...options });
+  return new Broadcaster({
+    name,
+    clock: wallClock,
+    nextEpoch: () => ulid(),
+    gauges: () => gauges,
+    ...options,
+  });
 };
