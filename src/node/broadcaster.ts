@@ -12,6 +12,9 @@ export type NodeBroadcasterOptions = Partial<BroadcasterOptions> & {
   readonly dropped?: () => number;
 };
 
+/** So often, in milliseconds, it is looked at how late the event loop is. */
+const delayEveryMs = 20;
+
 /** A broadcaster with the clock, the epochs and the gauges of this process. */
 export const broadcaster = ({
   lag = () => 0,
@@ -19,7 +22,7 @@ export const broadcaster = ({
   name = 'default',
   ...options
 }: NodeBroadcasterOptions = {}): Broadcaster => {
-  const delay = monitorEventLoopDelay({ resolution: 20 });
+  const delay = monitorEventLoopDelay({ resolution: delayEveryMs });
   delay.enable();
   // Each is measured when it is looked at: who asks for the lag must not end the measure of the delay.
   const gauges: Gauges = {
@@ -35,7 +38,8 @@ export const broadcaster = ({
     get eventLoopDelay() {
       const { mean } = delay;
       delay.reset();
-      return Number.isFinite(mean) ? mean / 1e6 : 0;
+      // What is measured is the time from one look to the next.
+      return Number.isFinite(mean) ? Math.max(0, mean / 1e6 - delayEveryMs) : 0;
     },
   };
   return new Broadcaster({

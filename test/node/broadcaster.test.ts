@@ -15,3 +15,10 @@ test('to ask for the lag does not end the measure of the delay', async () => {
   expect(shown.gauges.dropped).toBe(4);
   expect(shown.gauges.eventLoopDelay).toBeGreaterThan(10);
 });
+
+test('an event loop with nothing to do is not late', async () => {
+  const shown = broadcaster();
+  await sleep(300);
+  const delay = () => shown.gauges.eventLoopDelay;
+  await expect.poll(delay, { interval: 300, timeout: 10_000 }).toBeLessThan(10);
+});
