@@ -12,18 +12,17 @@ import { host } from '../host/host.ts';
 import type { OpenOptions } from './open-options.ts';
 import { openUrl } from './open-url.ts';
 import type { OpenedSource } from './opened-source.ts';
+import { sourceKind } from './source-kind.ts';
 
 /**
  * Opens a source by what a person calls it: `digits`, `host`, `-` for standard input, an address, or
  * paths of files. Throws a SourceError where that is clear to be impossible already.
  */
 export const openSource = (specs: readonly string[], options: OpenOptions): OpenedSource => {
-  const [spec = 'digits'] = specs;
-  if (specs.length <= 1) {
-    if (spec === 'digits') return openDigits(options);
-    if (spec === 'host') return openHost(options);
-    if (spec.includes('://')) return openUrl(spec, options);
-  }
+  const kind = sourceKind(specs);
+  if (kind === 'digits') return openDigits(options);
+  if (kind === 'host') return openHost(options);
+  if (kind !== 'file') return openUrl(specs[0]!, options);
   return options.follow ? openTail(followedFile(specs), options) : openFiles(specs, options);
 };
 

@@ -9,13 +9,14 @@ import { fromWebSocket } from '../sockets/from-web-socket.ts';
 import { hasSecondCore } from '../start-thread.ts';
 import type { OpenOptions } from './open-options.ts';
 import type { OpenedSource } from './opened-source.ts';
+import { type AddressKind, kindOfScheme, schemeOf } from './source-kind.ts';
 
 /** Opens a source by its address. */
 export const openUrl = (url: string, options: OpenOptions): OpenedSource => {
-  const [scheme = ''] = url.split(':', 1);
-  const open = schemes[scheme];
-  if (open === undefined) {
-    const known = Object.keys(schemes).join(', ');
+  const scheme = schemeOf(url);
+  const kind = kindOfScheme.get(scheme);
+  if (kind === undefined) {
+    const known = [...kindOfScheme.keys()].join(', ');
     throw new SourceError(`nothing is known of ${scheme}: addresses; there are ${known}`);
   }
   if (!URL.canParse(url)) throw new SourceError(`'${url}' is no address`);
@@ -23,7 +24,7 @@ export const openUrl = (url: string, options: OpenOptions): OpenedSource => {
     url,
     'the environment (MQTT_USERNAME and MQTT_PASSWORD, or RIVULET_AUTHORIZATION)',
   );
-  return open(url, options);
+  return openers[kind](url, options);
 };
 
 const live = (url: string, examples: Observable<Example>): OpenedSource => ({
@@ -67,13 +68,12 @@ const loadMqtt = (broker: string, options: FromMqttOptions): Observable<Example>
     ).pipe(switchMap(({ fromMqtt }) => fromMqtt(broker, options))),
   );
 
-const schemes: Readonly<Record<string, (url: string, options: OpenOptions) => OpenedSource>> = {
+type Opener = (url: string, options: OpenOptions) => OpenedSource;
+
+const openers: Readonly<Record<AddressKind, Opener>> = {
   http: openHttp,
-  https: openHttp,
-  ws: openWebSocket,
-  wss: openWebSocket,
-  mqtt: openMqtt,
-  mqtts: openMqtt,
+  socket: openWebSocket,
+  broker: openMqtt,
 };
 
 /** The options that the sources of addresses have in common. */

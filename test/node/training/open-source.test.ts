@@ -101,3 +101,9 @@ test('where another file was followed, the one of the name begins, and a line sa
   const again = await taking(path, true, position);
   expect(again).toMatchObject({ rows: [5], lines: [] });
 });
+
+test.each(['ftp', 'constructor'])('of the scheme %s nothing is known', (scheme) => {
+  const [place, rejected] = [new SourcePlace(), { next: () => {} }];
+  const open = () => openSource([`${scheme}://a`], { seed: 1, ahead: 1, place, rejected });
+  expect(open).toThrow(`nothing is known of ${scheme}: addresses; there are http, https, ws,`);
+});
