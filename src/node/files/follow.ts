@@ -2,7 +2,7 @@ import type { ConnectionEventSink } from '../../sources/connection-event.ts';
 import type { Beginning, Place } from '../place.ts';
 import type { ByteProgress } from './bytes.ts';
 import type { OpenFile } from './files.ts';
-import { headBytesOf, isHead, ReadHead } from './read-head.ts';
+import { hasAll, ReadHead } from './read-head.ts';
 import { wasFollowed } from './stand-in.ts';
 import { type FollowedFile, Succession } from './succession.ts';
 
@@ -96,7 +96,7 @@ const findAgain = async (
   if (since?.['file'] === undefined) return undefined;
   const found = await succession.find(String(since['file']), Number(since['seenMs']));
   const followed = found ?? (wasFollowed(since) ? undefined : await succession.first());
-  const isWhole = followed !== undefined && (await hasAll(followed, since));
+  const isWhole = followed !== undefined && (await isStillWhole(followed, since));
   if (!isWhole) {
     const was = wasFollowed(since) ? 'followed' : 'read';
     const what = found ? 'was cut off meanwhile: it' : 'is gone: the one of that name';
@@ -106,12 +106,9 @@ const findAgain = async (
   return followed && { followed, isWhole };
 };
 
-const hasAll = async ({ file }: FollowedFile, since: Beginning): Promise<boolean> => {
+const isStillWhole = async ({ file }: FollowedFile, since: Beginning): Promise<boolean> => {
   try {
-    if ((await file.stat()).size < Number(since['bytes'])) return false;
-    const head = Buffer.alloc(headBytesOf(since));
-    await file.read(head, 0, head.length, 0);
-    return isHead(head, since);
+    return hasAll(file.fd, since);
   } catch (error) {
     // Nobody else has it yet.
     await file.close();

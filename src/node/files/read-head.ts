@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fstatSync, readSync } from 'node:fs';
 import type { Beginning } from '../place.ts';
 
 /** By so many of its first bytes a text is known again. */
@@ -19,6 +20,17 @@ export class ReadHead {
     return { headBytes: this.#bytes.length, head: digestOf(this.#bytes) };
   }
 }
+
+/** The first bytes of an open file, so many at most. Throws a RangeError where that is no number of bytes. */
+export const firstBytesOf = (file: number, most: number): Uint8Array => {
+  const bytes = Buffer.alloc(most);
+  return bytes.subarray(0, readSync(file, bytes, 0, most, 0));
+};
+
+/** Whether an open file still has all that had been read of it. */
+export const hasAll = (file: number, since: Beginning): boolean =>
+  fstatSync(file).size >= Number(since['bytes']) &&
+  isHead(firstBytesOf(file, headBytesOf(since)), since);
 
 /** How many first bytes a kept head is of. */
 export const headBytesOf = (since: Beginning | undefined): number =>

@@ -1,7 +1,7 @@
-import { type BigIntStats, closeSync, openSync, readSync, statSync } from 'node:fs';
+import { type BigIntStats, closeSync, openSync, statSync } from 'node:fs';
 import type { ConnectionEventSink } from '../../sources/connection-event.ts';
 import type { Beginning, Place } from '../place.ts';
-import { headBytesMax, headBytesOf, isHead, ReadHead } from './read-head.ts';
+import { firstBytesOf, hasAll, headBytesMax, ReadHead } from './read-head.ts';
 import { identityOf } from './succession.ts';
 
 /**
@@ -10,9 +10,13 @@ import { identityOf } from './succession.ts';
  */
 export const standIn = (path: string, place: Place, events?: ConnectionEventSink): void => {
   const { since } = place;
-  const other = since && wasFollowed(since) ? otherThan(path, since) : undefined;
+  if (since === undefined || !wasFollowed(since)) {
+    place.repeat(beginningOf(path));
+    return;
+  }
+  const other = otherThan(path, since);
   if (other === undefined) {
-    place.repeat(since && wasFollowed(since) ? undefined : beginningOf(path));
+    place.repeat();
     return;
   }
   const message = `the file that was followed as ${path} is gone or was cut off: the one of that name begins anew`;
@@ -34,7 +38,7 @@ const beginningOf = (path: string): (() => Beginning) | undefined => {
     const stats = statSync(path, { bigint: true });
     if (!stats.isFile()) return undefined;
     const head = new ReadHead();
-    head.add(firstBytes(path, headBytesMax));
+    head.add(opened(path, (file) => firstBytesOf(file, headBytesMax)));
     const seen = { file: identityOf(stats), seenMs: Date.now(), followed: 0, bytes: 0 };
     return () => ({ ...seen, ...head.mark });
   } catch {
@@ -46,23 +50,20 @@ const beginningOf = (path: string): (() => Beginning) | undefined => {
 const otherThan = (path: string, since: Beginning): BigIntStats | undefined => {
   try {
     const stats = statSync(path, { bigint: true });
-    return isSame(path, stats, since) ? undefined : stats;
+    // What has another number may be no file at all, and is not opened.
+    const isSame =
+      since['file'] === identityOf(stats) && opened(path, (file) => hasAll(file, since));
+    return isSame ? undefined : stats;
   } catch {
     // Whoever reads it next says what is wrong with it.
     return undefined;
   }
 };
 
-const isSame = (path: string, stats: BigIntStats, since: Beginning): boolean => {
-  if (since['file'] !== identityOf(stats) || stats.size < Number(since['bytes'])) return false;
-  return isHead(firstBytes(path, headBytesOf(since)), since);
-};
-
-const firstBytes = (path: string, most: number): Uint8Array => {
-  const bytes = Buffer.alloc(most);
+const opened = <Result>(path: string, look: (file: number) => Result): Result => {
   const file = openSync(path, 'r');
   try {
-    return bytes.subarray(0, readSync(file, bytes, 0, most, 0));
+    return look(file);
   } finally {
     closeSync(file);
   }
