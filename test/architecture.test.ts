@@ -145,10 +145,15 @@ describe('the map', () => {
     expect(files.filter((file) => drawer.test(file))).toEqual([]);
   });
 
-  test('no file has over 250 lines, but for data', () => {
+  test('no file has over 300 lines of code, but for data', () => {
     const long = files
       .filter((file) => !file.endsWith('-data.ts'))
-      .filter((file) => readFileSync(join(src, file), 'utf8').split('\n').length > 251);
+      .filter(
+        (file) =>
+          codeOf(file)
+            .split('\n')
+            .filter((line) => line.trim()).length > 300,
+      );
     expect(long).toEqual([]);
   });
 
