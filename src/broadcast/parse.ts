@@ -1,3 +1,4 @@
+import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import {
   Ack,
@@ -11,8 +12,16 @@ import {
   Unsubscribe,
 } from './client-messages.ts';
 
+/** A `feed` whose samples have not been read: a bad one is rejected by itself. */
+export type FeedEnvelope = Omit<Feed, 'samples'> & { readonly samples: readonly unknown[] };
+
 /** Any message of a client. */
-export type ClientMessage = Hello | Request | { readonly t: 'hb' };
+export type ClientMessage = Hello | Exclude<Request, Feed> | FeedEnvelope | { readonly t: 'hb' };
+
+const FeedEnvelopeSchema = Type.Object({
+  ...Feed.properties,
+  samples: Type.Array(Type.Unknown(), { minItems: 1 }),
+});
 
 const validators = {
   hello: Compile(Hello),
@@ -21,7 +30,7 @@ const validators = {
   unsub: Compile(Unsubscribe),
   hb: Compile(ClientHeartbeat),
   predict: Compile(Predict),
-  feed: Compile(Feed),
+  feed: Compile(FeedEnvelopeSchema),
   admin: Compile(Admin),
 } as const;
 

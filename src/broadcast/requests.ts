@@ -1,8 +1,9 @@
-import type { Admin, Feed, Predict } from './client-messages.ts';
+import type { Admin, Predict } from './client-messages.ts';
 import { closeCodes } from './close-codes.ts';
 import { finiteOrNull } from './describe.ts';
 import type { Steering } from './model.ts';
 import type { Outlet } from './outlet.ts';
+import type { FeedEnvelope } from './parse.ts';
 import { asRequestError, RequestError } from './request-error.ts';
 import type { AcceptedBatch, Service } from './service.ts';
 
@@ -14,6 +15,13 @@ const busyMax = 3;
 
 /** How long a client without credit is asked to wait, in ms. */
 const creditRetryMs = 100;
+
+/** A batch that is answered when it is learned, or durable. */
+interface PendingFeed {
+  readonly batch: AcceptedBatch;
+  readonly learned: AcceptedBatch['outcome'];
+  readonly isDurable: boolean;
+}
 
 /** What one connection asks for and waits for: predictions, learning, steering. */
 export class Requests {
@@ -51,11 +59,10 @@ export class Requests {
     });
   }
 
-  feed(message: Feed): void {
-    this.#run(message.id, async () => {
+  feed({ id, ...message }: FeedEnvelope): void {
+    this.#run(id, () => {
       const { feedCredit } = this.#outlet.limits;
-      if (this.#outstanding + message.samples.length > feedCredit) this.#overloaded();
-      const batch = this.#service.feed(message);
+      const batch = this.#accept(message);
       this.#outstanding += batch.count;
       const learned = batch.outcome.finally(() => {
         this.#outstanding -= batch.count;
@@ -69,12 +76,11 @@ export class Requests {
           .finally(() => {
             this.#unasked -= batch.count;
           });
-        this.#fed(message.id, batch);
-        return;
+        this.#fed(id, batch);
+        return Promise.resolve();
       }
-      const outcome = await learned;
-      if (message.ack === 'durable') await this.#service.saved();
-      this.#fed(message.id, batch, outcome);
+      // Without the samples in reach: an answer may wait for a checkpoint long after they are learned.
+      return this.#answerFed(id, { batch, learned, isDurable: message.ack === 'durable' });
     });
   }
 
@@ -85,6 +91,21 @@ export class Requests {
       await this.#service.steer(steering);
       this.#outlet.reply({ t: 'ok', id });
     });
+  }
+
+  /** Throws where the samples cannot be taken now, or ever. */
+  #accept(message: Omit<FeedEnvelope, 'id'>): AcceptedBatch {
+    const { feedBatch, feedCredit } = this.#outlet.limits;
+    const isOverCredit = this.#outstanding + message.samples.length > feedCredit;
+    // A message that is too large never gets a credit: the service says so.
+    if (isOverCredit && message.samples.length <= feedBatch) this.#overloaded();
+    return this.#service.feed(message);
+  }
+
+  async #answerFed(id: number, { batch, learned, isDurable }: PendingFeed): Promise<void> {
+    const outcome = await learned;
+    if (isDurable) await this.#service.saved();
+    this.#fed(id, batch, outcome);
   }
 
   #fed(
@@ -106,7 +127,7 @@ export class Requests {
       return;
     }
     this.#ids.add(id);
-    request()
+    started(request)
       .catch((error: unknown) => {
         const { code, message, detail } = asRequestError(error);
         this.#outlet.reply({ t: 'err', id, code, message, ...detail });
@@ -124,3 +145,12 @@ export class Requests {
     throw new RequestError('busy', 'no credit is left', { retryMs });
   }
 }
+
+/** What is thrown before anything has been awaited is a rejection as well. */
+const started = (request: () => Promise<void>): Promise<void> => {
+  try {
+    return request();
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+};

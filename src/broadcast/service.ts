@@ -1,5 +1,6 @@
 import type { Broadcaster } from './broadcaster.ts';
 import type { FedSample, Feed, Predict } from './client-messages.ts';
+import { InvalidSample, readFedSample } from './fed-sample.ts';
 import { LateLabels } from './late-labels.ts';
 import type { Limits } from './limits.ts';
 import {
@@ -22,12 +23,10 @@ export interface ServedModel {
   readonly model?: Model;
 }
 
-/** A sample; or, where there should be one and is none, what is wrong. */
-export type FedLine = FedSample | string;
-
 /** Samples that come together. */
 export interface Batch extends Pick<Feed, 'producer' | 'first' | 'ack'> {
-  readonly samples: readonly FedLine[];
+  /** Parsed JSON, or an {@link InvalidSample} for what was not JSON. Bad ones are rejected one by one. */
+  readonly samples: readonly unknown[];
 }
 
 /** A batch that was accepted. */
@@ -174,14 +173,14 @@ export class Service {
     const refused: Refused[] = [];
     const positions: number[] = [];
     const taken: Observation[] = [];
-    for (const [i, sample] of samples.entries()) {
+    for (const [i, value] of samples.entries()) {
       if (i < skip) continue;
-      const isRead = typeof sample !== 'string';
-      const observation = isRead ? this.#complete(sample) : sample;
-      if (typeof observation === 'string') {
-        const code = isRead ? 'label' : 'parse';
-        refused.push({ i, code, message: observation });
-        this.broadcaster.reject({ code, reason: observation, index: i });
+      const sample = readFedSample(value);
+      const observation = sample instanceof InvalidSample ? sample : this.#complete(sample);
+      if (observation instanceof InvalidSample) {
+        const { code, reason } = observation;
+        refused.push({ i, code, message: reason });
+        this.broadcaster.reject({ code, reason, index: i });
       } else {
         positions.push(i);
         taken.push(observation);
@@ -197,23 +196,26 @@ export class Service {
   }
 
   /** With the row that was predicted for, where only an id came; or why it cannot be learned from. */
-  #complete({ x, y, features, target, id, time, weight }: FedSample): Observation | string {
+  #complete({ x, y, features, target, id, time, weight }: FedSample): Observation | InvalidSample {
     const about = {
       ...(id === undefined ? {} : { id }),
       ...(time === undefined ? {} : { time }),
       ...(weight === undefined ? {} : { weight }),
     };
     const isBare = x === undefined && features === undefined;
-    if (isBare && id === undefined) return 'expected x, features, or the id of a prediction';
+    if (isBare && id === undefined)
+      return noLabel('expected x, features, or the id of a prediction');
     const row = isBare ? this.#lateLabels.take(id!) : x ? { x: numbers(x) } : { features };
-    if (!row) return `no prediction was asked for the id ${id}`;
+    if (!row) return noLabel(`no prediction was asked for the id ${id}`);
     if ('x' in row) {
-      return y ? { x: row.x, y, ...about } : 'a vector needs y';
+      return y ? { x: row.x, y, ...about } : noLabel('a vector needs y');
     }
-    if (target === undefined) return 'a record needs a target';
+    if (target === undefined) return noLabel('a record needs a target');
     return { features: row.features!, target, ...about };
   }
 }
+
+const noLabel = (reason: string): InvalidSample => new InvalidSample('label', reason);
 
 const noCheckpoints = (): RequestError =>
   new RequestError(

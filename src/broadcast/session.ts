@@ -1,5 +1,5 @@
 import type { Watcher } from './broadcaster.ts';
-import type { Hello, Request } from './client-messages.ts';
+import type { Hello } from './client-messages.ts';
 import { closeCodes } from './close-codes.ts';
 import type { Hub } from './hub.ts';
 import { type Identity, maySee } from './identity.ts';
@@ -166,7 +166,10 @@ export class Session implements Watcher {
     });
   }
 
-  #handle(message: Request, subscriptions: Subscriptions): void {
+  #handle(
+    message: Exclude<ClientMessage, Hello | { t: 'hb' }>,
+    subscriptions: Subscriptions,
+  ): void {
     const now = this.#hub.options.clock.now();
     if (message.t === 'ack') this.#acknowledge(message, subscriptions);
     else if (message.t === 'unsub') subscriptions.close(message);

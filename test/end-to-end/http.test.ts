@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Busy } from '../../src/broadcast/model.ts';
 import { broadcaster } from '../../src/node/broadcaster.ts';
 import { type ModelServer, serve } from '../../src/node/serve.ts';
+import { badSamples } from '../broadcast/bad-samples.ts';
 import { snapshotAt } from '../broadcast/snapshots.ts';
 import { ToyModel } from '../broadcast/toy-model.ts';
 
@@ -88,12 +89,29 @@ describe('over HTTP', () => {
           code: 'parse',
           message: expect.stringMatching(/^a line is one sample in JSON, .*nonsense/),
         },
-        { i: 6, code: 'parse', message: 'a sample/x: must be array' },
+        {
+          i: 6,
+          code: 'parse',
+          message: expect.stringMatching(/^x is .*: expected an array of numbers/),
+        },
       ],
     });
     const again = await post('/v1/feed?producer=sensor&first=1', lines.join('\n'));
     expect(await again.json()).toMatchObject({ accepted: 12, dup: 12, rejected: [] });
     expect(toy.step).toBe(before + 10);
+  });
+
+  test('a bad sample is rejected with the reason that a WebSocket gives', async () => {
+    const before = toy.step;
+    const lines = badSamples.flatMap(([bad]) => [bad, '{"x":[0,1],"y":[1]}']);
+    const { rejected } = await (await post('/v1/feed', lines.join('\n'))).json();
+    const expected = badSamples.map(([, code, reason], i) => ({
+      i: 2 * i,
+      code,
+      message: expect.stringMatching(reason) as string,
+    }));
+    expect(rejected).toEqual(expected);
+    expect(toy.step).toBe(before + badSamples.length);
   });
 
   test('a hole in the numbers, a line that is too long and a bad query are refused', async () => {

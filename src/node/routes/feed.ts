@@ -1,9 +1,8 @@
 import { createInterface } from 'node:readline';
-import { Compile } from 'typebox/compile';
-import { FedSample } from '../../broadcast/client-messages.ts';
+import { InvalidSample } from '../../broadcast/fed-sample.ts';
 import type { FeedOutcome } from '../../broadcast/model.ts';
 import { asRequestError, RequestError } from '../../broadcast/request-error.ts';
-import type { FedLine, Service } from '../../broadcast/service.ts';
+import type { Service } from '../../broadcast/service.ts';
 import {
   asHttpError,
   type Exchange,
@@ -12,8 +11,6 @@ import {
   type Route,
   sendJson,
 } from './route.ts';
-
-const sample = Compile(FedSample);
 
 /** The refused samples that an answer names one by one. */
 const rejectedMax = 1_000;
@@ -73,9 +70,9 @@ const feedQuery = ({ searchParams }: URL): FeedQuery => {
 };
 
 /** The lines, so many at a time. */
-async function* batches({ request, hub }: Exchange): AsyncGenerator<FedLine[]> {
+async function* batches({ request, hub }: Exchange): AsyncGenerator<unknown[]> {
   const { feedBatch, messageBytes } = hub.limits;
-  let batch: FedLine[] = [];
+  let batch: unknown[] = [];
   let length = 0;
   const lines = createInterface({ input: request, crlfDelay: Number.POSITIVE_INFINITY });
   request.on('data', (chunk: Buffer) => {
@@ -94,21 +91,19 @@ async function* batches({ request, hub }: Exchange): AsyncGenerator<FedLine[]> {
   if (batch.length > 0) yield batch;
 }
 
-const parse = (line: string): FedLine => {
-  let value: unknown;
+const parse = (line: string): unknown => {
   try {
-    value = JSON.parse(line);
+    return JSON.parse(line);
   } catch (error) {
-    return `a line is one sample in JSON, such as {"features":{"t":21.5},"target":"on"}: ${(error as Error).message}`;
+    const example = '{"features":{"t":21.5},"target":"on"}';
+    const reason = `a line is one sample in JSON, such as ${example}: ${(error as Error).message}`;
+    return new InvalidSample('parse', reason);
   }
-  if (sample.Check(value)) return value;
-  const [error] = sample.Errors(value);
-  return `a sample${error?.instancePath ?? ''}: ${error?.message ?? 'is malformed'}`;
 };
 
 const take = async (
   service: Service,
-  { batch, query, answer }: { batch: FedLine[]; query: FeedQuery; answer: FeedAnswer },
+  { batch, query, answer }: { batch: unknown[]; query: FeedQuery; answer: FeedAnswer },
 ): Promise<void> => {
   const { producer, first, ack } = query;
   const numbering = producer === undefined ? {} : { producer, first: first + answer.accepted };

@@ -1,0 +1,23 @@
+/** Samples of a wrong JSON type, each with the code and the reason that its sender gets. */
+export const badSamples = [
+  ['{"features":{"u":1},"target":null}', 'parse', /^target is null: expected a number, a string/],
+  ['{"features":{"u":1},"target":{"a":1}}', 'parse', /^target is an object/],
+  ['{"features":{"u":1},"target":1e999}', 'value', /^target is Infinity: expected a finite number/],
+  ['{"x":[0,-1e999],"y":[1]}', 'value', /^x\.1 is -Infinity: expected a finite number/],
+  ['{"x":[0,"1"],"y":[1]}', 'parse', /^x\.1 is "1": expected a number or null/],
+  ['{"x":[0,1],"y":[null]}', 'parse', /^y\.0 is null: expected a number/],
+  ['{"x":{"0":1},"y":[1]}', 'parse', /^x is an object: expected an array/],
+  ['{"features":[1],"target":1}', 'parse', /^features is an array: expected an object/],
+  ['{"features":{},"target":1,"weight":-1}', 'parse', /^weight is -1: expected a number of at/],
+  ['{"features":{},"target":1,"weight":"2"}', 'parse', /^weight is "2"/],
+  ['{"features":{},"target":1,"time":"today"}', 'parse', /^time is "today"/],
+  ['{"features":{},"target":1,"time":1e999}', 'value', /^time is Infinity/],
+  ['{"target":1,"id":7}', 'parse', /^id is 7: expected a string of 1 to 128 characters/],
+  ['{"target":1,"id":""}', 'parse', /^id is ""/],
+  [`{"target":1,"id":"${'x'.repeat(129)}"}`, 'parse', /^id is "x{40}": expected/],
+  ['null', 'parse', /^a sample is null: expected an object such as/],
+  ['17', 'parse', /^a sample is 17/],
+  ['"text"', 'parse', /^a sample is "text"/],
+  ['[{"x":[0,1],"y":[1]}]', 'parse', /^a sample is an array/],
+  [`${'['.repeat(4_000)}${']'.repeat(4_000)}`, 'parse', /^a sample is an array/],
+] as const;

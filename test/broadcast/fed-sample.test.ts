@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { Compile } from 'typebox/compile';
+import { describe, expect, test, vi } from 'vitest';
+import { FedSample } from '../../src/broadcast/client-messages.ts';
+import { InvalidSample, readFedSample } from '../../src/broadcast/fed-sample.ts';
+import { badSamples } from './bad-samples.ts';
+import { stage } from './pretend.ts';
+import { ToyModel } from './toy-model.ts';
+
+const good = '{"x":[0,1],"y":[1]}';
+
+describe('a bad sample in a feed message', () => {
+  test.each(badSamples)('is rejected and the others are learned: %s', async (bad, code, reason) => {
+    const model = new ToyModel();
+    const { peer, session } = stage({ model }).join();
+    session.receive(`{"t":"feed","id":1,"samples":[${good},${bad},${good}]}`);
+    await vi.waitFor(() => expect(peer.last('fed')).toBeDefined());
+    const message = expect.stringMatching(reason) as string;
+    expect(peer.last('fed')!.rejected).toEqual([{ i: 1, code, message }]);
+    expect(model.step).toBe(2);
+    expect(peer.closed).toBeUndefined();
+  });
+
+  test('counts as done for its producer', async () => {
+    const model = new ToyModel();
+    const { peer, session } = stage({ model }).join();
+    session.receive(
+      `{"t":"feed","id":1,"producer":"p","first":1,"samples":[null,${good},{"x":1}]}`,
+    );
+    await vi.waitFor(() => expect(peer.last('fed')).toMatchObject({ id: 1, upTo: 3 }));
+    expect(peer.last('fed')!.rejected.map(({ i }) => i)).toEqual([0, 2]);
+    expect(model.producers.get('p')).toBe(3);
+  });
+
+  test('is not looked at where there are too many of them', async () => {
+    const { peer, session } = stage({ model: new ToyModel() }).join();
+    session.receive(`{"t":"feed","id":1,"samples":[${'1,'.repeat(400_000)}1]}`);
+    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 1, code: 'limit' }));
+  });
+});
+
+test.each(['{"t":"feed","id":1,"samples":{}}', '{"t":"feed","id":1,"samples":[]}', '{"t":"feed"}'])(
+  'a feed message that is malformed itself is a protocol error: %s',
+  (message) => {
+    const { peer, session } = stage({ model: new ToyModel() }).join();
+    session.receive(message);
+    expect(peer.closed?.code).toBe(4400);
+  },
+);
+
+test('a value is a sample exactly when the schema says so, and never throws', () => {
+  const schema = Compile(FedSample);
+  const number = fc.oneof(fc.double(), fc.constantFrom(Infinity, -Infinity));
+  const odd = fc.oneof(fc.anything({ maxDepth: 2 }), fc.string(), number, fc.array(number));
+  const field = (usual: fc.Arbitrary<unknown>) => fc.oneof({ weight: 3, arbitrary: usual }, odd);
+  const samples = fc.record(
+    {
+      x: field(fc.array(fc.option(fc.double()))),
+      y: field(fc.array(fc.double())),
+      features: field(fc.dictionary(fc.string(), fc.anything())),
+      target: field(fc.string()),
+      id: field(fc.string()),
+      time: field(fc.double()),
+      weight: field(fc.double()),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(fc.oneof(samples, odd), (value) => {
+      const read = readFedSample(value);
+      expect(read instanceof InvalidSample).toBe(!schema.Check(value));
+      if (read instanceof InvalidSample) expect(read.reason.length).toBeLessThan(200);
+    }),
+  );
+});
