@@ -1,19 +1,13 @@
 import type { Line } from '../stream/lines.ts';
 import { type RejectionSink, SampleError } from '../stream/rejection.ts';
 import type { Example } from './example.ts';
+import { parseJson } from './json-text.ts';
 import type { MadeExample } from './made-example.ts';
 import { exampleFromRecord, type RecordOptions } from './record.ts';
 
 /** An example from the text of one JSON record. Throws a SampleError where it is none. */
-export const exampleFromJson = (text: string, options: RecordOptions = {}): MadeExample => {
-  let record: unknown;
-  try {
-    record = JSON.parse(text);
-  } catch (error) {
-    throw new SampleError('parse', `not JSON: ${(error as Error).message}`);
-  }
-  return exampleFromRecord(record, options);
-};
+export const exampleFromJson = (text: string, options: RecordOptions = {}): MadeExample =>
+  exampleFromRecord(parseJson(text), options);
 
 /** The examples that lines of JSON hold. Empty lines are left out, bad ones go to `rejected`. */
 export const examplesFromLines = function* (

@@ -1,6 +1,7 @@
 import { minus, nine, zero } from './ascii.ts';
 import { DecimalReader } from './decimal-reader.ts';
 import type { Example } from './example.ts';
+import { parseJson } from './json-text.ts';
 import { MadeExample } from './made-example.ts';
 import { exampleFromRecord, type RecordOptions } from './record.ts';
 
@@ -41,9 +42,18 @@ export class RecordTemplate {
 
   /**
    * The template of the text of a record from which {@link exampleFromRecord} makes an example;
-   * undefined where a number does not stay one, such as one that is a name.
+   * undefined where a number does not stay one, such as one that is a name, or where the text is no
+   * such record. Never throws: whether a record is good is decided by parsing, not by this shortcut.
    */
   static of(text: string, options: RecordOptions): RecordTemplate | undefined {
+    try {
+      return RecordTemplate.#of(text, options);
+    } catch {
+      return undefined;
+    }
+  }
+
+  static #of(text: string, options: RecordOptions): RecordTemplate | undefined {
     const between: string[] = [];
     let end = 0;
     const markedText = text.replace(tokens, (token, at: number) => {
@@ -53,7 +63,7 @@ export class RecordTemplate {
       return String(markOf(between.length - 1));
     });
     between.push(text.slice(end));
-    const marked = exampleFromRecord(JSON.parse(markedText), options);
+    const marked = exampleFromRecord(parseJson(markedText), options);
     const template = new RecordTemplate(between, marked);
     return template.#isWhole ? template : undefined;
   }

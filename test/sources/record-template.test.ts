@@ -78,3 +78,12 @@ test('what was read stays as it is when the next one is read', () => {
   template.read(bytes('{"a":5,"target":6}'));
   expect(first).toEqual({ features: { a: 3 }, target: 4 });
 });
+
+test('a byte-order mark belongs to the template, and what is not JSON has none', () => {
+  const text = '\uFEFF{"a":1,"target":2}';
+  const template = RecordTemplate.of(text, {});
+  expect(template?.read(bytes(text.replace('1', '3')))).toEqual({ features: { a: 3 }, target: 2 });
+  expect(template?.read(bytes('{"a":1,"target":2}'))).toBeUndefined();
+  expect(RecordTemplate.of('{"a":1,', {})).toBeUndefined();
+  expect(RecordTemplate.of('{"__proto__":1}', {})).toBeUndefined();
+});

@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
+import { guarded } from '../../stream/linked.ts';
 import { sensors } from './index.ts';
 
 /** Options of {@link host}. */
@@ -48,7 +49,8 @@ export const host = ({
       waiting.push({ features, time: Date.now() });
       if (waiting.length > steps) subscriber.next({ ...waiting.shift()!, target: value });
     };
-    const timer = setInterval(tick, everyMs);
+    // What the system refuses to tell, such as for want of file descriptors, ends the stream.
+    const timer = setInterval(() => guarded(tick, subscriber)(undefined), everyMs);
     subscriber.add(() => clearInterval(timer));
   });
 };

@@ -40,11 +40,16 @@ export const openFeed = (
 ): Feed => {
   const { events, failed } = handlers;
   const intake = new Intake(options, handlers);
-  const deliver = (examples: readonly (Example | undefined)[]): Promise<number> =>
-    handlers.deliver(examples).catch((error: unknown) => {
+  // The client and the timer call this: an error here would be an uncaught one, and ends the stream.
+  const deliver = async (read: () => readonly (Example | undefined)[]): Promise<number> => {
+    try {
+      const examples = read();
+      return examples.length > 0 ? await handlers.deliver(examples) : 0;
+    } catch (error) {
       failed(error);
       return 0;
-    });
+    }
+  };
   const message = `connected to ${shownAddress(url)}`;
   const announce = (): void => events.next({ kind: 'connected', message });
   const connected = (isFirst: boolean): void => {
@@ -55,14 +60,11 @@ export const openFeed = (
   const broker = openBroker(url, { ...options, events }, { connected, failed });
   const { client } = broker;
   const collector = new Collector(client, {
-    deliver: (messages) => deliver(messages.map((message) => intake.read(message))),
+    deliver: (messages) => deliver(() => messages.map((message) => intake.read(message))),
     underwayMax,
   });
   client.handleMessage = (packet, done) => collector.take(packet, done);
-  const timer = setInterval(() => {
-    const joined = intake.joined();
-    if (joined.length > 0) void deliver(joined);
-  }, options.joinMs);
+  const timer = setInterval(() => void deliver(() => intake.joined()), options.joinMs);
   return {
     async close() {
       clearInterval(timer);

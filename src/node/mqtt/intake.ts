@@ -2,7 +2,7 @@ import type { Example } from '../../sources/example.ts';
 import { exampleFromRecord, type RecordOptions } from '../../sources/record.ts';
 import { type RejectionSink, SampleError } from '../../stream/rejection.ts';
 import type { Message } from './message.ts';
-import { readPayload } from './payload.ts';
+import { readPayload, within } from './payload.ts';
 import { RecordTemplates } from './record-templates.ts';
 import { TopicJoin, type TopicJoinOptions } from './topic-join.ts';
 
@@ -78,12 +78,7 @@ export class Intake {
 
   /** Of a record from there, which is named where it is a bad one. */
   #example(place: string, record: object): Example {
-    try {
-      return exampleFromRecord(record, this.#options);
-    } catch (error) {
-      if (!(error instanceof SampleError)) throw error;
-      throw new SampleError(error.code, `${place}: ${error.message}`);
-    }
+    return within(place, () => exampleFromRecord(record, this.#options));
   }
 
   #guard(read: () => Example | undefined): Example | undefined {

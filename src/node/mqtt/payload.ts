@@ -1,3 +1,4 @@
+import { parseJson } from '../../sources/json-text.ts';
 import { SampleError } from '../../stream/rejection.ts';
 
 /** A payload may be so many bytes long. */
@@ -10,14 +11,26 @@ export const readPayload = (topic: string, payload: Uint8Array): number | object
   if (payload.length > bytesMax) {
     throw new SampleError('parse', `${topic}: ${payload.length} bytes, more than ${bytesMax}`);
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(decoder.decode(payload));
-  } catch (error) {
-    const what = error instanceof SyntaxError ? `not JSON: ${error.message}` : 'not UTF-8';
-    throw new SampleError('parse', `${topic}: ${what}`);
-  }
+  const value = within(topic, () => parseJson(textOf(payload)));
   if (typeof value === 'number') return value;
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new SampleError('shape', `${topic}: expected a record or a number`);
+};
+
+const textOf = (payload: Uint8Array): string => {
+  try {
+    return decoder.decode(payload);
+  } catch {
+    throw new SampleError('parse', 'not UTF-8');
+  }
+};
+
+/** What a reader returns; its SampleError names the topic. */
+export const within = <Result>(topic: string, read: () => Result): Result => {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof SampleError)) throw error;
+    throw new SampleError(error.code, `${topic}: ${error.message}`);
+  }
 };

@@ -2,6 +2,7 @@ import { defer, Observable } from 'rxjs';
 import { type RawData, WebSocket } from 'ws';
 import type { Example } from '../../sources/example.ts';
 import { exampleFromJson } from '../../sources/json-lines.ts';
+import { parseJson } from '../../sources/json-text.ts';
 import { exampleFromRecord, type RecordOptions } from '../../sources/record.ts';
 import { type BoundedOptions, bounded } from '../../stream/bounded.ts';
 import { Governor } from '../../stream/governor.ts';
@@ -84,7 +85,7 @@ const session = (
   options: FromWebSocketOptions,
   { signal, stands, inflow }: SessionHandlers,
 ): Promise<string> =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
     const socket = new WebSocket(url, {
       maxPayload: payloadBytesMax,
       handshakeTimeout: 10_000,
@@ -99,7 +100,13 @@ const session = (
       if (options.hello !== undefined) socket.send(options.hello);
     });
     socket.on('message', (data, isBinary) => {
-      inflow.add(examplesOf(data, isBinary, options));
+      try {
+        inflow.add(examplesOf(data, isBinary, options));
+      } catch (error) {
+        // Thrown into the socket it would be an uncaught error: it ends the stream.
+        reject(error);
+        socket.terminate();
+      }
     });
     socket.on('error', (error) => {
       reason = reasonOf(error);
@@ -124,27 +131,20 @@ const examplesOf = (
     }
     const text = bytes.toString();
     if (!text.trimStart().startsWith('[')) return [exampleFromJson(text, options)];
-    return recordsOf(text).flatMap((record) => {
+    const records = parseJson(text) as unknown[];
+    return records.flatMap((record) => {
       try {
         return [exampleFromRecord(record, options)];
       } catch (error) {
-        return reject(error, rejected);
+        return refuse(error, rejected);
       }
     });
   } catch (error) {
-    return reject(error, rejected);
+    return refuse(error, rejected);
   }
 };
 
-const recordsOf = (text: string): unknown[] => {
-  try {
-    return JSON.parse(text) as unknown[];
-  } catch (error) {
-    throw new SampleError('parse', `not JSON: ${(error as Error).message}`);
-  }
-};
-
-const reject = (error: unknown, rejected: RejectionSink | undefined): [] => {
+const refuse = (error: unknown, rejected: RejectionSink | undefined): [] => {
   if (!(error instanceof SampleError)) throw error;
   rejected?.next(error.at(0, undefined));
   return [];
