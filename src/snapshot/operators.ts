@@ -1,6 +1,7 @@
-import { asyncScheduler, Observable, type OperatorFunction, type SchedulerLike } from 'rxjs';
+import { Observable, type OperatorFunction, type SchedulerLike, type Subscription } from 'rxjs';
 import type { Score } from '../evaluate/evaluation.ts';
 import type { Learner, Update } from '../learn/learner.ts';
+import { every } from '../stream/every.ts';
 import { subscribeLinked } from '../stream/linked.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Measures, Summary, type SummaryOptions } from './summary.ts';
@@ -9,7 +10,7 @@ import { type Measures, Summary, type SummaryOptions } from './summary.ts';
 export interface SnapshotOptions extends SummaryOptions {
   /** Milliseconds between two snapshots: > 0. Default 33, some thirty a second. */
   readonly everyMs?: number;
-  /** The clock. Default: real time. */
+  /** The clock. Default: real time, by a timer that does not keep a Node process alive. */
   readonly scheduler?: SchedulerLike;
 }
 
@@ -32,7 +33,7 @@ export interface TakesSnapshots {
  */
 export const snapshot: TakesSnapshots = (
   learner,
-  { everyMs = 33, scheduler = asyncScheduler, ...options }: SnapshotOptions = {},
+  { everyMs = 33, scheduler, ...options }: SnapshotOptions = {},
 ) => {
   if (!(everyMs > 0)) throw new RangeError(`everyMs must be above 0, not ${everyMs}`);
   return (source: Observable<Update & Partial<Score>>) =>
@@ -45,15 +46,9 @@ export const snapshot: TakesSnapshots = (
         const taken = summary.snapshot();
         if (taken) subscriber.next(taken);
       };
+      const failed = (error: unknown): void => subscriber.error(error);
       subscriber.add(
-        scheduler.schedule(
-          function (this: { schedule(state: undefined, delay: number): unknown }) {
-            emit();
-            this.schedule(undefined, everyMs);
-          },
-          everyMs,
-          undefined,
-        ),
+        scheduler ? scheduled(scheduler, everyMs, emit) : every(everyMs, emit, failed),
       );
       emit();
       subscribeLinked(source, subscriber, {
@@ -68,3 +63,13 @@ export const snapshot: TakesSnapshots = (
       });
     });
 };
+
+const scheduled = (scheduler: SchedulerLike, everyMs: number, task: () => void): Subscription =>
+  scheduler.schedule(
+    function (this: { schedule(state: undefined, delay: number): unknown }) {
+      task();
+      this.schedule(undefined, everyMs);
+    },
+    everyMs,
+    undefined,
+  );

@@ -1,3 +1,4 @@
+import { unref } from './every.ts';
 import type { Governor } from './governor.ts';
 
 /** Options of a {@link Pacer}. */
@@ -152,6 +153,8 @@ export class Pacer {
   #sleep(waitMs: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = waitMs > 0 ? setTimeout(resolve, Math.ceil(waitMs)) : soon(resolve);
+      // Only another part of the program can end a pause: where there is none, nothing is to come.
+      if (this.isPaused) unref(timer);
       this.#wake = () => {
         clearTimeout(timer);
         resolve();
