@@ -1,4 +1,4 @@
-import type { IPublishPacket, MqttClient } from 'mqtt';
+import type { IPublishPacket, MqttClient, Packet } from 'mqtt';
 import type { Message } from './message.ts';
 
 /** Options of a {@link Collector}. */
@@ -21,12 +21,15 @@ type Done = (error?: Error) => void;
 
 /**
  * Gathers what a client receives into batches, and acknowledges a batch when it has been learned
- * from. The library would let one message in after another has been acknowledged, and write each
- * acknowledgement by itself: a call of the system a message, and each wakes the broker.
+ * from: QoS 1 with PUBACK, QoS 2 with PUBREC. The library would take one message after another, write
+ * each acknowledgement by itself (a system call per message), and send PUBREC before the message has
+ * been delivered: the broker then forgets a message that exists only in the memory of this process.
  */
 export class Collector {
   readonly #client: MqttClient;
   readonly #options: CollectorOptions;
+  /** Messages of QoS 2 that the broker has not released: it may send them again. */
+  readonly #unreleased = new Map<number, ExactMessage>();
   #open: Batch;
   #underway = 0;
   #isClosing = false;
@@ -37,22 +40,13 @@ export class Collector {
   constructor(client: MqttClient, options: CollectorOptions) {
     this.#client = client;
     this.#options = options;
-    this.#open = new Batch(client);
-  }
-
-  /** Takes a message, and says when the next may come. */
-  take(packet: IPublishPacket, done: Done): void {
-    if (this.#isClosing) {
-      done(unacknowledged);
-      return;
-    }
-    const batch = this.#open;
-    batch.add(packet);
-    this.#schedule();
-    // Exactly once is a talk of four packets, which the library keeps account of.
-    if (packet.qos === 2) batch.finish = done;
-    else if (batch.isFull) this.#resume = () => done(unacknowledged);
-    else done(packet.qos === 1 ? unacknowledged : undefined);
+    this.#open = new Batch();
+    client.handleMessage = (packet, done) => this.#take(packet, done);
+    client.on('packetreceive', (packet) => this.#intercept(packet));
+    client.on('connect', ({ sessionPresent }) => {
+      // Without its session the broker numbers messages anew.
+      if (!sessionPresent) this.#unreleased.clear();
+    });
   }
 
   /** Settles when what is on its way is acknowledged; what comes later is not taken. */
@@ -63,6 +57,50 @@ export class Collector {
       if (this.#underway === 0) resolve();
       else this.#settled = resolve;
     });
+  }
+
+  /**
+   * The library answers PUBLISH of QoS 2 with PUBREC before anybody has seen it. As QoS 1 the message
+   * comes to `handleMessage` at once, and the acknowledgement is ours. PUBREL of a message that the
+   * library does not store is answered with PUBCOMP.
+   */
+  #intercept(packet: Packet): void {
+    if (packet.cmd === 'pubrel') this.#unreleased.delete(packet.messageId!);
+    if (packet.cmd !== 'publish' || packet.qos !== 2) return;
+    exactPackets.add(packet);
+    packet.qos = 1;
+  }
+
+  /** Takes a message, and says when the next may come. */
+  #take(packet: IPublishPacket, done: Done): void {
+    const isExact = exactPackets.has(packet);
+    if (this.#isClosing || (isExact && this.#isRepeated(packet.messageId!))) {
+      done(unacknowledged);
+      return;
+    }
+    const batch = this.#open;
+    batch.add(packet, this.#acknowledgement(packet, isExact));
+    this.#schedule();
+    if (batch.isFull) this.#resume = () => done(unacknowledged);
+    else done(packet.qos === 1 ? unacknowledged : undefined);
+  }
+
+  #acknowledgement({ qos, messageId = 0 }: IPublishPacket, isExact: boolean): Acknowledgement {
+    if (qos === 0) return nothingToSay;
+    const { stream } = this.#client;
+    if (!isExact) return { packet: puback + messageId, stream };
+    const exact: ExactMessage = { packet: pubrec + messageId, stream, isLearned: false };
+    this.#unreleased.set(messageId, exact);
+    return exact;
+  }
+
+  /** Whether a message of QoS 2 came before; it is acknowledged again when it has been learned. */
+  #isRepeated(messageId: number): boolean {
+    const exact = this.#unreleased.get(messageId);
+    if (exact === undefined) return false;
+    exact.stream = this.#client.stream;
+    if (exact.isLearned) this.#write([exact.packet]);
+    return true;
   }
 
   /** What came with one read of the socket goes in one batch. */
@@ -79,11 +117,11 @@ export class Collector {
     const batch = this.#open;
     const { deliver, underwayMax } = this.#options;
     if (this.#isClosing || batch.messages.length === 0 || this.#underway >= underwayMax) return;
-    this.#open = new Batch(this.#client);
+    this.#open = new Batch();
     this.#underway += 1;
     void deliver(batch.messages).then((count) => {
       this.#underway -= 1;
-      batch.acknowledge(count);
+      this.#acknowledge(batch.acknowledgements, count);
       if (this.#underway === 0) this.#settled?.();
       this.#send();
     });
@@ -95,55 +133,72 @@ export class Collector {
     this.#resume = undefined;
     resume?.();
   }
+
+  /**
+   * Acknowledges the first so many. On a new connection the broker sends anew what was not acknowledged
+   * on the old one, so that nothing is said of the messages of another connection.
+   */
+  #acknowledge(acknowledgements: readonly Acknowledgement[], count: number): void {
+    const { stream } = this.#client;
+    const due: number[] = [];
+    for (const [k, acknowledgement] of acknowledgements.entries()) {
+      if (k < count) {
+        if ('isLearned' in acknowledgement) acknowledgement.isLearned = true;
+        if (acknowledgement.stream === stream) due.push(acknowledgement.packet);
+      } else if ('isLearned' in acknowledgement) {
+        this.#unreleased.delete(acknowledgement.packet & 0xffff);
+      }
+    }
+    this.#write(due);
+  }
+
+  #write(packets: readonly number[]): void {
+    const { stream } = this.#client;
+    if (packets.length === 0 || !stream.writable) return;
+    const bytes = Buffer.allocUnsafe(4 * packets.length);
+    for (const [k, packet] of packets.entries()) bytes.writeUInt32BE(packet, 4 * k);
+    stream.write(bytes);
+  }
 }
+
+/** Packets that came with QoS 2. */
+const exactPackets = new WeakSet<object>();
+
+/** PUBACK and PUBREC without their identifier, of MQTT 3.1.1 and of 5 (where success may be left out). */
+const puback = 0x4002_0000;
+const pubrec = 0x5002_0000;
+
+/** How a message is acknowledged. */
+interface Acknowledgement {
+  /** The four bytes of the packet. */
+  readonly packet: number;
+  /** The connection on which the message came last; undefined where there is nothing to say. */
+  readonly stream: MqttClient['stream'] | undefined;
+}
+
+/** A message of QoS 2 that the broker has not released. */
+interface ExactMessage extends Acknowledgement {
+  stream: MqttClient['stream'];
+  isLearned: boolean;
+}
+
+const nothingToSay: Acknowledgement = { packet: 0, stream: undefined };
 
 /** Messages that are learned together. */
 class Batch {
   readonly messages: Message[] = [];
-  /** Ends the exchange of a message that must come exactly once. It is the last of its batch. */
-  finish: Done | undefined;
-  readonly #client: MqttClient;
-  /** Packet identifiers in the order of the messages; 0 where none is to be acknowledged. */
-  readonly #ids: number[] = [];
-  #stream: MqttClient['stream'];
+  /** In the order of the messages. */
+  readonly acknowledgements: Acknowledgement[] = [];
   #bytes = 0;
-
-  constructor(client: MqttClient) {
-    this.#client = client;
-    this.#stream = client.stream;
-  }
 
   get isFull(): boolean {
     return this.messages.length >= messagesMax || this.#bytes >= bytesMax;
   }
 
-  add({ topic, payload, dup, retain, qos, messageId = 0 }: IPublishPacket): void {
-    this.#followStream();
+  add({ topic, payload, dup, retain }: IPublishPacket, acknowledgement: Acknowledgement): void {
     const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
     this.messages.push({ topic, payload: bytes, dup, retain });
-    this.#ids.push(qos === 1 ? messageId : 0);
+    this.acknowledgements.push(acknowledgement);
     this.#bytes += bytes.length;
   }
-
-  /** Acknowledges the first so many messages. */
-  acknowledge(count: number): void {
-    this.#followStream();
-    const ids = this.#ids.slice(0, count).filter((id) => id !== 0);
-    if (ids.length > 0 && this.#stream.writable) this.#stream.write(pubacks(ids));
-    this.finish?.(count === this.messages.length ? undefined : unacknowledged);
-  }
-
-  /** On a new connection the broker sends anew what was not acknowledged on the old one. */
-  #followStream(): void {
-    if (this.#stream === this.#client.stream) return;
-    this.#stream = this.#client.stream;
-    this.#ids.fill(0);
-  }
 }
-
-/** PUBACK packets, of MQTT 3.1.1 (section 3.4) and of 5 (where success need not be said). */
-const pubacks = (ids: readonly number[]): Buffer => {
-  const packets = Buffer.allocUnsafe(4 * ids.length);
-  for (const [k, id] of ids.entries()) packets.writeUInt32BE(0x4002_0000 + id, 4 * k);
-  return packets;
-};

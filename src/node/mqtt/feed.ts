@@ -63,7 +63,6 @@ export const openFeed = (
     deliver: (messages) => deliver(() => messages.map((message) => intake.read(message))),
     underwayMax,
   });
-  client.handleMessage = (packet, done) => collector.take(packet, done);
   const timer = setInterval(() => void deliver(() => intake.joined()), options.joinMs);
   return {
     async close() {

@@ -1,11 +1,14 @@
+import { EventEmitter } from 'node:events';
 import type { IPublishPacket, MqttClient } from 'mqtt';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Collector } from '../../../src/node/mqtt/collector.ts';
 import type { Message } from '../../../src/node/mqtt/message.ts';
 
 /** A collector with a pretend client, and with deliveries that are settled by hand. */
 const collect = (underwayMax = 1) => {
   const written: number[][] = [];
+  /** The kinds of the packets: 4 is PUBACK, 5 is PUBREC. */
+  const kinds: number[] = [];
   const makeStream = () => ({
     writable: true,
     write: (packets: Buffer) => {
@@ -13,9 +16,15 @@ const collect = (underwayMax = 1) => {
         packets.readUInt16BE(4 * k + 2),
       );
       written.push(ids);
+      for (const k of ids.keys()) kinds.push(packets[4 * k]! >> 4);
     },
   });
-  const client = { stream: makeStream() };
+  const client = Object.assign(new EventEmitter(), {
+    stream: makeStream(),
+    handleMessage(_packet: IPublishPacket, done: (error?: Error) => void): void {
+      done();
+    },
+  });
   const deliveries: { texts: string[]; settle(count: number): void }[] = [];
   const deliver = (messages: readonly Message[]): Promise<number> =>
     new Promise((settle) => {
@@ -38,15 +47,19 @@ const collect = (underwayMax = 1) => {
       retain: false,
       messageId,
     } as const;
-    collector.take({ ...whole, ...packet }, (error) =>
-      Object.assign(told, { isOver: true, error }),
-    );
+    const received: IPublishPacket = { ...whole, ...packet };
+    client.emit('packetreceive', received);
+    client.handleMessage(received, (error) => Object.assign(told, { isOver: true, error }));
     return told;
   };
-  const reconnect = (): void => {
-    client.stream = makeStream();
+  const release = (messageId: number): void => {
+    client.emit('packetreceive', { cmd: 'pubrel', messageId });
   };
-  return { collector, take, reconnect, deliveries, written };
+  const reconnect = (sessionPresent = true): void => {
+    client.stream = makeStream();
+    client.emit('connect', { sessionPresent });
+  };
+  return { collector, take, release, reconnect, deliveries, written, kinds };
 };
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -119,18 +132,66 @@ test('a new connection is told nothing of the messages of the old one', async ()
   expect(written).toEqual([[2]]);
 });
 
-test('a message that must come exactly once is ended by the client, when it is learned', async () => {
-  const { take, deliveries, written } = collect();
-  const learned = take(1, { qos: 2 });
-  await turn();
-  expect(learned.isOver).toBe(false);
-  deliveries[0]!.settle(1);
-  await turn();
-  expect(learned).toEqual({ isOver: true, error: undefined });
-  const left = take(2, { qos: 2 });
-  await turn();
-  deliveries[1]!.settle(0);
-  await turn();
-  expect(left).toMatchObject({ isOver: true, error: {} });
-  expect(written).toEqual([]);
+describe('a message of QoS 2', () => {
+  const exact = { qos: 2 } as const;
+
+  test('is acknowledged with PUBREC when it is learned, in one batch with others', async () => {
+    const { take, deliveries, written, kinds } = collect();
+    for (const id of [1, 2]) expect(take(id, exact)).toMatchObject({ isOver: true, error: {} });
+    take(3);
+    await turn();
+    expect(deliveries.map(({ texts }) => texts)).toEqual([['1', '2', '3']]);
+    expect(written).toEqual([]);
+    deliveries[0]!.settle(3);
+    await turn();
+    expect(written).toEqual([[1, 2, 3]]);
+    expect(kinds).toEqual([5, 5, 4]);
+  });
+
+  test('that was not learned is not acknowledged, and is taken when it comes again', async () => {
+    const { take, deliveries, written } = collect();
+    take(1, exact);
+    await turn();
+    deliveries[0]!.settle(0);
+    await turn();
+    expect(written).toEqual([]);
+    take(1, { ...exact, dup: true });
+    await turn();
+    expect(deliveries).toHaveLength(2);
+  });
+
+  test('that comes again on another connection is not learned twice', async () => {
+    const { take, reconnect, deliveries, written } = collect();
+    take(1, exact);
+    await turn();
+    reconnect();
+    take(1, { ...exact, dup: true });
+    expect(written).toEqual([]);
+    deliveries[0]!.settle(1);
+    await turn();
+    expect(written).toEqual([[1]]);
+    reconnect();
+    take(1, { ...exact, dup: true });
+    await turn();
+    expect(written).toEqual([[1], [1]]);
+    expect(deliveries).toHaveLength(1);
+  });
+
+  test('has a number that is free when the broker has released it, or has lost the session', async () => {
+    const { take, release, reconnect, deliveries } = collect();
+    take(1, exact);
+    await turn();
+    deliveries[0]!.settle(1);
+    await turn();
+    release(1);
+    take(1, exact);
+    await turn();
+    expect(deliveries).toHaveLength(2);
+    deliveries[1]!.settle(1);
+    await turn();
+    reconnect(false);
+    take(1, exact);
+    await turn();
+    expect(deliveries).toHaveLength(3);
+  });
 });

@@ -7,7 +7,7 @@ import { fromMqtt } from '../../../src/node/mqtt/from-mqtt.ts';
 import { Pipeline } from '../../../src/pipeline.ts';
 
 // A program that learns the names on a topic and keeps checkpoints, until it knows so many of them.
-const [, , url = '', path = '', wanted = '', thread = ''] = process.argv;
+const [, , url = '', path = '', wanted = '', thread = '', qos = '1'] = process.argv;
 
 const folder = await CheckpointFolder.open(path);
 const { checkpoint } = (await folder.newest()) ?? {};
@@ -23,6 +23,7 @@ const capture = () => ({
 const checkpoints = new Checkpointer({ folder, shown, capture });
 const examples = fromMqtt(url, {
   ...{ topics: 'names', clientId: 'names', thread: thread === 'thread' },
+  qos: Number(qos) as 1 | 2,
   kept: () => checkpoints.saved(),
 });
 pipeline

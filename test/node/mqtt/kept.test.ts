@@ -10,7 +10,6 @@ import { CheckpointFolder } from '../../../src/node/checkpoints/checkpoint-folde
 import { fromMqtt } from '../../../src/node/mqtt/from-mqtt.ts';
 import { hasMosquitto, Mosquitto } from './mosquitto.ts';
 
-const messageCount = 500;
 const program = join(import.meta.dirname, 'keeping-program.ts');
 
 const newBroker = async (): Promise<Mosquitto> => {
@@ -25,32 +24,40 @@ const newFolder = (): string => {
   return path;
 };
 
-const publishNames = async (url: string): Promise<void> => {
+const publishNames = async (
+  url: string,
+  { qos, messageCount }: { qos: 1 | 2; messageCount: number },
+): Promise<void> => {
   const publisher = await connectAsync(url);
   for (let n = 0; n < messageCount; n += 1) {
-    await publisher.publishAsync('names', `{"name":"n${n}","target":${n % 7}}`, { qos: 1 });
+    await publisher.publishAsync('names', `{"name":"n${n}","target":${n % 7}}`, { qos });
     await later(10);
   }
   await publisher.endAsync();
 };
 
 describe.skipIf(!hasMosquitto())('messages that are acknowledged when they are kept', () => {
-  test.each(['', 'thread'])(
-    'are learned by a program that is killed again and again (%s)',
-    async (thread) => {
+  test.each([
+    ['', 1, 500],
+    ['thread', 1, 500],
+    ['', 2, 200],
+    ['thread', 2, 200],
+  ] as const)(
+    'are learned by a program that is killed again and again (%s, QoS %d)',
+    async (thread, qos, messageCount) => {
       const { url } = await newBroker();
       const path = newFolder();
       const start = (): ChildProcess => {
-        const words = ['--import', 'tsx', program, url, path, `${messageCount}`, thread];
+        const words = ['--import', 'tsx', program, url, path, `${messageCount}`, thread, `${qos}`];
         const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
         onTestFinished(() => void child.kill('SIGKILL'));
         return child;
       };
       // The broker begins to keep messages when it has first seen the program.
       const sleeper = await connectAsync(url, { clientId: 'names', clean: false });
-      await sleeper.subscribeAsync('names', { qos: 1 });
+      await sleeper.subscribeAsync('names', { qos });
       await sleeper.endAsync();
-      const published = publishNames(url);
+      const published = publishNames(url, { qos, messageCount });
       for (let kills = 0; kills < 4; kills += 1) {
         const child = start();
         const exited = once(child, 'exit');
