@@ -56,6 +56,11 @@ const figuresOf = (rates: Record<string, Rates>): Figure[] => {
       value: ratio('simd, learnMany of 64', 'C, 128 bits', 'W3'),
       atLeast: 0.6,
     },
+    ...['softsign', 'swish'].map((activation) => ({
+      name: `W1: ${activation} by formula ÷ tanh`,
+      value: ratio(`simd, ${activation} by formula`, 'simd, tanh', 'W1'),
+      atLeast: 0.8,
+    })),
     { name: 'W4: simd ÷ reference', value: ratio('simd', 'reference', 'W4'), atLeast: 8 },
   ].filter(({ value }) => !Number.isNaN(value));
 };

@@ -116,6 +116,12 @@ export type { Activation, LayerState } from './learn/activation.ts';
 export * from './learn/activations/index.ts';
 export { type AutoencoderOptions, autoencoder } from './learn/autoencoder.ts';
 export { decide } from './learn/decide.ts';
+export {
+  type ActivationFormula,
+  type DerivativeFormula,
+  defineActivation,
+} from './learn/define-activation.ts';
+export { defineLoss, type LossFormula } from './learn/define-loss.ts';
 export type { Layer } from './learn/equations.ts';
 export { explain } from './learn/explain.ts';
 export { Hedge, type HedgeOptions, hedge } from './learn/hedge.ts';
@@ -155,7 +161,10 @@ export type { Interval } from './learn/pool/residuals.ts';
 export { seedNetwork, singleNetwork } from './learn/single-network.ts';
 export type { LearnerTask, TaskOptions } from './learn/targets.ts';
 export type { Trust } from './learn/trust.ts';
+export { derivative } from './math/derivative.ts';
 export type { DescentOptions, DescentStep } from './math/descent.ts';
+export { Expression, type Operand, type Operation, type Term } from './math/expression.ts';
+export { expressionFunction } from './math/expression-function.ts';
 export type { RandomMemory } from './math/random.ts';
 export type { Moments } from './math/running.ts';
 export {

@@ -6,7 +6,7 @@ import { SampleError } from '../stream/rejection.ts';
 import type { Layer } from './equations.ts';
 import { explainNetwork } from './explain.ts';
 import { inspectNetwork, type TensorReport } from './inspection.ts';
-import { makeEngine } from './kernel/choose.ts';
+import { chooseEngine } from './kernel/choose.ts';
 import type { Engine, NetworkSpec } from './kernel/engine.ts';
 import { ReferenceEngine } from './kernel/reference.ts';
 import type { LabelledSample } from './labelled-sample.ts';
@@ -32,12 +32,15 @@ import { checkGrowth } from './targets.ts';
 export class Network implements Learner {
   readonly #spec: NetworkSpec;
   readonly #engine: Engine;
+  readonly #engineReason: string;
 
   /** Throws TypeError or RangeError where an option cannot be meant. */
   constructor(options: NetworkOptions) {
     this.#spec = resolveSpec(options);
     const initializers = resolveInitializers(options.initializer, this.#spec.activations);
-    this.#engine = makeEngine(this.#spec, options.engine);
+    const { engine, reason } = chooseEngine(this.#spec, options.engine);
+    this.#engine = engine;
+    this.#engineReason = reason;
     const random = initialRandom(options.seed ?? 1);
     const parameters = this.#engine.parameters();
     for (const [l, { weights }] of layersOf(parameters, this.#spec.sizes).entries()) {
@@ -55,6 +58,14 @@ export class Network implements Learner {
   /** How it is run. */
   get engine(): EngineName {
     return this.#engine.name;
+  }
+
+  /**
+   * Why this engine runs it, such as `the activation mine has no kernel; …`. The reference engine
+   * is some 25 times slower, so a network that must be fast should give `every part has a kernel`.
+   */
+  get engineReason(): string {
+    return this.#engineReason;
   }
 
   get inputCount(): number {

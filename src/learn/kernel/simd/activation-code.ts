@@ -2,14 +2,34 @@ import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import { exp, log, sigmoid, softplus, tanh } from '../../../math/wasm/vector-functions.ts';
 import { type Place, walk } from '../../../math/wasm/walk.ts';
+import type { Activation } from '../../activation.ts';
 
 /** An activation that treats every unit alike, as code. */
 export interface ElementwiseCode {
   /** h = f(z). */
   value(f: FunctionBuilder, z: F32x4): F32x4;
-  /** ∂J/∂h ∘ f′(z), from h alone. */
-  backward(f: FunctionBuilder, gradient: F32x4, h: F32x4): F32x4;
+  /** ∂J/∂h ∘ f′(z), from h, and from z where {@link ElementwiseCode.needsZ} says so. */
+  backward(f: FunctionBuilder, gradient: F32x4, h: F32x4, z: Place): F32x4;
+  /** Whether `backward` reads z, so that a hidden layer must store it. Default false. */
+  readonly needsZ?: boolean;
+  /** Names the code of an activation that is not built in. Default: the activation's name. */
+  readonly key?: string;
 }
+
+const codeByActivation = new WeakMap<Activation, ElementwiseCode>();
+
+/** Gives an activation that is not built in its code; a copy of the activation does not have it. */
+export const setActivationCode = (activation: Activation, code: ElementwiseCode): void => {
+  codeByActivation.set(activation, code);
+};
+
+/** Whether the activation brought code of its own. */
+export const hasOwnActivationCode = (activation: Activation): boolean =>
+  codeByActivation.has(activation);
+
+/** The code of an activation; undefined for softmax, which works on a whole layer. */
+export const activationCode = (activation: Activation): ElementwiseCode | undefined =>
+  codeByActivation.get(activation) ?? elementwiseCode[activation.name];
 
 const leakySlope = 0.01;
 

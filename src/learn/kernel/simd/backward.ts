@@ -19,8 +19,10 @@ export interface Backward {
   readonly input: Place;
   /** What is done with each weight; it may be changed. Absent: the weights are only read. */
   readonly visitor?: WeightVisitor | undefined;
-  /** Where (W)ᵀδ goes, and how it becomes the δ of the layer before. Absent: not wanted. */
-  readonly propagate?: { readonly to: Place; finish(sum: F32x4, h: F32x4): F32x4 } | undefined;
+  /** Where (W)ᵀδ goes, and how it becomes the δ of the layer before, at `to`. Absent: not wanted. */
+  readonly propagate?:
+    | { readonly to: Place; finish(sum: F32x4, h: F32x4, to: Place): F32x4 }
+    | undefined;
   /** How far to write loops out. */
   readonly unroll: number;
 }
@@ -126,7 +128,7 @@ const visitTile = (f: FunctionBuilder, backward: Backward, tile: Tile): void => 
       });
     }
     if (sum && propagate) {
-      f.store(to.address, to.offset, tile.isLast ? propagate.finish(sum, h) : sum);
+      f.store(to.address, to.offset, tile.isLast ? propagate.finish(sum, h, to) : sum);
     }
   });
 };

@@ -1,9 +1,9 @@
 import { isFused } from '../../loss.ts';
 import type { NetworkSpec } from '../engine.ts';
-import { elementwiseCode } from './activation-code.ts';
+import { activationCode, elementwiseCode } from './activation-code.ts';
 import { ownCorrection, sharedCorrection } from './bias-correction-code.ts';
 import type { NetworkCode } from './learn.ts';
-import { lossCode } from './loss-code.ts';
+import { fusedCost, lossCodeByName, lossCodeOf } from './loss-code.ts';
 import { optimizerCode } from './optimizer-code.ts';
 import { plan } from './plan.ts';
 
@@ -17,11 +17,12 @@ export interface Extent {
   readonly isBatched: boolean;
 }
 
-/** Whether there is code for parts of these names. */
-export const hasCode = ({ activations, loss, optimizer }: NetworkSpec): boolean =>
-  Object.hasOwn(lossCode, loss.name) &&
-  Object.hasOwn(optimizerCode, optimizer.name) &&
-  activations.every(({ name }) => name === 'softmax' || Object.hasOwn(elementwiseCode, name));
+/** Whether there is code for a built-in part of this name. */
+export const hasBuiltInCode = {
+  activation: (name: string): boolean => name === 'softmax' || Object.hasOwn(elementwiseCode, name),
+  loss: (name: string): boolean => Object.hasOwn(lossCodeByName, name),
+  optimizer: (name: string): boolean => Object.hasOwn(optimizerCode, name),
+};
 
 /** What the code of a network is generated from. */
 export const networkCode = (
@@ -35,12 +36,11 @@ export const networkCode = (
   const outputs = capacity.at(-1)!;
   return {
     plan: plan({ sizes: capacity, memoryCount, isBatched, isStandardised }),
-    activations: activations.map(({ name }) => name),
+    activations: activations.map(activationCode),
     output: {
-      activation: activations.at(-1)!.name,
-      loss: loss.name,
-      lossOptions: loss.options ?? {},
-      isFused: isFused(loss, activations.at(-1)!),
+      activation: activationCode(activations.at(-1)!),
+      loss: lossCodeOf(loss),
+      ...(isFused(loss, activations.at(-1)!) && { fusedCost: fusedCost[loss.name]! }),
       isPadded: outputs % 4 !== 0 || outputs !== spec.sizes.at(-1),
     },
     optimizer,
@@ -56,7 +56,11 @@ export const codeKey = (spec: NetworkSpec, extent: Extent): string => {
   const { weightDecay, gradientClip, outputChangeCap } = spec;
   const { learningRate: _argument, ...options } = optimizer.options;
   const isPadded = extent.capacity.at(-1) !== spec.sizes.at(-1);
-  const names = [...activations, loss, optimizer].map(({ name }) => name);
+  const names = [
+    ...activations.map((activation) => activationCode(activation)?.key ?? activation.name),
+    lossCodeOf(loss).key ?? loss.name,
+    optimizer.name,
+  ];
   const limits = [weightDecay, gradientClip, outputChangeCap];
   const kind = [extent, isPadded, isStandardised];
   return JSON.stringify(['network', kind, names, loss.options, options, limits]);

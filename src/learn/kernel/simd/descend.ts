@@ -2,7 +2,7 @@ import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import type { F32, I32 } from '../../../math/wasm/scalars.ts';
 import { Place, walk } from '../../../math/wasm/walk.ts';
-import { elementwiseCode, softmaxBackward, spread } from './activation-code.ts';
+import { type ElementwiseCode, softmaxBackward, spread } from './activation-code.ts';
 import { backpropagate, type WeightVisitor } from './backward.ts';
 import type { OptimizerCode } from './optimizer-code.ts';
 import type { LayerPlan, Plan } from './plan.ts';
@@ -19,7 +19,7 @@ import {
 export interface Descent {
   readonly code: Limits & {
     readonly plan: Plan;
-    readonly activations: readonly string[];
+    readonly activations: readonly (ElementwiseCode | undefined)[];
     readonly optimizer: OptimizerCode;
   };
   readonly block: I32;
@@ -77,11 +77,11 @@ export const propagate = (
         visitor: visitorOf?.('weights'),
         propagate: before && {
           to: new Place(descent.block, before.deltasAt),
-          finish: finishOf(f, activations[l - 1]!),
+          finish: finishOf(f, activations[l - 1], before),
         },
       });
       if (visitorOf) visitBiases(f, { layer, block: descent.block, visitor: visitorOf('biases') });
-      if (before && !elementwiseCode[activations[l - 1]!]) softmaxDeltas(f, before, descent.block);
+      if (before && !activations[l - 1]) softmaxDeltas(f, before, descent.block);
     });
   }
 };
@@ -104,9 +104,9 @@ const passOf = ({ code, block, x }: Omit<Descent, 'rate'>, l: number) => {
 };
 
 const finishOf =
-  (f: FunctionBuilder, activation: string) =>
-  (sum: F32x4, h: F32x4): F32x4 =>
-    elementwiseCode[activation]?.backward(f, sum, h) ?? sum;
+  (f: FunctionBuilder, activation: ElementwiseCode | undefined, layer: LayerPlan) =>
+  (sum: F32x4, h: F32x4, deltas: Place): F32x4 =>
+    activation?.backward(f, sum, h, deltas.plus(layer.zAt - layer.deltasAt)) ?? sum;
 
 const softmaxDeltas = (
   f: FunctionBuilder,

@@ -3,7 +3,7 @@ import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import type { ModuleBuilder } from '../../../math/wasm/module-builder.ts';
 import { F32, type I32 } from '../../../math/wasm/scalars.ts';
 import { Place, walk } from '../../../math/wasm/walk.ts';
-import { elementwiseCode, softmaxForward } from './activation-code.ts';
+import { type ElementwiseCode, softmaxForward } from './activation-code.ts';
 import { addToBatch, applyBatch } from './batch.ts';
 import { descend } from './descend.ts';
 import { weightedSums } from './forward.ts';
@@ -15,8 +15,8 @@ import type { Limits } from './update.ts';
 /** All that the code of a network depends on. */
 export interface NetworkCode extends Limits {
   readonly plan: Plan;
-  /** Names, one a layer. */
-  readonly activations: readonly string[];
+  /** One per layer; undefined for softmax. */
+  readonly activations: readonly (ElementwiseCode | undefined)[];
   readonly output: OutputParts;
   readonly optimizer: OptimizerCode;
 }
@@ -153,13 +153,16 @@ const forward = (f: FunctionBuilder, { code, block, x }: Pass): F32x4 => {
   for (const [l, layer] of layers.entries()) {
     const input = l === 0 ? x : new Place(block, layers[l - 1]!.hAt);
     const isOutput = l === layers.length - 1;
-    const activation = elementwiseCode[code.activations[l]!];
+    const activation = code.activations[l];
     const give = (z: F32x4, units: Place): void => {
       const sum = f.keep(z);
       f.set(seen, seen.add(sum));
       const at = isOutput ? units.plus(layer.zAt - layer.hAt) : units;
       const value = isOutput || !activation ? sum : activation.value(f, sum);
       f.store(at.address, at.offset, value);
+      if (!isOutput && activation?.needsZ) {
+        f.store(units.address, units.offset + layer.zAt - layer.hAt, sum);
+      }
     };
     weightedSums(f, { layer, block, input, give });
     if (!isOutput) finishHidden(f, { layer, block, isSoftmax: !activation });

@@ -1,18 +1,35 @@
 import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import { log, softplus } from '../../../math/wasm/vector-functions.ts';
+import type { Loss } from '../../loss.ts';
 
 /** A loss as code: J and ∂J/∂h of four outputs. All arguments are kept values. */
 export interface LossCode {
   cost(f: FunctionBuilder, h: F32x4, y: F32x4): F32x4;
   gradient(f: FunctionBuilder, h: F32x4, y: F32x4): F32x4;
+  /** Names the code of a loss that is not built in. Default: the loss's name. */
+  readonly key?: string;
 }
+
+const codeByLoss = new WeakMap<Loss, LossCode>();
+
+/** Gives a loss that is not built in its code; a copy of the loss does not have it. */
+export const setLossCode = (loss: Loss, code: LossCode): void => {
+  codeByLoss.set(loss, code);
+};
+
+/** Whether the loss brought code of its own. */
+export const hasOwnLossCode = (loss: Loss): boolean => codeByLoss.has(loss);
+
+/** The code of a loss. */
+export const lossCodeOf = (loss: Loss): LossCode =>
+  codeByLoss.get(loss) ?? lossCodeByName[loss.name]!(loss.options ?? {});
 
 /** Dividing by less would overflow. */
 const least = 1e-30;
 
 /** The built-in losses by name, given their options. */
-export const lossCode: Readonly<
+export const lossCodeByName: Readonly<
   Record<string, (options: Readonly<Record<string, number>>) => LossCode>
 > = {
   halfSquaredError: () => ({
@@ -60,10 +77,11 @@ export interface FusedOutput {
   readonly normaliser?: F32x4 | undefined;
 }
 
-/** J of four outputs from z, for the losses that have an activation with δ = h − y. */
-export const fusedCost: Readonly<
-  Record<string, (f: FunctionBuilder, output: FusedOutput) => F32x4>
-> = {
+/** J of four outputs from z. */
+export type FusedCost = (f: FunctionBuilder, output: FusedOutput) => F32x4;
+
+/** By the names of the losses that have an activation with δ = h − y. */
+export const fusedCost: Readonly<Record<string, FusedCost>> = {
   crossEntropy: (_f, { z, y, normaliser }) => y.mul(normaliser!.sub(z)),
   binaryCrossEntropy: (f, { z, y }) => softplus(f, z).sub(z.mul(y)),
 };

@@ -2,17 +2,17 @@ import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import type { I32 } from '../../../math/wasm/scalars.ts';
 import { Place, walk } from '../../../math/wasm/walk.ts';
-import { elementwiseCode, softmaxBackward, softmaxForward } from './activation-code.ts';
-import { fusedCost, type LossCode, lossCode } from './loss-code.ts';
+import { type ElementwiseCode, softmaxBackward, softmaxForward } from './activation-code.ts';
+import type { FusedCost, LossCode } from './loss-code.ts';
 import type { LayerPlan } from './plan.ts';
 
-/** The parts of the output layer, by name. */
+/** The code of the parts of the output layer. */
 export interface OutputParts {
-  readonly activation: string;
-  readonly loss: string;
-  readonly lossOptions: Readonly<Record<string, number>>;
-  /** δ = h − y, and J comes from z. */
-  readonly isFused: boolean;
+  /** Undefined for softmax. */
+  readonly activation: ElementwiseCode | undefined;
+  readonly loss: LossCode;
+  /** Where δ = h − y: J from z. */
+  readonly fusedCost?: FusedCost;
   /** Some lanes of the output are not in use. */
   readonly isPadded: boolean;
 }
@@ -34,13 +34,13 @@ export const finishPrediction = (
   { layer, parts, block }: Pick<Output, 'layer' | 'parts' | 'block'>,
 ): F32x4 | undefined => {
   const [z, h, masks] = [layer.zAt, layer.hAt, layer.masksAt].map((at) => new Place(block, at));
-  if (parts.activation === 'softmax') {
+  const { activation } = parts;
+  if (!activation) {
     return softmaxForward(f, { vectors: layer.vectors, z: z!, h: h!, masks: masks! });
   }
   const tracks = [z!, h!].map((from) => ({ from, stride: 16 }));
   walk(f, { count: layer.vectors, unroll: 2, tracks }, ([from, to]) => {
-    const value = elementwiseCode[parts.activation]!.value(f, from!.load());
-    f.store(to!.address, to!.offset, value);
+    f.store(to!.address, to!.offset, activation.value(f, from!.load()));
   });
   return undefined;
 };
@@ -49,7 +49,7 @@ export const finishPrediction = (
 export const outputDeltas = (f: FunctionBuilder, output: Output): F32x4 => {
   const { layer, parts, block, y, weight } = output;
   const cost = f.keep(F32x4.splat(0));
-  const isSoftmax = parts.activation === 'softmax';
+  const isSoftmax = !parts.activation;
   const normaliser = isSoftmax ? finishPrediction(f, output) : undefined;
   const tracks = [layer.zAt, layer.hAt, layer.deltasAt, layer.masksAt]
     .map((at) => new Place(block, at))
@@ -62,10 +62,10 @@ export const outputDeltas = (f: FunctionBuilder, output: Output): F32x4 => {
     const target = f.keep(targets!.load());
     const own = costs(f, parts, { z: z!, h: kept, y: target, normaliser });
     f.set(cost, cost.add(masked(own)));
-    const delta = deltaOf(f, parts, { h: kept, y: target }).mul(weight);
+    const delta = deltaOf(f, parts, { z: z!, h: kept, y: target }).mul(weight);
     f.store(deltas!.address, deltas!.offset, masked(delta));
   });
-  if (isSoftmax && !parts.isFused) {
+  if (isSoftmax && !parts.fusedCost) {
     const [h, gradients] = [layer.hAt, layer.deltasAt].map((at) => new Place(block, at));
     softmaxBackward(f, { vectors: layer.vectors, h: h!, gradients: gradients! });
   }
@@ -73,7 +73,7 @@ export const outputDeltas = (f: FunctionBuilder, output: Output): F32x4 => {
 };
 
 const hidden = (f: FunctionBuilder, parts: OutputParts, z: Place): F32x4 =>
-  elementwiseCode[parts.activation]!.value(f, z.load());
+  parts.activation!.value(f, z.load());
 
 interface Four {
   readonly z: Place;
@@ -83,20 +83,17 @@ interface Four {
 }
 
 const costs = (f: FunctionBuilder, parts: OutputParts, { z, h, y, normaliser }: Four): F32x4 =>
-  parts.isFused
-    ? fusedCost[parts.loss]!(f, { z: f.keep(z.load()), y, normaliser })
-    : lossOf(parts).cost(f, h, y);
+  parts.fusedCost
+    ? parts.fusedCost(f, { z: f.keep(z.load()), y, normaliser })
+    : parts.loss.cost(f, h, y);
 
 /** ∂J/∂z of four outputs; for a softmax that is not fused ∂J/∂h. */
 const deltaOf = (
   f: FunctionBuilder,
   parts: OutputParts,
-  { h, y }: Pick<Four, 'h' | 'y'>,
+  { z, h, y }: Pick<Four, 'z' | 'h' | 'y'>,
 ): F32x4 => {
-  if (parts.isFused) return h.sub(y);
-  const gradient = lossOf(parts).gradient(f, h, y);
-  const activation = elementwiseCode[parts.activation];
-  return activation ? activation.backward(f, gradient, h) : gradient;
+  if (parts.fusedCost) return h.sub(y);
+  const gradient = parts.loss.gradient(f, h, y);
+  return parts.activation ? parts.activation.backward(f, gradient, h, z) : gradient;
 };
-
-const lossOf = ({ loss, lossOptions }: OutputParts): LossCode => lossCode[loss]!(lossOptions);

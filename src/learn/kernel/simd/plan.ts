@@ -55,7 +55,7 @@ export interface LayerPlan {
   readonly biasesAt: number;
   /** Masks of the units in use: all bits of a lane, or none. */
   readonly masksAt: number;
-  /** z, kept for the output layer only. */
+  /** z: stored for the output layer, and where the derivative of the activation reads it. */
   readonly zAt: number;
   readonly hAt: number;
   readonly deltasAt: number;
