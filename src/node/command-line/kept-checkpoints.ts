@@ -20,6 +20,10 @@ export class KeptCheckpoints {
   readonly #folder: CheckpointFolder;
   readonly #refused: readonly string[];
   #checkpointer: Checkpointer | undefined;
+  #start = (): void => {};
+  readonly #started = new Promise<void>((resolve) => {
+    this.#start = resolve;
+  });
 
   private constructor(
     folder: CheckpointFolder,
@@ -54,6 +58,7 @@ export class KeptCheckpoints {
   async start({ shown, capture }: ServedTraining, everySeconds: number): Promise<void> {
     const everyMs = 1_000 * everySeconds;
     this.#checkpointer = new Checkpointer({ folder: this.#folder, shown, capture, everyMs });
+    this.#start();
     const step = this.from?.step ?? 0;
     for (const line of this.#refused) {
       process.stderr.write(`rivulet: ${oneLine(line)}\n`);
@@ -69,8 +74,10 @@ export class KeptCheckpoints {
   }
 
   /** Done when a checkpoint contains all that has been learned. */
-  saved(): Promise<void> {
-    return this.#checkpointer!.saved();
+  async saved(): Promise<void> {
+    // A training begins before its checkpoints do.
+    await this.#started;
+    await this.#checkpointer!.saved();
   }
 
   /** Writes the last one. */

@@ -10,6 +10,15 @@ export const wholeNumber =
     throw new InvalidArgumentError(`Expected a whole number ${range}.`);
   };
 
+/** Reads an option that is one of a few numbers. */
+export const oneOf =
+  (allowed: readonly number[]) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== '' && allowed.includes(value)) return value;
+    throw new InvalidArgumentError(`Expected one of ${allowed.join(', ')}.`);
+  };
+
 /** Reads an option that is a number above zero. */
 export const positiveNumber = (text: string): number => {
   const value = Number(text);

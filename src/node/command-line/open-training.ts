@@ -14,6 +14,8 @@ export type TrainingExtras = Pick<
   readonly passes?: number;
   readonly audience?: Audience;
   readonly governor?: Governor;
+  /** Done when a checkpoint contains what was learned. Default: there are none. */
+  readonly kept?: () => Promise<unknown>;
 };
 
 /** The training that the command line asks for. It begins when its snapshots are subscribed to. */

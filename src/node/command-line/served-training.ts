@@ -98,6 +98,7 @@ const inWorker = (specs: readonly string[], { from, saved, ...options }: Parts):
     specs,
     options,
     everyMs,
+    hasCheckpoints: saved !== undefined,
     ...(from && { resume: resumeOf(from) }),
   };
   const remote: RemoteTraining = new RemoteTraining({

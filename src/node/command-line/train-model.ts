@@ -1,3 +1,4 @@
+import { Busy } from '../../broadcast/model.ts';
 import { standardMetrics } from '../../evaluate/standard-metrics.ts';
 import type { Audience } from '../../pipeline.ts';
 import { Governor } from '../../stream/governor.ts';
@@ -17,6 +18,9 @@ export interface TrainModelExtras extends Pick<PipelineModelOptions, 'saved'> {
   /** Where it goes on. Default: from nothing. */
   readonly resume?: (Resume & Pick<Capture, 'producers'>) | undefined;
 }
+
+/** After so many milliseconds there may be a model. */
+const beginMs = 500;
 
 /** A training, the model that answers for it, and what slows, stops and starts both. */
 export interface TrainedModel {
@@ -47,6 +51,13 @@ export const trainModel = (
     governor,
     metrics: standardMetrics,
     ...(resume && { resume }),
+    ...(saved && { kept: () => keep(training, saved) }),
   });
   return { training, model, governor };
+};
+
+/** Without a model there is no checkpoint, and what waits for the first rows is not durable. */
+const keep = async ({ model }: Training, saved: () => Promise<void>): Promise<void> => {
+  if (!model) throw new Busy('there is no model yet', beginMs);
+  await saved();
 };

@@ -3,7 +3,7 @@ import type { Task } from '../../encode/task.ts';
 import { type OverflowPolicy, overflowPolicies } from '../../stream/waiting.ts';
 import { type LearnerName, learnerNames } from '../training/learner-choice.ts';
 import { refuseMisplaced } from './misplaced.ts';
-import { positiveNumber, wholeNumber } from './number-option.ts';
+import { oneOf, positiveNumber, wholeNumber } from './number-option.ts';
 
 /** What serve, learn and evaluate have in common, as commander reads it. */
 export interface TrainingOptions {
@@ -19,6 +19,9 @@ export interface TrainingOptions {
   readonly time?: string;
   readonly follow?: boolean;
   readonly topic?: readonly string[];
+  readonly clientId?: string;
+  readonly qos?: 0 | 1 | 2;
+  readonly mqttVersion?: 4 | 5;
   readonly wait: number;
   readonly buffer: number;
   readonly whenFull: OverflowPolicy;
@@ -51,6 +54,20 @@ export const withTrainingOptions = (command: Command): Command =>
       'go on with a file as it grows and is rotated (by renaming), like tail -F',
     )
     .option('--topic <filter...>', 'another MQTT topic filter')
+    .option(
+      '--client-id <name>',
+      'the name of an MQTT session: the broker keeps its messages meanwhile; with --checkpoint none is lost by a crash',
+    )
+    .addOption(
+      new Option('--qos <level>', 'the MQTT quality of service (default: 1)')
+        .choices(['0', '1', '2'])
+        .argParser(oneOf([0, 1, 2])),
+    )
+    .addOption(
+      new Option('--mqtt-version <version>', '4 is MQTT 3.1.1 (default), 5 is MQTT 5')
+        .choices(['4', '5'])
+        .argParser(oneOf([4, 5])),
+    )
     .option('--wait <seconds>', 'how long a server is waited for at first', positiveNumber, 30)
     .option('--buffer <count>', 'how many samples of a socket may wait', wholeNumber(1), 10_000)
     .addOption(

@@ -8,6 +8,7 @@ import { oneLine } from '../command-line/misuse.ts';
 import { positiveNumber, wholeNumber } from '../command-line/number-option.ts';
 import { report } from '../command-line/report.ts';
 import { everyMs, type ServedTraining, serveTraining } from '../command-line/served-training.ts';
+import { sessionNotice } from '../command-line/session-notice.ts';
 import { endSignal } from '../command-line/signals.ts';
 import { statusLines } from '../command-line/status-line.ts';
 import { type TrainingOptions, withTrainingOptions } from '../command-line/training-options.ts';
@@ -62,6 +63,8 @@ const headMs = 1_000;
 const checkpointSeconds = 60;
 
 const serveSource = async (specs: string[], options: ServeCommandOptions): Promise<void> => {
+  const notice = sessionNotice(specs, options);
+  if (notice !== undefined) process.stderr.write(`rivulet: ${notice}\n`);
   const checkpoints = await KeptCheckpoints.open(options);
   const { from } = checkpoints ?? {};
   const saved = checkpoints && { saved: () => checkpoints.saved() };

@@ -26,6 +26,14 @@ export interface OpenOptions extends Surroundings {
   readonly follow?: boolean;
   /** Topic filters beside that of the address. */
   readonly topics?: readonly string[];
+  /** The name of the MQTT session. Default: the session ends with the connection. */
+  readonly clientId?: string;
+  /** The MQTT quality of service. Default 1. */
+  readonly qos?: 0 | 1 | 2;
+  /** 4 is MQTT 3.1.1, 5 is MQTT 5. Default 4. */
+  readonly mqttVersion?: 4 | 5;
+  /** Done when a checkpoint contains what was learned: MQTT messages are acknowledged then. */
+  readonly kept?: () => Promise<unknown>;
   /** How long a server is waited for at first, in milliseconds. */
   readonly waitMs?: number;
   /** How many samples may wait, where a source does not wait itself. */

@@ -55,7 +55,15 @@ const openMqtt = (url: string, options: OpenOptions): OpenedSource => {
   if (topics.length === 0) {
     throw new SourceError(`${url} names no topic: write ${broker}/sensors/#, or --topic`);
   }
-  return live(url, loadMqtt(broker, { ...named(options), topics, thread: hasSecondCore }));
+  const { clientId, qos, mqttVersion, kept } = options;
+  const session: Partial<FromMqttOptions> = {
+    ...(qos !== undefined && { qos }),
+    ...(mqttVersion && { protocolVersion: mqttVersion }),
+    // Without a session the broker keeps nothing that could come again: to wait would only cost time.
+    ...(clientId !== undefined && { clientId, ...(kept && { kept }) }),
+  };
+  const mqttOptions = { ...named(options), ...session, topics, thread: hasSecondCore };
+  return live(url, loadMqtt(broker, mqttOptions));
 };
 
 /** The library is there only where somebody wants it. */

@@ -21,6 +21,8 @@ export interface WorkerSettings {
   readonly specs: readonly string[];
   readonly options: TrainingOptions;
   readonly everyMs: number;
+  /** Whether there are checkpoints, so that `keep` is answered. Default no. */
+  readonly hasCheckpoints?: boolean;
   /** Where it goes on. Absent: it begins. */
   readonly resume?: Resume & Pick<Capture, 'producers'>;
 }
@@ -38,6 +40,8 @@ export type WorkerQuestion =
 /** What crosses to a worker. */
 export type ToWorker =
   | ({ readonly kind: 'ask'; readonly id: number } & WorkerQuestion)
+  /** All that was learned when `keep` was said is durable; or why it is not. */
+  | { readonly kind: 'kept'; readonly id: number; readonly error?: CrossedError }
   | { readonly kind: 'stop' };
 
 /** An error, as far as it can cross. */
@@ -74,6 +78,8 @@ export type FromWorker =
     }
   | { readonly kind: 'event'; readonly event: StreamEvent }
   | { readonly kind: 'rejection'; readonly rejection: Rejection }
+  /** Asks for a checkpoint of all that has been learned. */
+  | { readonly kind: 'keep'; readonly id: number }
   | { readonly kind: 'answer'; readonly id: number; readonly value: Answer }
   | { readonly kind: 'refusal'; readonly id: number; readonly error: CrossedError }
   | { readonly kind: 'ended'; readonly error?: CrossedError; readonly state?: TrainingState };

@@ -15,7 +15,7 @@ import type { StreamEvent } from '../../stream/event.ts';
 import type { Rejection } from '../../stream/rejection.ts';
 import type { Capture } from '../checkpoints/checkpointer.ts';
 import type { ShownTraining } from '../training/shown-training.ts';
-import { crossed } from './crossed-error.ts';
+import { crossed, crossing } from './crossed-error.ts';
 import type { Answer, FromWorker, ToWorker, TrainingState, WorkerQuestion } from './messages.ts';
 
 /** Who is told what a worker does. */
@@ -52,6 +52,8 @@ export class RemoteTraining implements Model, ShownTraining {
   readonly #waiting = new Map<number, Waiting>();
   readonly #snapshots = new Subject<Snapshot>();
   #worker: Worker | undefined;
+  /** The same, also while it stops: it is told what is kept until it has ended. */
+  #latest: Worker | undefined;
   #stopped: Promise<void> = Promise.resolve();
   #state: TrainingState;
   #description: ModelDescription = {};
@@ -103,6 +105,7 @@ export class RemoteTraining implements Model, ShownTraining {
       const subscription = this.#snapshots.subscribe(subscriber);
       const worker = this.#start();
       this.#worker = worker;
+      this.#latest = worker;
       worker.on('message', (message: FromWorker) => this.#receive(message));
       worker.on('error', (error: Error) => this.#fail(error));
       worker.on('exit', () => this.#fail(new Error('the training thread has ended')));
@@ -166,8 +169,21 @@ export class RemoteTraining implements Model, ShownTraining {
       this.#snapshots.next(message.snapshot);
     } else if (message.kind === 'event') this.#audience.event(message.event);
     else if (message.kind === 'rejection') this.#audience.reject(message.rejection);
+    else if (message.kind === 'keep') void this.#keep(message.id);
     else if (message.kind === 'ended') this.#ended(message);
     else this.#answered(message);
+  }
+
+  /** A thread that has ended in the meantime does not hear it. */
+  async #keep(id: number): Promise<void> {
+    const worker = this.#latest;
+    const tell = (message: ToWorker): void => worker?.postMessage(message);
+    try {
+      await this.saved?.();
+      tell({ kind: 'kept', id });
+    } catch (error) {
+      tell({ kind: 'kept', id, error: crossing(error) });
+    }
   }
 
   #answered(message: Extract<FromWorker, { kind: 'answer' | 'refusal' }>): void {

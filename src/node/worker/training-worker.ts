@@ -8,11 +8,16 @@ import { wallClock } from '../wall-clock.ts';
 import { crossing } from './crossed-error.ts';
 import type { Answer, FromWorker, ToWorker, TrainingState, WorkerSettings } from './messages.ts';
 import { memoryBuffers, snapshotBuffers } from './moved-buffers.ts';
+import { RemoteKeeping } from './remote-keeping.ts';
 
 /** The whole stream in a thread of its own: only snapshots, news and samples cross. */
-const train = (port: MessagePort, { specs, options, everyMs, resume }: WorkerSettings): void => {
+const train = (
+  port: MessagePort,
+  { specs, options, everyMs, hasCheckpoints, resume }: WorkerSettings,
+): void => {
   const tell = (message: FromWorker, moved: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, moved);
+  const keeping = new RemoteKeeping((id) => tell({ kind: 'keep', id }));
   let described: ModelDescription | undefined;
   const trained: TrainedModel = trainModel(specs, options, {
     everyMs,
@@ -28,6 +33,7 @@ const train = (port: MessagePort, { specs, options, everyMs, resume }: WorkerSet
       reject: (rejection) => tell({ kind: 'rejection', rejection }),
     },
     resume,
+    ...(hasCheckpoints && { saved: () => keeping.ask() }),
   });
   const { training, model, governor } = trained;
   const subscription = training.snapshots().subscribe({
@@ -36,6 +42,10 @@ const train = (port: MessagePort, { specs, options, everyMs, resume }: WorkerSet
     complete: () => tell({ kind: 'ended', state: stateOf(training) }),
   });
   port.on('message', (message: ToWorker) => {
+    if (message.kind === 'kept') {
+      keeping.answer(message);
+      return;
+    }
     if (message.kind === 'stop') {
       governor.pause();
       // One more snapshot, which has what was fed last.
@@ -43,7 +53,8 @@ const train = (port: MessagePort, { specs, options, everyMs, resume }: WorkerSet
         subscription.unsubscribe();
         model.stop();
         tell({ kind: 'ended', state: stateOf(training) });
-        port.close();
+        // What a broker's messages were learned to is asked for now, and they are acknowledged then.
+        setImmediate(() => void keeping.settled().then(() => port.close()));
       }, 2 * everyMs);
       return;
     }
