@@ -2,6 +2,7 @@ import ansis from 'ansis';
 import { Pool } from '../../learn/pool/pool.ts';
 import type { Trust } from '../../learn/trust.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
+import { printable } from '../terminal/printable.ts';
 import { shareBar, sparkline } from '../terminal/sparkline.ts';
 import type { Training } from '../training/training.ts';
 import type { CostHistory, CostPoint, Drift } from './cost-history.ts';
@@ -66,7 +67,7 @@ const columnWidth = 13;
 const measures = ({ metrics, baseline }: EvaluationOutcome): string[] => {
   const names = Object.keys(metrics).filter((name) => !name.includes('.'));
   const row = (name: string, cells: readonly string[]): string =>
-    `  ${name.padEnd(18)}${cells.map((cell) => cell.padStart(columnWidth)).join('')}`;
+    `  ${printable(name).padEnd(18)}${cells.map((cell) => cell.padStart(columnWidth)).join('')}`;
   const shown = (value: number | undefined): string => (value === undefined ? '–' : figure(value));
   return [
     ansis.dim(row('', columns)),
@@ -84,13 +85,16 @@ const measures = ({ metrics, baseline }: EvaluationOutcome): string[] => {
 const experts = (trusts: readonly Trust[]): string[] =>
   trusts
     .toSorted((a, b) => b.weight - a.weight)
-    .map(({ name, weight }) => `  ${name.padEnd(18)}${shareBar(weight, 20)}  ${percent(weight)}`);
+    .map(
+      ({ name, weight }) =>
+        `  ${printable(name).padEnd(18)}${shareBar(weight, 20)}  ${percent(weight)}`,
+    );
 
 /** How many drifts people are shown. */
 const driftsShown = 8;
 
 const drifts = (all: readonly Drift[]): string[] => {
-  const shown = all.slice(0, driftsShown).map(({ message }) => `  ${message}`);
+  const shown = all.slice(0, driftsShown).map(({ message }) => `  ${printable(message)}`);
   const more = all.length - shown.length;
   return more > 0 ? [...shown, ansis.dim(`  … and ${count(more)} more`)] : shown;
 };

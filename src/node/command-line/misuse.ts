@@ -3,6 +3,7 @@ import { CheckpointError } from '../../snapshot/checkpoint.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { OverflowError } from '../../stream/waiting.ts';
 import { ServeError } from '../serve.ts';
+import { printable } from '../terminal/printable.ts';
 
 /** Something asked for on the command line that cannot be done: one line, exit code 2. */
 export class Misuse extends Error {
@@ -36,11 +37,16 @@ const isMisuse = (error: unknown): error is Error =>
   error instanceof OverflowError ||
   error instanceof RangeError;
 
-const lineLengthMax = 400;
+/** More of a message than this is not looked at. */
+const messageLengthMax = 4_000;
 
-/** Without line breaks and control characters: a message may quote a file that holds anything. */
+/** A message as one line that can be printed: it may quote a file or a peer that holds anything. */
 export const oneLine = (text: string): string =>
-  text
-    .replace(/\s*\n\s*/g, ' ')
-    .replace(/[^\P{C}\t]/gu, '\uFFFD')
-    .slice(0, lineLengthMax);
+  printable(
+    text
+      .slice(0, messageLengthMax)
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+      .join(' '),
+  );

@@ -1,6 +1,7 @@
 import ansis from 'ansis';
 import { createLogUpdate } from 'log-update';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
+import { printable } from '../terminal/printable.ts';
 import type { OpenedSource } from '../training/opened-source.ts';
 import { count, figure, measureOf } from './figures.ts';
 
@@ -39,7 +40,7 @@ export const progressBar = (
 };
 
 const bar = (share: number | undefined, name: string): string => {
-  if (share === undefined) return ansis.cyan(name);
+  if (share === undefined) return ansis.cyan(printable(name));
   const bounded = Math.min(1, Math.max(0, share));
   const full = Math.round(bounded * barWidth);
   const rest = ansis.dim('━'.repeat(barWidth - full));

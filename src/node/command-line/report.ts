@@ -1,6 +1,7 @@
 import ansis from 'ansis';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { Rejection } from '../../stream/rejection.ts';
+import { jsonLine } from '../terminal/printable.ts';
 import type { ShownTraining } from '../training/shown-training.ts';
 import { count, figure, percent } from './figures.ts';
 import { oneLine } from './misuse.ts';
@@ -14,7 +15,7 @@ export const report = (
 ): string => {
   const { learner, task } = training.model!;
   const outcome = outcomeOf(training, snapshot, duration);
-  if (json) return `${JSON.stringify(outcome)}\n`;
+  if (json) return jsonLine(outcome);
   const title = `${ansis.bold(oneLine(training.source.name))} ${ansis.dim('·')} ${task}`;
   const size = `${learner.inputCount} inputs, ${learner.outputCount} outputs`;
   const lines = rows(outcome, snapshot).map(

@@ -4,6 +4,7 @@ import { CostHistory } from '../command-line/cost-history.ts';
 import { evaluationOutcome, evaluationReport } from '../command-line/evaluation-report.ts';
 import { trainAndReport } from '../command-line/train-and-report.ts';
 import { type TrainingOptions, withTrainingOptions } from '../command-line/training-options.ts';
+import { jsonLine } from '../terminal/printable.ts';
 
 /** `rivulet evaluate FILE`: one pass, each row predicted before it is learned from. */
 export const evaluateCommand = (): Command =>
@@ -20,7 +21,7 @@ export const evaluateCommand = (): Command =>
       watch: (snapshot) => history.add(snapshot),
       report(training, { last, seconds }) {
         const outcome = evaluationOutcome(training, last, { seconds, history });
-        if (options.json) return `${JSON.stringify(outcome)}\n`;
+        if (options.json) return jsonLine(outcome);
         return evaluationReport(training, last, { seconds, outcome });
       },
     });

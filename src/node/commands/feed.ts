@@ -21,6 +21,7 @@ import { positiveNumber } from '../command-line/number-option.ts';
 import { serverUrl } from '../command-line/server-url.ts';
 import { endSignal } from '../command-line/signals.ts';
 import { connect } from '../connect.ts';
+import { jsonLine } from '../terminal/printable.ts';
 import { timerMsMax } from '../wall-clock.ts';
 
 /** What `feed` takes, as commander reads it. */
@@ -102,7 +103,7 @@ const feed = async (url: string, files: string[], options: FeedCommandOptions): 
     states.unsubscribe();
     connection.close();
   }
-  process.stdout.write(json ? `${JSON.stringify(rows.result)}\n` : sentence(rows));
+  process.stdout.write(json ? jsonLine(rows.result) : sentence(rows));
   if (end.signal.aborted) process.exitCode = 130;
 };
 

@@ -1,9 +1,9 @@
 import ansis from 'ansis';
 import { Command } from 'commander';
-import { pino } from 'pino';
 import { count } from '../command-line/figures.ts';
 import { KeptCheckpoints } from '../command-line/kept-checkpoints.ts';
 import { LiveTraining } from '../command-line/live-training.ts';
+import { logLines } from '../command-line/log-lines.ts';
 import { oneLine } from '../command-line/misuse.ts';
 import { positiveNumber, wholeNumber } from '../command-line/number-option.ts';
 import { report } from '../command-line/report.ts';
@@ -158,7 +158,7 @@ const listenOptions = ({ port, host, allowOrigin, log }: ServeCommandOptions): S
     port,
     host,
     ...(token && { tokens: [{ token }] }),
-    ...(log && { logger: pino({ name: 'rivulet' }, pino.destination(2)) }),
+    ...(log && { logger: logLines() }),
     ...(allowOrigin && { allowedOrigins: allowOrigin }),
   };
 };

@@ -1,4 +1,5 @@
 import type { CostFrame, EventEntry } from '../../client/index.ts';
+import { jsonLine, printable } from './printable.ts';
 import type { Watched } from './watched.ts';
 import { count, figure, stateText, totalOf } from './words.ts';
 
@@ -8,7 +9,7 @@ export const plainLine = (watched: Watched): string => {
   if (!cost) return stateText(state);
   const [name, value] = Object.entries(metrics?.metrics ?? {})[0] ?? [];
   const baseline = name === undefined ? undefined : metrics?.baseline[name];
-  const score = name && `${name} ${figure(value)} (no change ${figure(baseline)})`;
+  const score = name && `${printable(name)} ${figure(value)} (no change ${figure(baseline)})`;
   const rate = metrics && `${count(metrics.samplesPerSecond)}/s`;
   const total = `J_total ${figure(totalOf(watched))}`;
   const recent = `recent ${figure(cost.windowed.mean)}`;
@@ -17,9 +18,9 @@ export const plainLine = (watched: Watched): string => {
 
 /** Something that happened, as one line. */
 export const eventLine = ({ kind, step, message }: EventEntry): string =>
-  `${kind} at step ${count(step)}: ${message}`;
+  `${printable(kind)} at step ${count(step)}: ${printable(message)}`;
 
-/** A cost message as one line of JSON, with J_total beside the sums it comes from. */
+/** A cost message as one line of JSON with its line break, with J_total beside the sums it comes from. */
 export const costJson = ({
   step,
   at,
@@ -29,7 +30,7 @@ export const costJson = ({
   windowed,
   nonFinite,
 }: CostFrame): string =>
-  JSON.stringify({
+  jsonLine({
     step,
     at,
     totalCost: n > 0 ? sum / n : null,

@@ -1,6 +1,7 @@
 import ansis from 'ansis';
 import type { EventEntry } from '../../client/index.ts';
 import type { NamedTensor } from '../../client/weights.ts';
+import { printable } from './printable.ts';
 import { shareBar, sparkline } from './sparkline.ts';
 import type { Watched } from './watched.ts';
 import { count, figure, stateText, timeOfDay, totalOf } from './words.ts';
@@ -21,12 +22,17 @@ export const screen = (watched: Watched, { columns, rows, now }: ScreenOptions):
   return [...top, '', ...below].slice(0, Math.max(1, rows - 1));
 };
 
+/** A longer name is cut. */
+const nameMax = 40;
+
 const head = ({ state, welcome, metrics: measured, cost: newest }: Watched, now: number) => {
   const dot = state.phase === 'live' ? ansis.green('●') : ansis.yellow('○');
-  const model = welcome ? ` ${welcome.model.name}` : '';
+  const model = welcome ? ` ${printable(welcome.model.name, nameMax)}` : '';
   const age = newest ? `${count(Math.max(0, now - newest.at))} ms old` : '';
   const rate = measured ? `${count(measured.samplesPerSecond)} samples/s` : '';
-  const facts = [rate, age, welcome && `epoch ${welcome.epoch.slice(-6)}`].filter(Boolean);
+  const facts = [rate, age, welcome && `epoch ${printable(welcome.epoch.slice(-6))}`].filter(
+    Boolean,
+  );
   return [
     `${ansis.bold.cyan('rivulet')}${model}  ${dot} ${stateText(state)}`,
     ansis.dim(facts.join('  ·  ')),
@@ -55,7 +61,7 @@ const metrics = ({ metrics: measured }: Watched, width: number): string[] => {
     const baseline = measured.baseline[name];
     const numbers = `${figure(value).padStart(10)}${figure(baseline).padStart(12)}`;
     const bar = isShare(name) ? shareBar(value ?? 0, Math.min(30, width - 44)) : '';
-    return `${name.padEnd(nameWidth)}${numbers}  ${ansis.cyan(bar)}`;
+    return `${printable(name, nameMax).padEnd(nameWidth)}${numbers}  ${ansis.cyan(bar)}`;
   });
   return [ansis.dim(title), ...lines];
 };
@@ -69,7 +75,11 @@ const layers = ({ weights, metrics: measured }: Watched, width: number): string[
   const lines = Array.from(weights.tensors, ([name, tensor]) => {
     const { gradientNorm, updateRatio, deadUnits } = known.get(name) ?? {};
     const numbers = [norm(tensor), gradientNorm, updateRatio].map(figure);
-    return layerLine(width, name, [tensor.shape.join('×'), ...numbers, `${deadUnits ?? ''}`]);
+    return layerLine(width, printable(name, nameMax), [
+      tensor.shape.join('×'),
+      ...numbers,
+      `${deadUnits ?? ''}`,
+    ]);
   });
   return [ansis.dim(title), ...lines];
 };
@@ -94,8 +104,8 @@ const events = ({ events: happened }: Watched, width: number): string[] => {
     .reverse()
     .map(({ at, kind, step, message }) => {
       const colour = loud.includes(kind) ? ansis.red : ansis.yellow;
-      const text = shorten(`step ${count(step)}  ${message}`, width - 22);
-      return `${ansis.dim(timeOfDay(at))}  ${colour(kind.padEnd(10))}  ${text}`;
+      const text = shorten(`step ${count(step)}  ${printable(message)}`, width - 22);
+      return `${ansis.dim(timeOfDay(at))}  ${colour(printable(kind, nameMax).padEnd(10))}  ${text}`;
     });
 };
 

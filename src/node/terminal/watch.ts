@@ -74,7 +74,7 @@ const ended = (connection: Connection): Promise<void> =>
 
 const jsonLines: View = (connection, { output, notes = process.stderr }) => {
   const all = connection.cost.subscribe({
-    next: (frame) => output.write(`${costJson(frame)}\n`),
+    next: (frame) => output.write(costJson(frame)),
     error: () => {},
   });
   const lost = connection.state.pipe(filter(({ phase }) => phase === 'reconnecting'));

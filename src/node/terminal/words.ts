@@ -1,4 +1,5 @@
 import type { ConnectionState } from '../../client/link.ts';
+import { printable } from './printable.ts';
 import type { Watched } from './watched.ts';
 
 /** A whole number with separators: 35,940. */
@@ -19,8 +20,8 @@ export const totalOf = ({ cost }: Watched): number =>
 /** How the connection is doing. */
 export const stateText = ({ phase, reason, retryMs }: ConnectionState): string => {
   if (phase === 'live' || phase === 'connecting') return phase;
-  if (phase === 'closed') return `closed: ${reason}`;
-  return `${reason}, trying again${retryMs ? ` in ${Math.ceil(retryMs / 1000)} s` : ''}`;
+  if (phase === 'closed') return `closed: ${printable(reason)}`;
+  return `${printable(reason)}, trying again${retryMs ? ` in ${Math.ceil(retryMs / 1000)} s` : ''}`;
 };
 
 /** The time of day of something that happened. */
