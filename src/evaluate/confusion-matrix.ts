@@ -1,8 +1,12 @@
+import { capacityFor } from '../math/capacity.ts';
 import { requireWhole } from '../math/limits.ts';
 import { scaleAll } from './class-counts.ts';
 import type { Measure, Outcome } from './metric.ts';
 
-/** Weights, row-major: one row for each true class, one column for each predicted class. */
+/**
+ * Weights, row-major: one row for each true class, one column for each predicted class. There may be
+ * capacity for more: a row is as long as there could be rows.
+ */
 export type ConfusionMemory = { side: number; counts: Float64Array };
 
 /** Options of {@link confusionMatrix}. */
@@ -21,8 +25,12 @@ export const confusionMatrix = ({
     isOfClasses: true,
     initial: () => ({ side: 0, counts: new Float64Array(0) }),
     update: (memory, outcome) => countPair(memory, outcome, classesMax),
-    value: ({ side, counts }) =>
-      Array.from({ length: side }, (_, row) => [...counts.subarray(row * side, (row + 1) * side)]),
+    value({ side, counts }) {
+      const stride = strideOf(counts);
+      return Array.from({ length: side }, (_, row) => [
+        ...counts.subarray(row * stride, row * stride + side),
+      ]);
+    },
     scale: ({ counts }, factor) => scaleAll(counts, factor),
   };
 };
@@ -32,14 +40,18 @@ const countPair = (memory: ConfusionMemory, outcome: Outcome, classesMax: number
   const column = Math.min(outcome.predictedClass, classesMax);
   const highest = Math.max(row, column);
   if (highest >= memory.side) widen(memory, highest + 1);
-  memory.counts[row * memory.side + column]! += outcome.weight;
+  memory.counts[row * strideOf(memory.counts) + column]! += outcome.weight;
 };
 
+const strideOf = ({ length }: Float64Array): number => Math.sqrt(length);
+
 const widen = (memory: ConfusionMemory, side: number): void => {
-  const counts = new Float64Array(side * side);
-  for (let row = 0; row < memory.side; row += 1) {
-    counts.set(memory.counts.subarray(row * memory.side, (row + 1) * memory.side), row * side);
-  }
-  memory.counts = counts;
+  const from = strideOf(memory.counts);
   memory.side = side;
+  if (side <= from) return;
+  const to = capacityFor(side);
+  const counts = new Float64Array(to * to);
+  for (let row = 0; row < from; row += 1)
+    counts.set(memory.counts.subarray(row * from, (row + 1) * from), row * to);
+  memory.counts = counts;
 };

@@ -1,3 +1,4 @@
+import { capacityFor } from './capacity.ts';
 import { allocate, type Block } from './wasm/arena.ts';
 import { F32x4 } from './wasm/f32x4.ts';
 import { program } from './wasm/program.ts';
@@ -14,18 +15,31 @@ interface LogarithmProgram {
  */
 export class Logarithms {
   /** To be filled with numbers above 0. */
-  readonly values: Float32Array;
-  readonly #program: LogarithmProgram;
-  readonly #from: number;
-  readonly #to: number;
+  values!: Float32Array;
+  #block: Block | undefined;
+  #program!: LogarithmProgram;
+  #from = 0;
+  #to = 0;
 
   constructor(count: number) {
+    this.resize(count);
+  }
+
+  /** Makes the row so long: with other `values`, whose numbers are not kept. */
+  resize(count: number): void {
     const byteLength = 16 * Math.max(1, Math.ceil(count / 4));
-    const block = allocate(byteLength, this);
+    const block = this.#blockOf(byteLength);
     this.values = new Float32Array(block.buffer, block.address, count);
-    this.#program = programFor(block);
     this.#from = block.address;
     this.#to = block.address + byteLength;
+  }
+
+  #blockOf(byteLength: number): Block {
+    if (this.#block && byteLength <= this.#block.byteLength) return this.#block;
+    this.#block?.free();
+    this.#block = allocate(16 * capacityFor(byteLength / 16), this);
+    this.#program = programFor(this.#block);
+    return this.#block;
   }
 
   /** Replaces the values by their logarithms. */

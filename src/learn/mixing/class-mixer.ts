@@ -22,7 +22,7 @@ export class ClassMixer implements Mixer {
   #linear = new Float64Array(0);
   #logistic = new Float64Array(0);
   /** ln p of each expert and class. */
-  #logarithms = new Logarithms(0);
+  readonly #logarithms = new Logarithms(0);
   readonly #likelihoods: Float64Array;
   readonly #finalLikelihoods = new Float64Array(2);
 
@@ -118,7 +118,7 @@ export class ClassMixer implements Mixer {
     if (this.#linear.length === classCount) return;
     this.#linear = new Float64Array(classCount);
     this.#logistic = new Float64Array(classCount);
-    this.#logarithms = new Logarithms(classCount * this.#count);
+    this.#logarithms.resize(classCount * this.#count);
   }
 }
 

@@ -28,16 +28,18 @@ class Arena {
   readonly #instances = new WeakMap<WebAssembly.Module, WebAssembly.Exports>();
   /** What is free, sorted by address; neighbours are always joined. */
   readonly #gaps: Gap[];
-  readonly #byteLength: number;
+  readonly byteLength: number;
+  /** Bytes from here on were never in use: they are zeros still, and the system has not provided them. */
+  #untouchedFrom = 0;
 
   constructor(pages: number) {
     this.#memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    this.#byteLength = pages * pageBytes;
-    this.#gaps = [{ address: 0, byteLength: this.#byteLength }];
+    this.byteLength = pages * pageBytes;
+    this.#gaps = [{ address: 0, byteLength: this.byteLength }];
   }
 
   get isEmpty(): boolean {
-    return this.#gaps[0]?.byteLength === this.#byteLength;
+    return this.#gaps[0]?.byteLength === this.byteLength;
   }
 
   /** The first gap that is long enough, or nothing. */
@@ -50,7 +52,9 @@ class Arena {
     gap.byteLength -= byteLength;
     if (gap.byteLength === 0) this.#gaps.splice(index, 1);
     const { buffer } = this.#memory;
-    new Uint8Array(buffer, address, byteLength).fill(0);
+    const used = Math.min(address + byteLength, this.#untouchedFrom) - address;
+    if (used > 0) new Uint8Array(buffer, address, used).fill(0);
+    this.#untouchedFrom = Math.max(this.#untouchedFrom, address + byteLength);
     let isFree = false;
     const free = (): void => {
       if (isFree) return;
@@ -93,8 +97,16 @@ let shared: Arena[] = [];
 const forgotten = new FinalizationRegistry<Block>((block) => block.free());
 
 /**
+ * Memories of large blocks that were given back, the latest last. Only the collector can free a memory,
+ * and it runs when the heap is full, whatever lies outside: a part that grows would leave gigabytes.
+ */
+const spare: Arena[] = [];
+/** What is spare beyond this is left to the collector. */
+const spareBytesMax = 32 * 1024 * 1024;
+
+/**
  * Takes a block of WebAssembly memory. Small ones share a memory, a large one has its own, which
- * the collector takes back once nobody holds the block. Given an `owner`, a block is given back too
+ * the next large ones use again once it is given back. Given an `owner`, a block is given back too
  * once that has been collected: views of it must not outlive the owner.
  */
 export const allocate = (byteLength: number, owner?: object): Block => {
@@ -116,8 +128,8 @@ const take = (byteLength: number): Block => {
   if (!(byteLength > 0)) throw new RangeError(`allocate: expected bytes > 0, got ${byteLength}`);
   const rounded = Math.ceil(byteLength / alignment) * alignment;
   if (rounded > (sharedPages * pageBytes) / 4) {
-    const own = new Arena(Math.ceil(rounded / pageBytes));
-    return own.take(rounded, () => {})!;
+    const own = takeSpare(rounded) ?? new Arena(Math.ceil(rounded / pageBytes));
+    return own.take(rounded, () => keepSpare(own))!;
   }
   for (const arena of shared) {
     const block = arena.take(rounded, letGo);
@@ -127,6 +139,25 @@ const take = (byteLength: number): Block => {
   shared.push(arena);
   return arena.take(rounded, letGo)!;
 };
+
+/** The smallest spare memory that is large enough, unless most of it would be left unused. */
+const takeSpare = (byteLength: number): Arena | undefined => {
+  let best = -1;
+  for (const [index, arena] of spare.entries()) {
+    const fits = arena.byteLength >= byteLength && arena.byteLength <= 2 * byteLength + pageBytes;
+    if (fits && (best < 0 || arena.byteLength < spare[best]!.byteLength)) best = index;
+  }
+  return best < 0 ? undefined : spare.splice(best, 1)[0];
+};
+
+const keepSpare = (arena: Arena): void => {
+  spare.push(arena);
+  while (spareByteLength() > spareBytesMax) spare.shift();
+};
+
+/** How many bytes of large blocks were given back and wait to be used again: at most 32 MB. */
+export const spareByteLength = (): number =>
+  spare.reduce((sum, { byteLength }) => sum + byteLength, 0);
 
 const letGo = (): void => {
   if (shared.length > 1) shared = shared.filter((arena, index) => index === 0 || !arena.isEmpty);

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { allocate, type Block, sharedMemoryCount } from '../../../src/math/wasm/arena.ts';
+import {
+  allocate,
+  type Block,
+  sharedMemoryCount,
+  spareByteLength,
+} from '../../../src/math/wasm/arena.ts';
 import { collectGarbage } from '../../collect-garbage.ts';
 
 describe('allocate', () => {
@@ -42,6 +47,24 @@ describe('allocate', () => {
     const block = allocate(10_000_000);
     expect(new Uint8Array(block.buffer).length).toBeGreaterThanOrEqual(10_000_000);
     expect(sharedMemoryCount()).toBe(before);
+  });
+
+  it('uses the memory of a large block again once it is given back, and fills it with zeros', () => {
+    const first = allocate(5_000_000);
+    new Uint8Array(first.buffer).fill(7);
+    first.free();
+    expect(spareByteLength()).toBeGreaterThanOrEqual(5_000_000);
+    const second = allocate(4_000_000);
+    expect(second.buffer).toBe(first.buffer);
+    const bytes = new Uint8Array(second.buffer, second.address, second.byteLength);
+    expect(bytes.every((byte) => byte === 0)).toBe(true);
+  });
+
+  it('holds at most 32 MB that was given back', () => {
+    const blocks = Array.from({ length: 10 }, (_, i) => allocate(5_000_000 + 100_000 * i));
+    for (const block of blocks) block.free();
+    expect(spareByteLength()).toBeLessThanOrEqual(32 * 2 ** 20);
+    expect(spareByteLength()).toBeGreaterThan(20 * 2 ** 20);
   });
 
   it('gives back what owners leave behind, and nothing that was given back before', async () => {

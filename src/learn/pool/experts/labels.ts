@@ -1,3 +1,4 @@
+import { GrowingMatrix } from '../../../math/growing-matrix.ts';
 import type { Memory } from '../../learner.ts';
 import type { Expert, Target } from '../expert.ts';
 import type { SeenInputs } from '../inputs.ts';
@@ -5,6 +6,7 @@ import type { Sizes } from '../sizes.ts';
 
 const kept = 0.999;
 const countMin = 0.01;
+const countFirst = 0.2;
 /** More classes than this would take too much memory: it then knows nothing. */
 const classCountMax = 512;
 
@@ -13,12 +15,15 @@ export class LabelsExpert implements Expert {
   readonly name = 'labels';
   #classCount: number;
   /** For each class, and for the beginning, how often each class came after it, fading. */
+  #table: GrowingMatrix<Float64Array>;
+  /** The rows of the table. */
   #rows: Float64Array[];
   #previous = 0;
 
   constructor({ classCount }: Sizes) {
     this.#classCount = classCount;
-    this.#rows = freshRows(classCount);
+    this.#table = freshTable(classCount);
+    this.#rows = this.#table.rows();
   }
 
   predict(_inputs: SeenInputs, out: Float64Array): void {
@@ -42,17 +47,20 @@ export class LabelsExpert implements Expert {
   }
 
   reset(): void {
-    this.#rows = freshRows(this.#classCount);
+    this.#table = freshTable(this.#classCount);
+    this.#rows = this.#table.rows();
   }
 
   grow({ classCount }: Sizes): void {
-    const old = this.#rows;
+    const old = this.#classCount;
     this.#classCount = classCount;
-    this.#rows = freshRows(classCount);
-    for (const [index, row] of this.#rows.entries()) {
-      const from = old[index];
-      if (from) row.set(from);
+    if (classCount > classCountMax) {
+      this.reset();
+      return;
     }
+    this.#table.grow(classCount + 1, classCount);
+    this.#rows = this.#table.rows();
+    for (const [index, row] of this.#rows.entries()) row.fill(countFirst, index <= old ? old : 0);
   }
 
   save(): Memory {
@@ -66,11 +74,15 @@ export class LabelsExpert implements Expert {
   load(memory: Memory): void {
     this.#classCount = memory['classCount'] as number;
     this.#previous = memory['previous'] as number;
-    this.#rows = (memory['rows'] as Float64Array[]).map((row) => row.slice());
+    this.reset();
+    const rows = memory['rows'] as Float64Array[];
+    for (const [index, row] of this.#rows.entries()) row.set(rows[index]!);
   }
 }
 
-const freshRows = (classCount: number): Float64Array[] =>
-  classCount > classCountMax
-    ? []
-    : Array.from({ length: classCount + 1 }, () => new Float64Array(classCount).fill(0.2));
+const freshTable = (classCount: number): GrowingMatrix<Float64Array> => {
+  const size = classCount > classCountMax ? 0 : classCount;
+  const table = new GrowingMatrix(Float64Array, size > 0 ? size + 1 : 0, size);
+  table.values.fill(countFirst);
+  return table;
+};

@@ -1,3 +1,4 @@
+import { GrowingMatrix } from '../../../math/growing-matrix.ts';
 import { copyShort } from '../../../math/short-vectors.ts';
 import { sumOfSquares, TensorMeter, type TensorReport } from '../../inspection.ts';
 import type { Memory } from '../../learner.ts';
@@ -18,6 +19,8 @@ export class LinearExpert implements Expert {
   readonly name = 'linear';
   #sizes: Sizes;
   #features: Float64Array;
+  #table: GrowingMatrix<Float64Array>;
+  /** The rows of the table: the weights of each output. */
   #weights: Float64Array[];
   #outputs: Float64Array;
   readonly #solver: LeastSquares;
@@ -26,7 +29,8 @@ export class LinearExpert implements Expert {
     this.#sizes = sizes;
     this.#features = new Float64Array(featureCount(sizes));
     this.#solver = new LeastSquares(this.#features.length);
-    this.#weights = freshWeights(sizes);
+    this.#table = freshTable(sizes);
+    this.#weights = this.#table.rows();
     this.#outputs = new Float64Array(outputsOf(sizes));
   }
 
@@ -62,21 +66,25 @@ export class LinearExpert implements Expert {
 
   reset(): void {
     this.#solver.reset();
-    this.#weights = freshWeights(this.#sizes);
+    this.#table = freshTable(this.#sizes);
+    this.#weights = this.#table.rows();
   }
 
   grow(sizes: Sizes): void {
-    const keptLast = recentCount(this.#sizes.classCount);
+    const recents = recentCount(this.#sizes.classCount);
     const size = featureCount(sizes);
-    const old = this.#weights;
+    const oldCount = this.#weights.length;
     // New inputs come before the recent targets.
-    const to = placesAfterGrowth(this.#features.length - keptLast, keptLast, sizes.inputCount + 1);
+    const first = this.#features.length - recents;
+    const at = 1 + sizes.inputCount;
     this.#sizes = sizes;
-    this.#weights = freshWeights(sizes);
-    for (const [k, weights] of old.entries()) {
-      for (const [from, place] of to.entries()) this.#weights[k]![place] = weights[from]!;
+    this.#table.grow(outputsOf(sizes), size);
+    this.#weights = this.#table.rows();
+    for (const weights of this.#weights.slice(0, oldCount)) {
+      weights.copyWithin(at, first, first + recents);
+      weights.fill(0, first, at);
     }
-    this.#solver.grow(size, to);
+    this.#solver.grow(size, placesAfterGrowth(first, recents, at));
     this.#features = new Float64Array(size);
     this.#outputs = new Float64Array(outputsOf(sizes));
   }
@@ -91,7 +99,10 @@ export class LinearExpert implements Expert {
 
   load(memory: Memory): void {
     this.#sizes = memory['sizes'] as unknown as Sizes;
-    this.#weights = (memory['weights'] as Float64Array[]).map((weights) => weights.slice());
+    this.#table = freshTable(this.#sizes);
+    this.#weights = this.#table.rows();
+    const saved = memory['weights'] as Float64Array[];
+    for (const [k, weights] of this.#weights.entries()) weights.set(saved[k]!);
     this.#solver.load(memory['solver'] as Memory);
     this.#features = new Float64Array(featureCount(this.#sizes));
     this.#outputs = new Float64Array(outputsOf(this.#sizes));
@@ -130,8 +141,8 @@ export class LinearExpert implements Expert {
 const featureCount = ({ inputCount, classCount }: Sizes): number =>
   1 + inputCount + recentCount(classCount);
 
-const freshWeights = (sizes: Sizes): Float64Array[] =>
-  Array.from({ length: outputsOf(sizes) }, () => new Float64Array(featureCount(sizes)));
+const freshTable = (sizes: Sizes): GrowingMatrix<Float64Array> =>
+  new GrowingMatrix(Float64Array, outputsOf(sizes), featureCount(sizes));
 
 const placesAfterGrowth = (first: number, last: number, lastAt: number): number[] =>
   Array.from({ length: first + last }, (_, i) => (i < first ? i : i - first + lastAt));

@@ -80,8 +80,10 @@ export class NetExpert implements Expert {
     const isFresh = this.#learned === 0;
     const kept = this.#options.seesRecent ? this.#recentInputs() : 0;
     this.#sizes = sizes;
-    if (isFresh) this.#net = this.#fresh();
-    else this.#net.grow(this.#inputCount(), outputsOf(sizes), kept);
+    if (isFresh) {
+      this.#net.dispose();
+      this.#net = this.#fresh();
+    } else this.#net.grow(this.#inputCount(), outputsOf(sizes), kept);
     this.#replay?.grow(this.#net.sample.length);
   }
 

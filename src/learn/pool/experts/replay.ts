@@ -39,6 +39,7 @@ export class Replay {
 
   /** New inputs stand last. They were 0, the mean, in the samples of the past. */
   grow(width: number): void {
+    if (width === this.#width) return;
     const grown = new Replay(width, this.#samplesMax);
     grown.count = Math.min(this.count, grown.#capacity);
     for (let i = 0; i < grown.count; i += 1) {

@@ -1,3 +1,5 @@
+import { capacityFor } from '../../../math/capacity.ts';
+
 /** Units of each of the two hidden layers. */
 export const hiddenCount = 32;
 
@@ -58,9 +60,12 @@ export const directAt = rowHead + 2 * hiddenCount;
 /** Where things lie in a sample. */
 export const sampleAt = { truth: 0, weight: 1, bias: 2, inputs: 3 } as const;
 
-/** Whole vectors, and few different numbers of them: each is compiled once. */
+/**
+ * Whole vectors, and few different numbers of them: each is compiled once, and between them outputs
+ * are added without moving anything.
+ */
 export const paddedOutputs = (count: number): number =>
-  count <= 16 ? 4 * Math.ceil(count / 4) : 16 * Math.ceil(count / 16);
+  count <= 16 ? 4 * Math.ceil(count / 4) : 16 * capacityFor(Math.ceil(count / 16));
 
 /** Lays out the block of a net with so many outputs (padded). */
 export const netPlan = (outputs: number): NetPlan => {

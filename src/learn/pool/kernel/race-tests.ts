@@ -1,10 +1,10 @@
+import { capacityFor } from '../../../math/capacity.ts';
 import { allocate, type Block } from '../../../math/wasm/arena.ts';
 import type { Memory } from '../../learner.ts';
 import { type RaceProgram, raceProgram, testsInSlot } from './race-code.ts';
 
 /** What {@link RaceTests} are made for. */
 export interface RaceShape {
-  readonly slotCount: number;
   /** Sums that each of the two sides of a test has. */
   readonly sumCount: number;
   /** What the sums are: the weight of each class, or n, Σy and Σy². */
@@ -14,13 +14,23 @@ export interface RaceShape {
 /** Numbers that a slot of tests takes, and one sum of both sides of them. */
 const width = 2 * testsInSlot;
 
+/** What there is room for. */
+interface Room {
+  readonly slots: number;
+  readonly sums: number;
+  readonly point: number;
+}
+
 /**
  * Slots of tests of one input each, and sums of what fell on either side, where the kernel can reach
- * them. Tests are numbered through all slots.
+ * them. Tests are numbered through all slots. There is capacity for more slots, sums and inputs, whose
+ * numbers are 0, so that most growth moves nothing.
  */
 export class RaceTests {
-  readonly #shape: RaceShape;
-  #block!: Block;
+  readonly #sumsOf: RaceShape['sumsOf'];
+  #sumCount: number;
+  #room!: Room;
+  #block: Block | undefined;
   #program!: RaceProgram;
   #point!: Float32Array;
   #inputs!: Int32Array;
@@ -28,13 +38,14 @@ export class RaceTests {
   #sums!: Float32Array;
   /** What each test of the slot scored last gains: infinite where it is too early to say. */
   scores!: Float64Array;
-  readonly #sides: Float32Array;
+  #sides: Float32Array;
   #addresses!: Record<'scores' | 'point' | 'tests' | 'sums', number>;
 
-  constructor(shape: RaceShape) {
-    this.#shape = shape;
-    this.#sides = new Float32Array(2 * shape.sumCount);
-    this.#allocate(4);
+  constructor({ sumCount, sumsOf }: RaceShape) {
+    this.#sumsOf = sumsOf;
+    this.#sumCount = sumCount;
+    this.#sides = new Float32Array(2 * sumCount);
+    this.#allocate({ slots: 1, sums: sumCount, point: 4 });
   }
 
   input(test: number): number {
@@ -52,7 +63,7 @@ export class RaceTests {
     this.#inputs[place] = 4 * input;
     this.#thresholds[place + testsInSlot] = threshold;
     const sums = this.#sums;
-    const { sumCount } = this.#shape;
+    const sumCount = this.#sumCount;
     let at = this.#sumAt(test);
     for (let k = 0; k < sumCount; k += 1, at += width) {
       sums[at] = 0;
@@ -62,33 +73,31 @@ export class RaceTests {
 
   /** The point that the next {@link RaceTests.add} is about. */
   setPoint(z: Float64Array): void {
-    if (z.length > this.#point.length) this.#makeRoom(z.length);
+    if (z.length > this.#point.length) this.#move({ ...this.#room, point: 2 * z.length });
     const point = this.#point;
     for (let i = 0; i < z.length; i += 1) point[i] = z[i]!;
   }
 
   /** Adds values to the sums, from the first-th on, of the side of each test on which the point falls. */
   add(slot: number, first: number, values: Float64Array): void {
-    const { sumsOf, sumCount } = this.#shape;
     const at = this.#addresses;
     const tests = at.tests + 4 * width * slot;
-    const sums = at.sums + 4 * width * (slot * sumCount + first);
-    if (sumsOf === 'classes') this.#program.addWeight(tests, at.point, sums, values[0]!);
+    const sums = at.sums + 4 * width * (slot * this.#room.sums + first);
+    if (this.#sumsOf === 'classes') this.#program.addWeight(tests, at.point, sums, values[0]!);
     else this.#program.addNumbers(tests, at.point, sums, values[0]!, values[1]!, values[2]!);
   }
 
   /** Fills the scores with those of a slot. */
   score(slot: number): void {
-    const { sumsOf, sumCount } = this.#shape;
-    const sums = this.#addresses.sums + 4 * width * slot * sumCount;
-    const end = sums + 4 * width * sumCount;
-    if (sumsOf === 'classes') this.#program.scoreClasses(sums, end, this.#addresses.scores);
+    const sums = this.#addresses.sums + 4 * width * slot * this.#room.sums;
+    const end = sums + 4 * width * this.#sumCount;
+    if (this.#sumsOf === 'classes') this.#program.scoreClasses(sums, end, this.#addresses.scores);
     else this.#program.scoreNumbers(sums, end, this.#addresses.scores);
   }
 
   /** The sums of the left side of a test, then of the right side: until the next call. */
   sidesOf(test: number): Float32Array {
-    const { sumCount } = this.#shape;
+    const sumCount = this.#sumCount;
     const sides = this.#sides;
     const first = this.#sumAt(test);
     for (let k = 0; k < sumCount; k += 1) {
@@ -98,48 +107,69 @@ export class RaceTests {
     return sides;
   }
 
+  /** Makes room for so many slots. */
+  reserve(slotCount: number): void {
+    if (slotCount > this.#room.slots) this.#move({ ...this.#room, slots: capacityFor(slotCount) });
+  }
+
+  /** Adds sums to each side. Only the first slots stay. */
+  grow(sumCount: number, slotCount: number): void {
+    this.#sumCount = sumCount;
+    this.#sides = new Float32Array(2 * sumCount);
+    if (sumCount <= this.#room.sums) return;
+    const slots = Math.min(this.#room.slots, slotCount);
+    this.#move({ ...this.#room, slots, sums: capacityFor(sumCount) });
+  }
+
   /** A copy of the first slots. */
   save(slotCount: number): Memory {
-    return {
-      tests: this.#inputs.slice(0, width * slotCount),
-      sums: this.#sums.slice(0, width * slotCount * this.#shape.sumCount),
-    };
+    const length = width * this.#sumCount;
+    const sums = new Float32Array(slotCount * length);
+    for (let slot = 0; slot < slotCount; slot += 1) {
+      const at = slot * width * this.#room.sums;
+      sums.set(this.#sums.subarray(at, at + length), slot * length);
+    }
+    return { tests: this.#inputs.slice(0, width * slotCount), sums };
   }
 
   load(memory: Memory): void {
-    this.#inputs.set(memory['tests'] as Int32Array);
-    this.#sums.set(memory['sums'] as Float32Array);
-  }
-
-  /** Takes over as many slots as it has from tests with fewer sums. */
-  take(old: RaceTests): void {
-    const slots = Math.min(this.#shape.slotCount, old.#shape.slotCount);
-    this.#inputs.set(old.#inputs.subarray(0, width * slots));
-    const [from, to] = [width * old.#shape.sumCount, width * this.#shape.sumCount];
-    for (let slot = 0; slot < slots; slot += 1) {
-      this.#sums.set(old.#sums.subarray(slot * from, (slot + 1) * from), slot * to);
+    const tests = memory['tests'] as Int32Array;
+    const sums = memory['sums'] as Float32Array;
+    const slotCount = tests.length / width;
+    this.reserve(slotCount);
+    this.#inputs.set(tests);
+    const length = width * this.#sumCount;
+    for (let slot = 0; slot < slotCount; slot += 1) {
+      const of = sums.subarray(slot * length, (slot + 1) * length);
+      this.#sums.set(of, slot * width * this.#room.sums);
     }
   }
 
   #sumAt(test: number): number {
     const place = test % testsInSlot;
-    return 2 * (test - place) * this.#shape.sumCount + place;
+    return 2 * (test - place) * this.#room.sums + place;
   }
 
-  #makeRoom(pointLength: number): void {
-    const old = { block: this.#block, memory: this.save(this.#shape.slotCount) };
-    this.#allocate(2 * pointLength);
-    this.load(old.memory);
-    old.block.free();
+  /** Takes another block, with room for more. */
+  #move(room: Room): void {
+    const old = { block: this.#block, inputs: this.#inputs, sums: this.#sums, room: this.#room };
+    this.#allocate(room);
+    const slots = Math.min(room.slots, old.room.slots);
+    this.#inputs.set(old.inputs.subarray(0, width * slots));
+    const [from, to] = [width * old.room.sums, width * room.sums];
+    for (let slot = 0; slot < slots; slot += 1) {
+      this.#sums.set(old.sums.subarray(slot * from, (slot + 1) * from), slot * to);
+    }
+    old.block?.free();
   }
 
-  #allocate(pointLength: number): void {
-    const { slotCount, sumCount } = this.#shape;
-    const pointWidth = 4 * Math.ceil(pointLength / 4);
+  #allocate(room: Room): void {
+    const pointWidth = 4 * Math.ceil(room.point / 4);
     const scores = 2 * testsInSlot;
-    const testWidth = width * slotCount;
-    const sumWidth = testWidth * sumCount;
+    const testWidth = width * room.slots;
+    const sumWidth = testWidth * room.sums;
     const count = scores + pointWidth + testWidth + sumWidth;
+    this.#room = room;
     this.#block = allocate(4 * count, this);
     this.#program = raceProgram(this.#block);
     const { buffer, address } = this.#block;

@@ -1,9 +1,11 @@
+import { capacityFor } from '../../../math/capacity.ts';
 import { initialRandom, randomNormal } from '../../../math/random.ts';
 import { allocate, type Block } from '../../../math/wasm/arena.ts';
 import type { Memory } from '../../learner.ts';
 import type { Answer } from './net-answer.ts';
 import type { StepRule } from './net-backward.ts';
 import { type NetProgram, netProgram } from './net-code.ts';
+import { inOrder, type NetLayer, netMatrix } from './net-matrix.ts';
 import {
   directAt,
   hiddenCount,
@@ -13,6 +15,7 @@ import {
   rowHead,
   sampleAt,
 } from './net-plan.ts';
+import { copyRows, outputsOfRows, rowsLength } from './net-rows.ts';
 
 /** Options of a {@link SkipNet}. */
 export interface SkipNetOptions {
@@ -40,6 +43,8 @@ export class SkipNet {
   #view!: Float32Array;
   #inputCount!: number;
   #outputCount!: number;
+  /** How many inputs there is room for. */
+  #inputRoom = 0;
   /**
    * The sample in place: its truth, how much it weighs, 1 for the bias, then its inputs. Whoever keeps
    * a copy of it can put it in place again.
@@ -50,8 +55,14 @@ export class SkipNet {
 
   constructor(options: SkipNetOptions) {
     this.#options = options;
-    this.#place(options);
+    this.#allocate(options.inputCount, options.outputCount);
+    this.#placeSample(options.inputCount, options.outputCount);
     this.#initialise();
+  }
+
+  /** Gives back what it holds. It must not be used afterwards. */
+  dispose(): void {
+    this.#block.free();
   }
 
   get inputCount(): number {
@@ -95,42 +106,35 @@ export class SkipNet {
    * new weighs nothing at first.
    */
   grow(inputCount: number, outputCount: number, keptLast: number): void {
-    const old = { view: this.#view, plan: this.#plan, block: this.#block };
-    const kept = { inputs: this.#inputCount, outputs: this.#outputCount };
-    this.#place({ inputCount, outputCount });
-    const move = (from: number, to: number, width: number): void => {
-      this.#view.set(old.view.subarray(from, from + width), to);
-    };
-    const { middle } = this.#plan;
-    move(old.plan.middle.at, middle.at, middle.count * middle.stride);
-    for (let i = 0; i <= hiddenCount; i += 1) {
-      const from = old.plan.last.at + i * old.plan.last.stride;
-      const to = this.#plan.last.at + i * this.#plan.last.stride;
-      move(from, to, rowHead);
-      this.#moveOutputs(move, { from, to, at: rowHead, kept: kept.outputs, old: old.plan });
+    const old = { inputs: this.#inputCount, outputs: this.#outputCount };
+    const isRoomy = inputCount <= this.#inputRoom && outputCount <= this.#plan.outputs;
+    if (isRoomy) this.#placeSample(inputCount, outputCount);
+    else this.#move(inputCount, outputCount);
+    const { at, stride } = this.#plan.inputs;
+    const from = 1 + old.inputs - keptLast;
+    const to = 1 + inputCount - keptLast;
+    this.#view.copyWithin(at + to * stride, at + from * stride, at + (1 + old.inputs) * stride);
+    this.#view.fill(0, at + from * stride, at + to * stride);
+    for (const row of inOrder(this.#plan.last)) this.#growRow(row + rowHead, old.outputs);
+    for (let i = 0; i <= inputCount; i += 1) {
+      const isNew = i >= from && i < to;
+      if (!isNew) this.#growRow(at + i * stride + directAt, old.outputs);
     }
-    const first = kept.inputs - keptLast;
-    for (let i = 0; i <= kept.inputs; i += 1) {
-      const target = i <= first ? i : i + (inputCount - kept.inputs);
-      const from = old.plan.inputs.at + i * old.plan.inputs.stride;
-      const to = this.#plan.inputs.at + target * this.#plan.inputs.stride;
-      move(from, to, directAt);
-      this.#moveOutputs(move, { from, to, at: directAt, kept: kept.outputs, old: old.plan });
-    }
-    old.block.free();
   }
 
   save(): Memory {
-    const { middle, inputs } = this.#plan;
-    const used = inputs.at + (1 + this.#inputCount) * inputs.stride;
-    const rows = this.#view.slice(middle.at, used);
+    const rows = this.#rows().slice(0, rowsLength(this.#plan, this.#inputCount));
     return { inputCount: this.#inputCount, outputCount: this.#outputCount, rows };
   }
 
   load(memory: Memory): void {
+    const { inputCount, outputCount } = memory as unknown as NetSizes;
+    const rows = memory['rows'] as Float32Array;
+    const plan = netPlan(outputsOfRows(rows.length, inputCount));
     this.#block.free();
-    this.#place(memory as unknown as Pick<SkipNetOptions, 'inputCount' | 'outputCount'>);
-    this.#view.set(memory['rows'] as Float32Array, this.#plan.middle.at);
+    this.#allocate(inputCount, outputCount);
+    this.#placeSample(inputCount, outputCount);
+    copyRows({ rows, plan }, { rows: this.#rows(), plan: this.#plan }, inputCount);
   }
 
   /** Begins again, with the first weights. */
@@ -141,14 +145,9 @@ export class SkipNet {
   }
 
   /** A matrix of weights, row-major [to, from]; the last column is the bias. */
-  weights(layer: 'first' | 'second' | 'output' | 'direct'): Float32Array {
-    const { inputs, middle, last } = this.#plan;
-    const outputs = this.#outputCount;
-    const from = this.#inputCount;
-    if (layer === 'first') return this.#matrix(biasLast(inputs, from), rowHead, hiddenCount);
-    if (layer === 'direct') return this.#matrix(biasLast(inputs, from), directAt, outputs);
-    if (layer === 'second') return this.#matrix(inOrder(middle), rowHead, hiddenCount);
-    return this.#matrix(inOrder(last), rowHead, outputs);
+  weights(layer: NetLayer): Float32Array {
+    const [inputCount, outputCount] = [this.#inputCount, this.#outputCount];
+    return netMatrix({ view: this.#view, plan: this.#plan, inputCount, outputCount }, layer);
   }
 
   #isCertain(): boolean {
@@ -156,34 +155,14 @@ export class SkipNet {
     return this.#view[this.#plan.outputAt + this.sample[sampleAt.truth]!]! > certainFrom;
   }
 
-  #matrix(rows: readonly number[], at: number, count: number): Float32Array {
+  /** A memory of 0 in an old row would make the first steps of a new output far too long. */
+  #growRow(at: number, oldCount: number): void {
     const view = this.#view;
-    const width = rows.length;
-    const matrix = new Float32Array(count * width);
-    for (const [i, row] of rows.entries()) {
-      const from = row + at;
-      for (let j = 0, to = i; j < count; j += 1, to += width) matrix[to] = view[from + j]!;
-    }
-    return matrix;
-  }
-
-  #moveOutputs(
-    move: (from: number, to: number, width: number) => void,
-    {
-      from,
-      to,
-      at,
-      kept,
-      old,
-    }: { from: number; to: number; at: number; kept: number; old: NetPlan },
-  ): void {
-    move(from + at, to + at, kept);
-    const memoryAt = to + at + this.#plan.outputs;
-    move(from + at + old.outputs, memoryAt, kept);
-    // A memory of 0 in an old row would make the first steps of a new output far too long.
+    const memoryAt = at + this.#plan.outputs;
     let sum = 0;
-    for (let k = 0; k < kept; k += 1) sum += this.#view[memoryAt + k]!;
-    this.#view.fill(sum / kept, memoryAt + kept, memoryAt + this.#outputCount);
+    for (let k = 0; k < oldCount; k += 1) sum += view[memoryAt + k]!;
+    view.fill(sum / oldCount, memoryAt + oldCount, memoryAt + this.#outputCount);
+    view.fill(0, memoryAt + this.#outputCount, memoryAt + this.#plan.outputs);
   }
 
   #initialise(): void {
@@ -202,31 +181,48 @@ export class SkipNet {
     }
   }
 
-  /** A place of its own, all zeros. Room for twice the inputs would save copies, but those are rare. */
-  #place({ inputCount, outputCount }: Pick<SkipNetOptions, 'inputCount' | 'outputCount'>): void {
+  /** All from the middle rows on. */
+  #rows(): Float32Array {
+    return this.#view.subarray(this.#plan.middle.at);
+  }
+
+  /** Takes a larger block, with capacity for more inputs, and the rows as they are. */
+  #move(inputCount: number, outputCount: number): void {
+    const old = { block: this.#block, rows: this.#rows(), plan: this.#plan };
+    const oldCount = this.#inputCount;
+    this.#allocate(capacityFor(inputCount), outputCount);
+    copyRows(old, { rows: this.#rows(), plan: this.#plan }, oldCount);
+    this.#placeSample(inputCount, outputCount);
+    old.block.free();
+  }
+
+  /** A block of zeros. */
+  #allocate(inputRoom: number, outputCount: number): void {
     const { answer, rule, rate } = this.#options;
     const plan = netPlan(paddedOutputs(outputCount));
-    const rows = 4 * (plan.inputs.at + (1 + inputCount) * plan.inputs.stride);
-    const sampleLength = sampleAt.inputs + inputCount;
-    const block = allocate(rows + 4 * sampleLength, this);
-    this.#inputCount = inputCount;
-    this.#outputCount = outputCount;
+    const rows = plan.inputs.at + (1 + inputRoom) * plan.inputs.stride;
+    const block = allocate(4 * (rows + sampleAt.inputs + inputRoom), this);
+    this.#inputRoom = inputRoom;
     this.#plan = plan;
     this.#block = block;
-    this.#sampleAddress = block.address + rows;
-    this.sample = new Float32Array(block.buffer, this.#sampleAddress, sampleLength);
-    this.sample[sampleAt.bias] = 1;
     this.#view = new Float32Array(block.buffer, block.address, block.byteLength / 4);
-    this.#view[plan.countAt] = outputCount;
     this.#view[plan.rateAt] = rate;
     this.#program = netProgram(block, { plan, answer, rule });
+    this.sample = new Float32Array(0);
+  }
+
+  /** Where the rows of so many inputs end, the sample begins. The one before is gone. */
+  #placeSample(inputCount: number, outputCount: number): void {
+    this.sample.fill(0);
+    this.#inputCount = inputCount;
+    this.#outputCount = outputCount;
+    this.#view[this.#plan.countAt] = outputCount;
+    const { inputs } = this.#plan;
+    const at = inputs.at + (1 + inputCount) * inputs.stride;
+    this.sample = this.#view.subarray(at, at + sampleAt.inputs + inputCount);
+    this.sample[sampleAt.bias] = 1;
+    this.#sampleAddress = this.#block.address + 4 * at;
   }
 }
 
-const inOrder = ({ at, stride, count }: NetPlan['last']): number[] =>
-  Array.from({ length: count }, (_, i) => at + i * stride);
-
-const biasLast = ({ at, stride }: NetPlan['inputs'], inputCount: number): number[] => [
-  ...Array.from({ length: inputCount }, (_, i) => at + (i + 1) * stride),
-  at,
-];
+type NetSizes = Pick<SkipNetOptions, 'inputCount' | 'outputCount'>;

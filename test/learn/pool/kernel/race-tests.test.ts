@@ -10,7 +10,8 @@ const slot = 1;
 /** Tests of all inputs in the second of two slots. */
 const raceOf = (shape: { sumCount: number; sumsOf: 'classes' | 'numbers' }): RaceTests => {
   const random = initialRandom(2);
-  const race = new RaceTests({ slotCount: 2, ...shape });
+  const race = new RaceTests(shape);
+  race.reserve(slot + 1);
   for (let i = 0; i < testsInSlot; i += 1) {
     race.set(slot * testsInSlot + i, i % inputCount, randomNormal(random));
   }

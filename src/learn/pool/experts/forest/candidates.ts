@@ -33,20 +33,20 @@ export interface Split {
  * over, so that in the end good thresholds are found among all.
  */
 export class Candidates {
-  readonly #impurity: Impurity;
+  #impurity: Impurity;
   readonly #tests: RaceTests;
   /** Random numbers of two tests that meet, and of a test that is drawn. */
   readonly #meeting = new Float64Array(2);
   readonly #drawn = new Float64Array(4);
 
-  constructor(slotCount: number, impurity: Impurity) {
+  constructor(impurity: Impurity) {
     this.#impurity = impurity;
-    const { sumCount, sumsOf } = impurity;
-    this.#tests = new RaceTests({ slotCount, sumCount, sumsOf });
+    this.#tests = new RaceTests(impurity);
   }
 
   /** Fills a slot with new random tests. */
   draw(slot: number, growing: Growing): void {
+    this.#tests.reserve(slot + 1);
     for (let i = 0; i < testsInSlot; i += 1) this.#drawOne(slot * testsInSlot + i, growing);
   }
 
@@ -103,9 +103,10 @@ export class Candidates {
     this.#tests.load(memory);
   }
 
-  /** Takes over as many slots as it has from candidates that had fewer sums. */
-  take(old: Candidates): void {
-    this.#tests.take(old.#tests);
+  /** Makes room for more sums. Only the first slots stay. */
+  grow(impurity: Impurity, slotCount: number): void {
+    this.#impurity = impurity;
+    this.#tests.grow(impurity.sumCount, slotCount);
   }
 
   /** A threshold between two recent points, so that it lies where the samples are. */

@@ -71,7 +71,7 @@ export class ForestExpert implements Expert {
     this.#sizes = sizes;
     if (!hasMore) return;
     this.#impurity = impurityOf(sizes);
-    this.#trees = this.#trees.map((tree) => tree.grown(this.#impurity));
+    for (const tree of this.#trees) tree.grow(this.#impurity);
   }
 
   save(): Memory {

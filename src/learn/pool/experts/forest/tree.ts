@@ -1,3 +1,4 @@
+import { GrowingMatrix } from '../../../../math/growing-matrix.ts';
 import type { Memory } from '../../../learner.ts';
 import { testsInSlot } from '../../kernel/race-code.ts';
 import { Candidates, type Growing, type Observation, type Split } from './candidates.ts';
@@ -20,8 +21,8 @@ const pointsMin = 10;
  * with tests that race instead of being fixed.
  */
 export class Tree {
-  readonly #impurity: Impurity;
-  readonly #slotCount: number;
+  #impurity: Impurity;
+  #slotCount: number;
   readonly #candidates: Candidates;
   /** Of each node: the input that it tests, −1 in a leaf; its left child, which the right follows. */
   readonly #inputs = new Int32Array(2 * leavesMax).fill(-1);
@@ -31,15 +32,16 @@ export class Tree {
   /** The slot of a leaf's candidates: −1 before it has any, −2 if there was no room. */
   readonly #slots = new Int32Array(2 * leavesMax).fill(-1);
   readonly #thresholds = new Float32Array(2 * leavesMax);
-  readonly #sums: Float32Array;
+  /** The sums of each node. */
+  readonly #sums: GrowingMatrix<Float32Array>;
   #nodeCount = 1;
   #slotsUsed = 0;
 
   constructor(impurity: Impurity) {
     this.#impurity = impurity;
     this.#slotCount = slotsFor(impurity);
-    this.#candidates = new Candidates(this.#slotCount, impurity);
-    this.#sums = new Float32Array(2 * leavesMax * impurity.sumCount);
+    this.#candidates = new Candidates(impurity);
+    this.#sums = new GrowingMatrix(Float32Array, 2 * leavesMax, impurity.sumCount);
   }
 
   /** The leaf that a point falls into. */
@@ -55,7 +57,7 @@ export class Tree {
 
   /** One of the sums of a leaf. */
   sumOf(leaf: number, index: number): number {
-    return this.#sums[leaf * this.#impurity.sumCount + index]!;
+    return this.#sums.values[leaf * this.#sums.stride + index]!;
   }
 
   /** Learns a sample that falls into a leaf. */
@@ -71,16 +73,17 @@ export class Tree {
     else this.#candidates.race(slot, growing);
   }
 
-  /** The same tree with room for more classes. */
-  grown(impurity: Impurity): Tree {
-    const tree = new Tree(impurity);
-    tree.#candidates.take(this.#candidates);
-    tree.#takeNodes(this);
-    const [from, to] = [this.#impurity.sumCount, impurity.sumCount];
-    for (let node = 0; node < this.#nodeCount; node += 1) {
-      tree.#sums.set(this.#sums.subarray(node * from, (node + 1) * from), node * to);
-    }
-    return tree;
+  /** Makes room for more classes. */
+  grow(impurity: Impurity): void {
+    this.#impurity = impurity;
+    this.#slotCount = slotsFor(impurity);
+    this.#candidates.grow(impurity, this.#slotCount);
+    this.#sums.grow(2 * leavesMax, impurity.sumCount);
+    if (this.#slotsUsed <= this.#slotCount) return;
+    // With more classes fewer slots may fit.
+    this.#slotsUsed = this.#slotCount;
+    for (let node = 0; node < this.#nodeCount; node += 1)
+      if (this.#slots[node]! >= this.#slotCount) this.#slots[node] = -2;
   }
 
   save(): Memory {
@@ -89,7 +92,7 @@ export class Tree {
         part.slice(0, this.#nodeCount),
       ),
       thresholds: this.#thresholds.slice(0, this.#nodeCount),
-      sums: this.#sums.slice(0, this.#nodeCount * this.#impurity.sumCount),
+      sums: this.#sums.packed(this.#nodeCount),
       slotsUsed: this.#slotsUsed,
       candidates: this.#candidates.save(this.#slotsUsed),
     };
@@ -100,16 +103,16 @@ export class Tree {
     const parts = [this.#inputs, this.#children, this.#depths, this.#seen, this.#slots];
     for (const [i, part] of parts.entries()) part.set(nodes[i]!);
     this.#thresholds.set(memory['thresholds'] as Float32Array);
-    this.#sums.set(memory['sums'] as Float32Array);
+    this.#sums.setPacked(memory['sums'] as Float32Array);
     this.#nodeCount = nodes[0]!.length;
     this.#slotsUsed = memory['slotsUsed'] as number;
     this.#candidates.load(memory['candidates'] as Memory);
   }
 
   #addTo(leaf: number, { first, values }: Observation): void {
-    const sums = this.#sums;
+    const { values: sums, stride } = this.#sums;
     const { sumCount } = this.#impurity;
-    const at = leaf * sumCount;
+    const at = leaf * stride;
     for (let k = 0; k < sumCount; k += 1) sums[at + k]! *= kept;
     for (let k = 0; k < values.length; k += 1) sums[at + first + k]! += values[k]!;
   }
@@ -134,7 +137,9 @@ export class Tree {
     const slot = this.#slots[leaf]!;
     const left = this.#nodeCount;
     this.#nodeCount += 2;
-    this.#sums.set(sides, left * this.#impurity.sumCount);
+    const { sumCount } = this.#impurity;
+    this.#sums.row(left).set(sides.subarray(0, sumCount));
+    this.#sums.row(left + 1).set(sides.subarray(sumCount));
     this.#inputs[leaf] = input;
     this.#thresholds[leaf] = threshold;
     this.#children[leaf] = left;
@@ -142,18 +147,6 @@ export class Tree {
     // The left child goes on in its parent's slot.
     this.#slots[left] = slot;
     this.#candidates.draw(slot, growing);
-  }
-
-  #takeNodes(old: Tree): void {
-    this.#inputs.set(old.#inputs);
-    this.#children.set(old.#children);
-    this.#depths.set(old.#depths);
-    this.#seen.set(old.#seen);
-    // With more classes fewer slots may fit.
-    this.#slots.set(old.#slots.map((slot) => (slot < this.#slotCount ? slot : -2)));
-    this.#thresholds.set(old.#thresholds);
-    this.#nodeCount = old.#nodeCount;
-    this.#slotsUsed = Math.min(old.#slotsUsed, this.#slotCount);
   }
 }
 
