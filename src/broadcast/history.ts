@@ -16,12 +16,20 @@ export interface History {
 
 /** Logs without entries, numbered as they go on. */
 export const logsAfter = (
-  { logEntries: entriesMax, logMs: ageMaxMs }: Limits,
+  { logEntries, logBytes, logTextChars, logMs }: Limits,
   { events, errors }: History['logs'] = { events: 0, errors: 0 },
-): Logs => ({
-  events: new Log({ entriesMax, ageMaxMs, last: events }),
-  errors: new Log({ entriesMax, ageMaxMs, last: errors }),
-});
+): Logs => {
+  const bounds = {
+    entriesMax: logEntries,
+    bytesMax: logBytes,
+    textMax: logTextChars,
+    ageMaxMs: logMs,
+  };
+  return {
+    events: new Log({ ...bounds, last: events }),
+    errors: new Log({ ...bounds, last: errors }),
+  };
+};
 
 /** Where a history stands. */
 export const historyOf = (epoch: string, { events, errors }: Logs): History => ({

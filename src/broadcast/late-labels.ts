@@ -1,26 +1,22 @@
+import { BoundedMap } from '../stream/bounded-map.ts';
+import { heldBytes } from '../stream/held-bytes.ts';
+import type { Limits } from './limits.ts';
 import type { Row } from './model.ts';
 
-/** Rows that were predicted for by id, kept until their label comes. The oldest are let go. */
+/** Rows that were predicted for by id, until their label comes. The oldest are dropped. */
 export class LateLabels {
-  readonly #most: number;
-  readonly #rows = new Map<string, Row>();
+  readonly #rows: BoundedMap<Row>;
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor({ lateLabels, lateLabelBytes }: Pick<Limits, 'lateLabels' | 'lateLabelBytes'>) {
+    this.#rows = new BoundedMap({ entriesMax: lateLabels, bytesMax: lateLabelBytes });
   }
 
   remember(id: string, row: Row): void {
-    this.#rows.delete(id);
-    this.#rows.set(id, row);
-    if (this.#rows.size <= this.#most) return;
-    const [oldest] = this.#rows.keys();
-    this.#rows.delete(oldest!);
+    this.#rows.set(id, row, heldBytes(id) + heldBytes(row));
   }
 
   /** The row of that id, which is then forgotten: a label comes once. */
   take(id: string): Row | undefined {
-    const row = this.#rows.get(id);
-    this.#rows.delete(id);
-    return row;
+    return this.#rows.take(id);
   }
 }

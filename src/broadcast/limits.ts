@@ -14,8 +14,16 @@ export interface Limits {
   readonly feedBatch: number;
   /** Samples that one connection may have accepted but not learned. */
   readonly feedCredit: number;
+  /** Memory of the samples that one connection may have accepted but not answered, in bytes. */
+  readonly feedCreditBytes: number;
   /** Samples of all connections together that one model may have accepted but not learned. */
   readonly feedQueue: number;
+  /** Memory of the samples that one model may have accepted but not learned, in bytes. */
+  readonly feedQueueBytes: number;
+  /** Memory of the rows of all predictions of one model that are under way, in bytes. */
+  readonly predictBytes: number;
+  /** Requests of one connection that wait for their answers. */
+  readonly requestsInFlight: number;
   /** The largest message from a client, in bytes. */
   readonly messageBytes: number;
   /** The largest message from a client that is neither `predict` nor `feed`, in characters. */
@@ -28,6 +36,8 @@ export interface Limits {
   readonly retainedBytes: number;
   /** Replies that wait to be written to one connection. */
   readonly controlPending: number;
+  /** Bytes of replies that wait to be written to one connection, or one reply. */
+  readonly answerBytes: number;
   /** Messages from one connection in a second. */
   readonly messagesPerSecond: number;
   /** Breaches of a limit within 10 seconds that end a connection. */
@@ -44,6 +54,10 @@ export interface Limits {
   readonly pongMs: number;
   /** Entries that a log keeps. */
   readonly logEntries: number;
+  /** Memory of the entries that a log keeps, in bytes. */
+  readonly logBytes: number;
+  /** Characters of a text in an entry of a log, such as its message; the rest is cut off. */
+  readonly logTextChars: number;
   /** How long a log keeps an entry. */
   readonly logMs: number;
   /** Rejected samples reported in a second; the others are counted as suppressed. */
@@ -56,6 +70,8 @@ export interface Limits {
   readonly predictionItems: number;
   /** Predicted rows that are kept for a label that comes by id later. */
   readonly lateLabels: number;
+  /** Memory of these rows, in bytes. */
+  readonly lateLabelBytes: number;
   /** How long a client may go on naming an old epoch before it must start afresh. */
   readonly resyncMs: number;
 }
@@ -69,13 +85,18 @@ export const defaultLimits: Limits = {
   predictRows: 256,
   feedBatch: 256,
   feedCredit: 1_024,
+  feedCreditBytes: 16_777_216,
   feedQueue: 65_536,
+  feedQueueBytes: 134_217_728,
+  predictBytes: 67_108_864,
+  requestsInFlight: 4_096,
   messageBytes: 1_048_576,
   controlBytes: 65_536,
   fragments: 64,
   bufferedChunks: 4_096,
   retainedBytes: 262_144,
   controlPending: 64,
+  answerBytes: 8_388_608,
   messagesPerSecond: 2_000,
   breaches: 3,
   headersMs: 10_000,
@@ -84,12 +105,15 @@ export const defaultLimits: Limits = {
   pingMs: 25_000,
   pongMs: 8_000,
   logEntries: 1_024,
+  logBytes: 4_194_304,
+  logTextChars: 1_024,
   logMs: 600_000,
   errorsPerSecond: 20,
   keyframeDeltas: 64,
   keyframeMs: 5_000,
   predictionItems: 32,
   lateLabels: 10_000,
+  lateLabelBytes: 67_108_864,
   resyncMs: 5_000,
 };
 

@@ -11,6 +11,10 @@ export interface LogEntry {
 /** How much a {@link Log} keeps. */
 export interface LogOptions {
   readonly entriesMax: number;
+  /** Memory of the entries, in bytes. */
+  readonly bytesMax: number;
+  /** Characters of one text in an entry; an object may have 16 times as many. */
+  readonly textMax: number;
   readonly ageMaxMs: number;
   /** The number after which it goes on, where it continues another. Default 0. */
   readonly last?: number;
@@ -22,8 +26,9 @@ export interface LogOptions {
  */
 export class Log {
   readonly #options: LogOptions;
-  readonly #entries: LogEntry[] = [];
+  readonly #entries: (LogEntry | undefined)[] = [];
   #start = 0;
+  #bytes = 0;
   #last: number;
 
   constructor(options: LogOptions) {
@@ -42,9 +47,16 @@ export class Log {
   }
 
   append(at: number, fields: object): void {
+    const { entriesMax, bytesMax, textMax } = this.#options;
     this.#last += 1;
-    this.#entries.push({ seq: this.#last, at, rest: `,${JSON.stringify(fields).slice(1)}` });
-    if (this.#entries.length - this.#start > this.#options.entriesMax) this.#start += 1;
+    const entry = {
+      seq: this.#last,
+      at,
+      rest: `,${JSON.stringify(cut(fields, textMax)).slice(1)}`,
+    };
+    this.#entries.push(entry);
+    this.#bytes += bytesOf(entry);
+    while (this.#entries.length - this.#start > entriesMax || this.#bytes > bytesMax) this.#drop();
     this.forget(at);
   }
 
@@ -55,7 +67,7 @@ export class Log {
       this.#start < entries.length &&
       now - entries[this.#start]!.at > this.#options.ageMaxMs
     ) {
-      this.#start += 1;
+      this.#drop();
     }
     // Cut in stretches: shifting the array for each entry would move all the others.
     if (this.#start > this.#options.entriesMax) {
@@ -68,4 +80,33 @@ export class Log {
   get(seq: number): LogEntry | undefined {
     return seq < this.first ? undefined : this.#entries[this.#start + seq - this.first];
   }
+  #drop(): void {
+    this.#bytes -= bytesOf(this.#entries[this.#start]!);
+    this.#entries[this.#start] = undefined;
+    this.#start += 1;
+  }
 }
+
+/** What is sent of it is nearly as long, and is kept as well. */
+const bytesOf = ({ rest }: LogEntry): number => 128 + 4 * rest.length;
+
+/** An object may be so many times as long as a text. */
+const objectFactor = 16;
+
+/** The fields with what is too long cut off: texts of an entry come from outside. */
+const cut = (fields: object, textMax: number): object =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]: [string, unknown]) => [
+      name,
+      cutValue(value, textMax),
+    ]),
+  );
+
+const cutValue = (value: unknown, textMax: number): unknown => {
+  if (typeof value === 'string') {
+    return value.length > textMax ? `${value.slice(0, textMax)}…` : value;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const { length } = JSON.stringify(value);
+  return length > objectFactor * textMax ? { omitted: `${length} characters of JSON` } : value;
+};

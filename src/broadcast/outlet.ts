@@ -17,6 +17,7 @@ export class Outlet {
   readonly limits: Limits;
   #lastSentAt: number;
   #controlPending = 0;
+  #answerBytes = 0;
   #idleRoundTripMs: number | undefined;
   #pingAt: number | undefined;
   #isPingIdle = false;
@@ -62,14 +63,30 @@ export class Outlet {
   /** Sends a reply. It is never dropped: a peer that lets too many pile up is closed. */
   reply(message: ServerMessage): void {
     if (this.#isClosed) return;
-    if (this.#controlPending >= this.limits.controlPending) this.peer.flush();
-    if (this.peer.bufferedAmount === 0) this.#controlPending = 0;
-    if (this.#controlPending >= this.limits.controlPending) {
+    const text = JSON.stringify(message);
+    if (this.#isFullFor(text)) this.peer.flush();
+    if (this.peer.bufferedAmount === 0) {
+      this.#controlPending = 0;
+      this.#answerBytes = 0;
+    }
+    if (this.#isFullFor(text)) {
       this.close(closeCodes.overloaded, 'retryMs=1000; replies are not read');
       return;
     }
     this.#controlPending += 1;
-    this.push(JSON.stringify(message));
+    this.continueReply(text);
+  }
+
+  /** Sends more of the reply before. Its bytes count; the next reply is what finds that there are too many. */
+  continueReply(text: string): void {
+    this.#answerBytes += text.length;
+    this.push(text);
+  }
+
+  #isFullFor({ length }: string): boolean {
+    const { controlPending, answerBytes } = this.limits;
+    if (this.#controlPending >= controlPending) return true;
+    return this.#controlPending > 0 && this.#answerBytes + length > answerBytes;
   }
 
   /** Pings; `isIdle` says that no frame of the connection is unacknowledged. */

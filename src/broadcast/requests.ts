@@ -4,6 +4,7 @@ import { finiteOrNull } from './describe.ts';
 import type { Steering } from './model.ts';
 import type { Outlet } from './outlet.ts';
 import type { FeedEnvelope } from './parse.ts';
+import { PendingBytes } from './pending-bytes.ts';
 import { asRequestError, RequestError } from './request-error.ts';
 import type { AcceptedBatch, Service } from './service.ts';
 
@@ -33,11 +34,14 @@ export class Requests {
   #outstanding = 0;
   /** Those of them of which the client has been told. */
   #unasked = 0;
+  /** The memory of samples that were accepted and not answered. */
+  readonly #feedBytes: PendingBytes;
   #busy: number[] = [];
 
   constructor(service: Service, outlet: Outlet) {
     this.#service = service;
     this.#outlet = outlet;
+    this.#feedBytes = new PendingBytes(outlet.limits.feedCreditBytes);
   }
 
   predict(message: Predict): void {
@@ -64,6 +68,7 @@ export class Requests {
       const { feedCredit } = this.#outlet.limits;
       const batch = this.#accept(message);
       this.#outstanding += batch.count;
+      const release = this.#feedBytes.add(batch.bytes);
       const learned = batch.outcome.finally(() => {
         this.#outstanding -= batch.count;
       });
@@ -75,12 +80,14 @@ export class Requests {
           .catch(() => {})
           .finally(() => {
             this.#unasked -= batch.count;
+            release();
           });
         this.#fed(id, batch);
         return Promise.resolve();
       }
       // Without the samples in reach: an answer may wait for a checkpoint long after they are learned.
-      return this.#answerFed(id, { batch, learned, isDurable: message.ack === 'durable' });
+      const isDurable = message.ack === 'durable';
+      return this.#answerFed(id, { batch, learned, isDurable }).finally(release);
     });
   }
 
@@ -99,7 +106,7 @@ export class Requests {
     const isOverCredit = this.#outstanding + message.samples.length > feedCredit;
     // A message that is too large never gets a credit: the service says so.
     if (isOverCredit && message.samples.length <= feedBatch) this.#overloaded();
-    return this.#service.feed(message);
+    return this.#service.feed(message, this.#feedBytes);
   }
 
   async #answerFed(id: number, { batch, learned, isDurable }: PendingFeed): Promise<void> {
@@ -124,6 +131,12 @@ export class Requests {
   #run(id: number, request: () => Promise<void>): void {
     if (this.#ids.has(id)) {
       this.#outlet.close(closeCodes.idInUse, `id ${id} is in use`);
+      return;
+    }
+    const { requestsInFlight } = this.#outlet.limits;
+    if (this.#ids.size >= requestsInFlight) {
+      const message = `at most ${requestsInFlight} requests at once`;
+      this.#outlet.reply({ t: 'err', id, code: 'busy', message, retryMs: 100 });
       return;
     }
     this.#ids.add(id);

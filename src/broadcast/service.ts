@@ -1,3 +1,4 @@
+import { heldBytes } from '../stream/held-bytes.ts';
 import type { Broadcaster } from './broadcaster.ts';
 import type { FedSample, Feed, Predict } from './client-messages.ts';
 import { InvalidSample, readFedSample } from './fed-sample.ts';
@@ -13,6 +14,7 @@ import {
   type Row,
   type Steering,
 } from './model.ts';
+import { PendingBytes } from './pending-bytes.ts';
 import { Producers } from './producers.ts';
 import { RequestError } from './request-error.ts';
 
@@ -36,9 +38,13 @@ export interface AcceptedBatch {
   readonly upTo: number | undefined;
   /** How many samples are on their way: neither seen before nor refused at once. */
   readonly count: number;
+  /** The memory of all samples that came. */
+  readonly bytes: number;
   /** Done when they have been learned. */
   readonly outcome: Promise<FeedOutcome>;
 }
+
+type BatchSize = Pick<AcceptedBatch, 'count' | 'bytes'>;
 
 type Refused = FeedOutcome['rejected'][number];
 
@@ -50,6 +56,8 @@ export class Service {
   readonly #producers: Producers;
   readonly #lateLabels: LateLabels;
   #tail: Promise<unknown> = Promise.resolve();
+  readonly #feedBytes: PendingBytes;
+  readonly #predictBytes: PendingBytes;
   #waiting = 0;
   /** What the model said last, and of which history. */
   #learned = { epoch: '', step: 0 };
@@ -59,7 +67,9 @@ export class Service {
     this.#model = model;
     this.#limits = limits;
     this.#producers = new Producers(model.producers);
-    this.#lateLabels = new LateLabels(limits.lateLabels);
+    this.#lateLabels = new LateLabels(limits);
+    this.#feedBytes = new PendingBytes(limits.feedQueueBytes);
+    this.#predictBytes = new PendingBytes(limits.predictBytes);
   }
 
   get name(): string {
@@ -88,7 +98,7 @@ export class Service {
     if (ids && ids.length !== rows.length) {
       throw new RequestError('shape', `${rows.length} rows, but ${ids.length} ids`);
     }
-    const predictions = await this.#model.predict(rows);
+    const predictions = await this.#predicted(rows);
     if (predictions.step < minStep) {
       const message = `${predictions.step} samples are learned, not ${minStep}`;
       throw new RequestError('busy', message, { retryMs: 100 });
@@ -97,8 +107,11 @@ export class Service {
     return predictions;
   }
 
-  /** Takes a batch; throws at once when it cannot be taken, and then nothing of it has been. */
-  feed({ samples, producer, first, ack }: Batch): AcceptedBatch {
+  /**
+   * Takes a batch; throws at once when it cannot be taken, and then nothing of it has been. Its memory
+   * must fit into the `credit` of its sender, too.
+   */
+  feed({ samples, producer, first, ack }: Batch, credit?: PendingBytes): AcceptedBatch {
     if (!this.#model.feed)
       throw new RequestError('unsupported', 'this model does not take samples');
     // Before anything is learned: who hears of an error afterwards sends all of it again.
@@ -109,15 +122,16 @@ export class Service {
     if ((producer === undefined) !== (first === undefined)) {
       throw new RequestError('shape', 'producer and first go together');
     }
-    const { feedQueue } = this.#limits;
-    if (this.#waiting + samples.length > feedQueue) throw new Busy('the queue is full', 200);
+    const bytes = heldBytes(samples);
+    this.#refuseOverload(samples.length, bytes, credit);
     if (producer === undefined || first === undefined) {
-      const outcome = this.#enqueue(samples.length, () => this.#learn(samples, 0));
-      return { dup: 0, upTo: undefined, count: samples.length, outcome };
+      const size = { count: samples.length, bytes };
+      const outcome = this.#enqueue(size, () => this.#learn(samples, 0));
+      return { dup: 0, upTo: undefined, ...size, outcome };
     }
     const { dup, upTo } = this.#producers.accept(producer, first, samples.length);
     const count = samples.length - dup;
-    const outcome = this.#enqueue(count, async () => {
+    const outcome = this.#enqueue({ count, bytes }, async () => {
       const learned = this.#producers.expect(producer, first, samples.length);
       const done = await this.#learn(samples, learned, { producer, upTo });
       this.#producers.learn(producer, upTo);
@@ -126,7 +140,7 @@ export class Service {
       this.#producers.fail(producer);
       throw error;
     });
-    return { dup, upTo, count, outcome };
+    return { dup, upTo, count, bytes, outcome };
   }
 
   /** Done when all that has been accepted is learned or refused. */
@@ -149,9 +163,32 @@ export class Service {
     this.broadcaster.event({ kind: 'config', step, message: `${steering.op} by request`, detail });
   }
 
+  /** Predicts, as long as the rows of all that ask at once fit into memory. */
+  async #predicted(rows: readonly Row[]): Promise<Predictions> {
+    const bytes = heldBytes(rows);
+    if (!this.#predictBytes.hasRoomFor(bytes)) {
+      throw new Busy('the rows that wait for predictions are too large together', 50);
+    }
+    const release = this.#predictBytes.add(bytes);
+    try {
+      return await this.#model.predict!(rows);
+    } finally {
+      release();
+    }
+  }
+
+  #refuseOverload(count: number, bytes: number, credit: PendingBytes | undefined): void {
+    if (this.#waiting + count > this.#limits.feedQueue) throw new Busy('the queue is full', 200);
+    if (!this.#feedBytes.hasRoomFor(bytes)) throw new Busy('the queue is full: large samples', 200);
+    if (credit?.hasRoomFor(bytes) === false) {
+      throw new Busy('the samples that wait are too large together: send fewer at once', 100);
+    }
+  }
+
   /** One batch after the other, so that a retry waits for the batch that it repeats. */
-  #enqueue(count: number, learn: () => Promise<FeedOutcome>): Promise<FeedOutcome> {
+  #enqueue({ count, bytes }: BatchSize, learn: () => Promise<FeedOutcome>): Promise<FeedOutcome> {
     this.#waiting += count;
+    const release = this.#feedBytes.add(bytes);
     const outcome = this.#tail.then(learn);
     this.#tail = outcome
       .catch((error: unknown) => {
@@ -165,6 +202,7 @@ export class Service {
       })
       .finally(() => {
         this.#waiting -= count;
+        release();
       });
     return outcome;
   }
@@ -206,7 +244,10 @@ export class Service {
     if (isBare && id === undefined)
       return noLabel('expected x, features, or the id of a prediction');
     const row = isBare ? this.#lateLabels.take(id!) : x ? { x: numbers(x) } : { features };
-    if (!row) return noLabel(`no prediction was asked for the id ${id}`);
+    if (!row)
+      return noLabel(
+        `no prediction is remembered for the id ${id}: none was asked, or too many since`,
+      );
     if ('x' in row) {
       return y ? { x: row.x, y, ...about } : noLabel('a vector needs y');
     }

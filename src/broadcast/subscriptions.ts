@@ -127,7 +127,7 @@ export class Subscriptions {
     for (let i = 0; i === 0 || i < points.length; i += pointsPerMessage) {
       const part = points.slice(i, i + pointsPerMessage);
       const last = i + pointsPerMessage >= points.length;
-      this.#outlet.push(JSON.stringify({ t: 'history', sid, points: part, last }));
+      this.#outlet.continueReply(JSON.stringify({ t: 'history', sid, points: part, last }));
     }
   }
 

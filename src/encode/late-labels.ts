@@ -1,10 +1,5 @@
 import type { Example } from '../sources/example.ts';
-import {
-  type Recent,
-  type RecentById,
-  type RecentMemory,
-  recentByMemory,
-} from '../stream/recent-by-id.ts';
+import { type RecentById, type RecentMemory, recentByMemory } from '../stream/recent-by-id.ts';
 import { SampleError } from '../stream/rejection.ts';
 import type { Stateful } from '../stream/stateful.ts';
 import { isUnlabelled } from './task.ts';
@@ -42,6 +37,8 @@ export interface LateLabelsOptions {
   readonly within?: number;
   /** How many examples are remembered: for older ones a label comes too late. Default 10,000. */
   readonly capacity?: number;
+  /** Memory of these examples and their ids, in bytes. Default 64 MiB; the oldest are forgotten. */
+  readonly bytesMax?: number;
 }
 
 /**
@@ -55,9 +52,13 @@ export interface LateLabelsOptions {
 export const lateLabels = ({
   within = Number.POSITIVE_INFINITY,
   capacity = 10_000,
+  bytesMax,
 }: LateLabelsOptions = {}): Stateful<LateLabelsMemory, LabelEvent, Example> => {
   if (!(within >= 0)) throw new RangeError(`within: expected 0 ms or more, got ${within}`);
-  const examplesOf = recentByMemory<Example>(capacity);
+  const examplesOf = recentByMemory<Example>({
+    capacity,
+    ...(bytesMax !== undefined && { bytesMax }),
+  });
   return {
     name: 'lateLabels',
     initial: () => ({
@@ -69,7 +70,7 @@ export const lateLabels = ({
       const examples = examplesOf(memory.examples);
       if ('example' in event) return remember(memory, examples, event.example);
       checkLabel(event.label);
-      return join(memory, examples.find(event.label.id), { label: event.label, within });
+      return join(memory, examples, { label: event.label, within });
     },
   };
 };
@@ -101,14 +102,13 @@ const checkLabel = ({ id, target }: Label): void => {
 
 const join = (
   memory: LateLabelsMemory,
-  place: Recent<Example> | undefined,
+  examples: RecentById<Example>,
   { label, within }: Arrival,
 ): Example => {
   memory.now = Math.max(memory.now, label.time ?? 0);
-  const example = place?.value;
-  if (place === undefined) throw refusal(memory, label, 'unknown');
+  if (examples.find(label.id) === undefined) throw refusal(memory, label, 'unknown');
+  const example = examples.take(label.id);
   if (!example) throw refusal(memory, label, 'twice');
-  place.value = null;
   const age = (label.time ?? memory.now) - (example.time ?? Number.POSITIVE_INFINITY);
   if (age > within) throw refusal(memory, label, 'late');
   memory.labels.joined += 1;

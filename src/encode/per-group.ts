@@ -24,7 +24,7 @@ export const perGroup = <Memory>(
 ): Applicable<PerGroupMemory<Memory>, Example, Example> => {
   if (typeof by !== 'string')
     throw new TypeError(`by: expected the name of a feature, got ${String(by)}`);
-  const groupsOf = recentByMemory<Memory>(groupsMax);
+  const groupsOf = recentByMemory<Memory>({ capacity: groupsMax, bytesOf: () => 0 });
   const groupName = (example: Example): string => String(observed(example, by) ?? '');
   return {
     name: `${part.name} per ${by}`,

@@ -10,6 +10,8 @@ export type FirstPredictionsMemory = RecentMemory<Float64Array>;
 export interface FirstPredictionsOptions {
   /** How many predictions are remembered. Default 10,000; the same as where labels are joined. */
   readonly capacity?: number;
+  /** Memory of these predictions and their ids, in bytes. Default 64 MiB. */
+  readonly bytesMax?: number;
   /** Computes the cost of the first prediction. Default: the cost at the time of learning stays. */
   readonly loss?: Loss;
 }
@@ -21,9 +23,13 @@ export interface FirstPredictionsOptions {
  */
 export const firstPredictions = ({
   capacity = 10_000,
+  bytesMax,
   loss,
 }: FirstPredictionsOptions = {}): Stateful<FirstPredictionsMemory, Update, Update> => {
-  const predictionsOf = recentByMemory<Float64Array>(capacity);
+  const predictionsOf = recentByMemory<Float64Array>({
+    capacity,
+    ...(bytesMax !== undefined && { bytesMax }),
+  });
   return {
     name: 'firstPredictions',
     initial: () => ({ ring: [], count: 0 }),
@@ -35,10 +41,9 @@ export const firstPredictions = ({
         predictions.add(id, Float64Array.from(update.prediction));
         return update;
       }
-      const first = predictions.find(id);
-      if (!first?.value) return update;
-      const prediction = lengthened(first.value, y.length);
-      first.value = null;
+      const first = predictions.take(id);
+      if (!first) return update;
+      const prediction = lengthened(first, y.length);
       return { ...update, prediction, cost: loss?.cost(prediction, y) ?? update.cost };
     },
   };
