@@ -27,16 +27,14 @@ export { type Checkpoint, CheckpointError, type SourcePosition } from '../snapsh
 export type { AccessOptions, Token } from './access.ts';
 export { type Attachment, type AttachOptions, attach, type Servable } from './attach.ts';
 export { broadcaster, type NodeBroadcasterOptions } from './broadcaster.ts';
-export {
-  CheckpointFolder,
-  type CheckpointFolderOptions,
-  type FoundCheckpoint,
-} from './checkpoints/checkpoint-folder.ts';
+export { type FoundCheckpoint, newestCheckpoint } from './checkpoints/checkpoint-files.ts';
+export { CheckpointFolder, type CheckpointFolderOptions } from './checkpoints/checkpoint-folder.ts';
 export {
   type Capture,
   Checkpointer,
   type CheckpointerOptions,
 } from './checkpoints/checkpointer.ts';
+export type { FolderLockOptions } from './checkpoints/folder-lock.ts';
 export { connect } from './connect.ts';
 export type { Logger } from './logger.ts';
 export { PipelineModel, type PipelineModelOptions } from './pipeline-model.ts';

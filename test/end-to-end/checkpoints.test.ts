@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
@@ -15,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { initialRandom, randomUniform } from '../../src/math/random.ts';
-import { CheckpointFolder } from '../../src/node/checkpoints/checkpoint-folder.ts';
+import { newestCheckpoint } from '../../src/node/checkpoints/checkpoint-files.ts';
 import { rawClient } from './raw-client.ts';
 import { runCli } from './run-cli.ts';
 import { startServing } from './start-serving.ts';
@@ -51,6 +52,10 @@ const rows = (count: number): string => {
   writeFileSync(path, `a,b,kind,target\n${lines.join('\n')}\n`);
   return path;
 };
+
+/** What a folder has, apart from its lock. */
+const filesIn = (path: string): string[] =>
+  readdirSync(path).filter((name) => !name.startsWith('.lock-'));
 
 const begin = async (...args: string[]) => {
   const served = await startServing(args);
@@ -155,7 +160,7 @@ test('a source goes on where it stood when the process was killed', async () => 
   for (let life = 0; life < 2; life += 1) {
     const { child, url } = await begin(...slow, ...kept);
     const before = steps.at(-1) ?? 0;
-    await expect.poll(() => readdirSync(join(folder, 'kept')).length, patient).toBeGreaterThan(1);
+    await expect.poll(() => filesIn(join(folder, 'kept')).length, patient).toBeGreaterThan(1);
     await expect
       .poll(() => stepAt(url), patient)
       .toBeGreaterThan(Math.min(before + 300, count - 1));
@@ -187,11 +192,10 @@ test('a server of events is asked after a kill for what came after the last that
   const source = `http://127.0.0.1:${(events.address() as AddressInfo).port}/`;
   const learning = ['--task', 'regression', '--learner', 'network', '--target', 'target'];
   const kept = ['--checkpoint', join(folder, 'kept'), '--checkpoint-every', '0.1'];
-  const looking = await CheckpointFolder.open(join(folder, 'kept'));
   for (const step of [100, 200, 300]) {
     const { child, url, end } = await begin(source, ...learning, ...kept);
     await expect.poll(() => stepAt(url), patient).toBe(step);
-    const newest = async () => (await looking.newest())?.checkpoint.step;
+    const newest = async () => (await newestCheckpoint(join(folder, 'kept')))?.checkpoint.step;
     await expect.poll(newest, patient).toBe(step);
     child.kill('SIGKILL');
     await end;
@@ -213,10 +217,9 @@ test.each(['--worker', '--no-worker'])(
     writeFileSync(path, `${header}\n${part(0, 200)}`);
     const following = ['--follow', '--learner', 'network', where];
     const kept = ['--checkpoint', join(folder, 'kept'), '--checkpoint-every', '0.1'];
-    const looking = await CheckpointFolder.open(join(folder, 'kept'));
     const untilKept = async (url: string, step: number) => {
       await expect.poll(() => stepAt(url), patient).toBe(step);
-      const newest = async () => (await looking.newest())?.checkpoint.step;
+      const newest = async () => (await newestCheckpoint(join(folder, 'kept')))?.checkpoint.step;
       await expect.poll(newest, patient).toBe(step);
     };
     const first = await begin(path, ...following, ...kept);
@@ -299,6 +302,24 @@ test('an end in peace keeps the epoch; after a kill there is another', async () 
   );
 }, 60_000);
 
+test('of two servers with one folder, the second ends with one line and code 2', async () => {
+  const path = rows(rowCount);
+  const kept = join(folder, 'kept');
+  const first = await begin(path, '--checkpoint', kept);
+  symlinkSync(kept, `${kept}-link`);
+  const { exitCode, stdout, stderr } = await runCli([
+    ...['serve', path, '--port', '0', '--checkpoint', `${kept}-link`],
+  ]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toMatch(
+    new RegExp(`^rivulet: \\S+ is in use by process ${first.child.pid} on .+\n$`),
+  );
+  first.child.kill('SIGKILL');
+  await first.end;
+  const next = await begin(path, '--checkpoint', kept);
+  await expect.poll(() => stepAt(next.url), patient).toBe(rowCount);
+}, 60_000);
+
 test('rows that were fed as durable are there after a kill; without checkpoints it says so', async () => {
   const path = rows(rowCount);
   const feeding = ['--target', 'target', '--ack', 'durable', '--json'];
@@ -347,7 +368,7 @@ describe('serve refuses', () => {
     expect(await refusal(path, '--checkpoint', kept, '--task', 'regression')).toMatch(
       /^2 rivulet: the checkpoint is of a model with --task classification, not regression/,
     );
-    const files = () => readdirSync(kept).map((name) => join(kept, name));
+    const files = () => filesIn(kept).map((name) => join(kept, name));
     const newest = files().at(-1)!;
     writeFileSync(newest, readFileSync(newest).subarray(0, 5_000));
     const { child, url, end } = await begin(path, '--checkpoint', kept);

@@ -1,63 +1,67 @@
-import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Checkpoint, CheckpointError } from '../../snapshot/checkpoint.ts';
 import {
-  type Checkpoint,
-  CheckpointError,
-  checksumBytes,
-  decodeCheckpoint,
-  encodeCheckpoint,
-} from '../../snapshot/checkpoint.ts';
+  checkpointBytes,
+  type FoundCheckpoint,
+  fileName,
+  isUnfinished,
+  newestCheckpoint,
+  numbersIn,
+  unfinishedName,
+} from './checkpoint-files.ts';
+import { diskReason } from './disk-errors.ts';
+import { FolderLock, type FolderLockOptions } from './folder-lock.ts';
 
 /** Options of {@link CheckpointFolder}. */
-export interface CheckpointFolderOptions {
+export interface CheckpointFolderOptions extends FolderLockOptions {
   /** How many of the newest files are kept: ≥ 1. Default 3. */
   readonly keep?: number;
 }
 
-/** What was found in a folder. */
-export interface FoundCheckpoint {
-  /** The newest that is whole. */
-  readonly checkpoint: Checkpoint;
-  /** Why newer ones were passed by, a line each. */
-  readonly refused: readonly string[];
-}
-
-const filePattern = /^checkpoint-(\d{9})\.safetensors$/;
-const unfinishedPattern = /^checkpoint-\d{9}\.unfinished$/;
-
 /**
- * A folder with the newest few checkpoints of one model. A file is written under another name, synced
- * and renamed, and the folder is synced: whatever happens, each file under its name is whole.
+ * A folder with the newest few checkpoints of one model, which one process at a time writes to. A file
+ * is written under another name, synced and linked under its own, and the folder is synced: whatever
+ * happens, each file under its name is whole, and none takes the place of another.
  */
 export class CheckpointFolder {
   readonly path: string;
   readonly #keep: number;
+  #lock: FolderLock;
   #last: number;
 
-  private constructor(path: string, keep: number, last: number) {
+  private constructor(path: string, { keep, lock, last }: OpenedFolder) {
     this.path = path;
     this.#keep = keep;
+    this.#lock = lock;
     this.#last = last;
   }
 
-  /** Makes the folder where there is none. Throws a {@link CheckpointError} where it cannot be used. */
+  /**
+   * Makes the folder where there is none, and locks it until {@link close} or the end of the process.
+   * Throws a {@link CheckpointError} where it cannot be used, or another process uses it.
+   */
   static async open(
     path: string,
-    { keep = 3 }: CheckpointFolderOptions = {},
+    { keep = 3, ...locking }: CheckpointFolderOptions = {},
   ): Promise<CheckpointFolder> {
     if (!Number.isInteger(keep) || keep < 1) {
       throw new RangeError(`keep must be a whole number of at least 1, not ${keep}`);
     }
+    let lock: FolderLock | undefined;
     try {
-      await mkdir(path, { recursive: true });
+      await makeFolder(path);
+      lock = await FolderLock.acquire(path, locking);
+      // Only now: without the lock, they may be what another process writes.
       await removeUnfinished(path);
       // Better to hear now than at the first checkpoint that it cannot be written to.
       await write(join(path, unfinishedName(0)), new Uint8Array(1));
       await rm(join(path, unfinishedName(0)));
-      return new CheckpointFolder(path, keep, (await numbers(path))[0] ?? 0);
+      return new CheckpointFolder(path, { keep, lock, last: (await numbersIn(path))[0] ?? 0 });
     } catch (error) {
-      throw new CheckpointError(`checkpoints cannot be kept in ${path}: ${reasonOf(error)}`, {
+      await lock?.release();
+      if (error instanceof CheckpointError || error instanceof RangeError) throw error;
+      throw new CheckpointError(`checkpoints cannot be kept in ${path}: ${diskReason(error)}`, {
         cause: error,
       });
     }
@@ -67,55 +71,112 @@ export class CheckpointFolder {
    * The newest checkpoint that is whole; undefined where there has been none. Throws a
    * {@link CheckpointError} where there are some and all are damaged: to begin anew would lose them.
    */
-  async newest(): Promise<FoundCheckpoint | undefined> {
-    const refused: string[] = [];
-    for (const number of await numbers(this.path)) {
-      const name = fileName(number);
-      try {
-        const checkpoint = decodeCheckpoint(checked(await readFile(join(this.path, name))));
-        return { checkpoint, refused };
-      } catch (error) {
-        refused.push(`${name} is refused: ${reasonOf(error)}`);
-      }
-    }
-    if (refused.length === 0) return undefined;
-    const way = 'move the files elsewhere to begin anew';
-    throw new CheckpointError(`${this.path} has no whole checkpoint: ${refused[0]}; ${way}`);
+  newest(): Promise<FoundCheckpoint | undefined> {
+    return newestCheckpoint(this.path);
   }
 
-  /** Adds a checkpoint; done when it is safe. Returns the name of its file. */
+  /**
+   * Adds a checkpoint; done when it is safe. Returns the name of its file. Where it throws, the
+   * checkpoints of before are as they were, and nothing unfinished is left.
+   */
   async add(checkpoint: Checkpoint): Promise<string> {
-    const [newest = 0] = await numbers(this.path);
-    if (newest > this.#last) {
-      throw new CheckpointError(`another process keeps its checkpoints in ${this.path} too`);
-    }
+    await this.#holdLock();
+    const [newest = 0] = await numbersIn(this.path);
+    if (newest > this.#last) throw this.#shared();
     const number = this.#last + 1;
-    const unfinished = join(this.path, unfinishedName(number));
     const name = fileName(number);
-    await write(unfinished, sealed(encodeCheckpoint(checkpoint)));
-    await rename(unfinished, join(this.path, name));
+    const unfinished = join(this.path, unfinishedName(number));
+    try {
+      await write(unfinished, checkpointBytes(checkpoint));
+      await publish(unfinished, join(this.path, name));
+    } catch (error) {
+      await rm(unfinished, { force: true }).catch(() => {});
+      throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? this.#shared() : error;
+    }
     this.#last = number;
     await syncFolder(this.path);
-    const old = (await numbers(this.path)).slice(this.#keep);
-    await Promise.all(old.map((past) => rm(join(this.path, fileName(past)), { force: true })));
+    await this.#removeOld();
     return name;
+  }
+
+  /** Gives the folder to the next process. Nothing may be added afterwards. */
+  async close(): Promise<void> {
+    await this.#lock.release();
+  }
+
+  /** A folder that was removed or replaced has taken the lock with it. */
+  async #holdLock(): Promise<void> {
+    if (await this.#lock.isInPlace()) return;
+    const lock = await FolderLock.acquire(this.path, { waitMs: 0 });
+    await this.#lock.release();
+    this.#lock = lock;
+  }
+
+  /** One that cannot be removed costs space, but no checkpoint. */
+  async #removeOld(): Promise<void> {
+    const old = (await numbersIn(this.path)).slice(this.#keep);
+    await Promise.allSettled(
+      old.map((number) => rm(join(this.path, fileName(number)), { force: true })),
+    );
+  }
+
+  #shared(): CheckpointError {
+    return new CheckpointError(`another process writes checkpoints to ${this.path}`);
   }
 }
 
-const fileName = (number: number): string => `checkpoint-${pad(number)}.safetensors`;
-const unfinishedName = (number: number): string => `checkpoint-${pad(number)}.unfinished`;
-const pad = (number: number): string => String(number).padStart(9, '0');
+/** What an open folder is made of. */
+interface OpenedFolder {
+  readonly keep: number;
+  readonly lock: FolderLock;
+  readonly last: number;
+}
 
-/** Those of the files that are there, newest first. */
-const numbers = async (path: string): Promise<number[]> =>
-  (await readdir(path))
-    .flatMap((name) => filePattern.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((one, other) => other - one);
+/**
+ * Makes a folder and its parents. One by one: where a file system makes no folders, as /proc, the
+ * recursive mkdir of Node never ends.
+ */
+const makeFolder = async (path: string): Promise<void> => {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    const parent = dirname(path);
+    if (code !== 'ENOENT' || parent === path || (await exists(parent))) throw error;
+    await makeFolder(parent);
+    await mkdir(path).catch(async (again: NodeJS.ErrnoException) => {
+      if (again.code !== 'EEXIST') throw again;
+    });
+  }
+};
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+const noLinkCodes = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
+
+/**
+ * Gives a file its own name. A link fails where that name is taken, which renaming does not: of two
+ * processes that share a folder although the lock did not reach, one hears of it and nothing is lost.
+ */
+const publish = async (unfinished: string, path: string): Promise<void> => {
+  try {
+    await link(unfinished, path);
+  } catch (error) {
+    if (!noLinkCodes.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    await rename(unfinished, path);
+    return;
+  }
+  await rm(unfinished, { force: true }).catch(() => {});
+};
 
 /** What a process left that was killed while it wrote. */
 const removeUnfinished = async (path: string): Promise<void> => {
-  const left = (await readdir(path)).filter((name) => unfinishedPattern.test(name));
+  const left = (await readdir(path)).filter(isUnfinished);
   await Promise.all(left.map((name) => rm(join(path, name), { force: true })));
 };
 
@@ -139,26 +200,3 @@ const syncFolder = async (path: string): Promise<void> => {
     await folder.close();
   }
 };
-
-const digestOf = (file: Uint8Array): Buffer =>
-  createHash('sha256')
-    .update(file.subarray(0, file.length - checksumBytes))
-    .digest();
-
-const sealed = (file: Uint8Array): Uint8Array => {
-  file.set(digestOf(file), file.length - checksumBytes);
-  return file;
-};
-
-const checked = (file: Uint8Array): Uint8Array => {
-  const isWhole =
-    file.length > checksumBytes &&
-    digestOf(file).equals(file.subarray(file.length - checksumBytes));
-  // A file of another kind says so itself.
-  if (isWhole) return file;
-  decodeCheckpoint(file);
-  throw new CheckpointError('its checksum is wrong: it is damaged');
-};
-
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

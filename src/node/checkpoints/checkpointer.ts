@@ -59,7 +59,10 @@ export class Checkpointer {
     return this.#next;
   }
 
-  /** Writes the last one; nothing may be learned afterwards. */
+  /**
+   * Writes the last one, and gives the folder to the next process; nothing may be learned afterwards.
+   * Rejects with a {@link Busy} where the last one could not be written.
+   */
   close(): Promise<void> {
     this.#closing ??= this.#end();
     return this.#closing;
@@ -69,7 +72,11 @@ export class Checkpointer {
     clearInterval(this.#timer);
     await this.#next?.catch(() => {});
     this.#isClosed = true;
-    await this.saved();
+    try {
+      await this.saved();
+    } finally {
+      await this.#options.folder.close();
+    }
   }
 
   async #after(running: Promise<void>): Promise<void> {

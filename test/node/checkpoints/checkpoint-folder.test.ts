@@ -1,8 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { CheckpointFolder } from '../../../src/node/checkpoints/checkpoint-folder.ts';
+import {
+  CheckpointFolder,
+  type CheckpointFolderOptions,
+} from '../../../src/node/checkpoints/checkpoint-folder.ts';
 import { type Checkpoint, CheckpointError } from '../../../src/snapshot/checkpoint.ts';
 import { encodeSafetensors } from '../../../src/snapshot/safetensors.ts';
 
@@ -10,7 +13,25 @@ let path: string;
 beforeEach(() => {
   path = mkdtempSync(join(tmpdir(), 'rivulet-checkpoints-'));
 });
-afterEach(() => rmSync(path, { recursive: true, force: true }));
+const open: CheckpointFolder[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((folder) => folder.close()));
+  rmSync(path, { recursive: true, force: true });
+});
+
+/** Opens the folder as the next process does, after the one before has ended. */
+const opened = async (
+  at = path,
+  options: CheckpointFolderOptions = {},
+): Promise<CheckpointFolder> => {
+  await Promise.all(open.splice(0).map((folder) => folder.close()));
+  const folder = await CheckpointFolder.open(at, { waitMs: 0, ...options });
+  open.push(folder);
+  return folder;
+};
+
+/** What a folder has, apart from its lock. */
+const filesIn = (): string[] => readdirSync(path).filter((file) => !file.startsWith('.lock-'));
 
 const at = (step: number): Checkpoint => ({
   model: { learner: 'pool', task: 'regression' },
@@ -25,7 +46,7 @@ const name = (number: number): string => `checkpoint-00000000${number}.safetenso
 
 /** A folder with checkpoints of the steps 1, 2, 3. */
 const three = async (): Promise<void> => {
-  const folder = await CheckpointFolder.open(path);
+  const folder = await opened();
   for (const step of [1, 2, 3]) await folder.add(at(step));
 };
 
@@ -34,20 +55,20 @@ const cutOff = (file: string): void => {
   writeFileSync(join(path, file), bytes.subarray(0, bytes.length - 5));
 };
 
-const reopened = async () => (await CheckpointFolder.open(path)).newest();
+const reopened = async () => (await opened()).newest();
 
 describe('a folder of checkpoints', () => {
   test('is made where there is none, and is empty then', async () => {
-    const folder = await CheckpointFolder.open(join(path, 'a', 'b'));
+    const folder = await opened(join(path, 'a', 'b'));
     expect(await folder.newest()).toBeUndefined();
   });
 
   test('gives back the newest, and keeps the newest few', async () => {
-    const folder = await CheckpointFolder.open(path, { keep: 2 });
+    const folder = await opened(path, { keep: 2 });
     for (const step of [1, 2, 3, 4]) expect(await folder.add(at(step))).toBe(name(step));
-    expect(readdirSync(path)).toEqual([name(3), name(4)]);
+    expect(filesIn()).toEqual([name(3), name(4)]);
     expect(await reopened()).toEqual({ checkpoint: at(4), refused: [] });
-    const next = await CheckpointFolder.open(path);
+    const next = await opened();
     expect(await next.add(at(5))).toBe(name(5));
   });
 
@@ -95,23 +116,66 @@ describe('a folder of checkpoints', () => {
     writeFileSync(join(path, 'checkpoint-000000004.unfinished'), 'half');
     writeFileSync(join(path, 'notes.txt'), 'mine');
     expect((await reopened())!.checkpoint.step).toBe(3);
-    expect(readdirSync(path)).toEqual([name(1), name(2), name(3), 'notes.txt']);
+    expect(filesIn()).toEqual([name(1), name(2), name(3), 'notes.txt']);
   });
 
-  test('says at once that it cannot be written to', async () => {
+  test.each([
+    ['is a file', (file: string) => file, 'it is a file, not a folder (EEXIST)'],
+    ['leads through a file', (file: string) => join(file, 'x'), 'a part of the path is a file'],
+    ['lies in /proc', () => '/proc/rivulet/kept', 'the folder does not exist (ENOENT)'],
+  ])('says at once in one line that a path %s', async (_, at, reason) => {
     const file = join(path, 'file');
     writeFileSync(file, '');
-    await expect(CheckpointFolder.open(file)).rejects.toThrow(
-      `checkpoints cannot be kept in ${file}: `,
-    );
-    await expect(CheckpointFolder.open(path, { keep: 0 })).rejects.toThrow(RangeError);
+    const failure = await opened(at(file)).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(CheckpointError);
+    expect(String(failure)).toContain(`checkpoints cannot be kept in ${at(file)}: ${reason}`);
   });
 
-  test('is not shared by two processes', async () => {
-    const one = await CheckpointFolder.open(path);
-    const other = await CheckpointFolder.open(path);
+  test('refuses options that are invalid', async () => {
+    await expect(opened(path, { keep: 0 })).rejects.toThrow(RangeError);
+    await expect(opened(path, { waitMs: -1 })).rejects.toThrow(RangeError);
+  });
+
+  test('is not opened twice, and is free once it is closed', async () => {
+    const one = await opened();
     await one.add(at(1));
-    await expect(other.add(at(2))).rejects.toThrow('another process keeps its checkpoints');
-    expect((await reopened())!.checkpoint.step).toBe(1);
+    const other = CheckpointFolder.open(path, { waitMs: 0 });
+    await expect(other).rejects.toThrow(`${path} is in use by this process`);
+    await one.add(at(2));
+    expect((await reopened())!.checkpoint.step).toBe(2);
+    await opened().then((folder) => folder.close());
+    open.splice(0);
+    expect(filesIn()).toEqual(readdirSync(path));
+  });
+
+  test('never replaces what another process has written beyond the reach of the lock', async () => {
+    const folder = await opened();
+    await folder.add(at(1));
+    writeFileSync(join(path, name(2)), 'of another machine');
+    await expect(folder.add(at(2))).rejects.toThrow('another process writes checkpoints to');
+    expect(readFileSync(join(path, name(2)), 'utf8')).toBe('of another machine');
+    expect(filesIn()).toEqual([name(1), name(2)]);
+  });
+
+  test('loses none of two that write at once although their lock was deleted', async () => {
+    const one = await opened();
+    for (const file of readdirSync(path)) rmSync(join(path, file));
+    const other = await CheckpointFolder.open(path, { waitMs: 0 });
+    const added = await Promise.allSettled([one.add(at(1)), other.add(at(2))]);
+    const [survivor] = added.flatMap((result, i) => (result.status === 'fulfilled' ? [i + 1] : []));
+    expect(added.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await other.close();
+    expect((await reopened())!.checkpoint.step).toBe(survivor);
+  });
+
+  test('takes its lock again when it was removed and made again', async () => {
+    const folder = await opened();
+    rmSync(path, { recursive: true });
+    await expect(folder.add(at(1))).rejects.toThrow('ENOENT');
+    mkdirSync(path);
+    await folder.add(at(2));
+    const other = CheckpointFolder.open(path, { waitMs: 0 });
+    await expect(other).rejects.toThrow('is in use by this process');
+    expect((await reopened())!.checkpoint.step).toBe(2);
   });
 });

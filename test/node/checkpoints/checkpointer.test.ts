@@ -23,6 +23,7 @@ const keeper = (everyMs = 3_600_000) => {
       kept.push(checkpoint);
       return `file-${kept.length}`;
     },
+    async close() {},
   } as unknown as CheckpointFolder;
   const shown = broadcaster({ name: 'toy' });
   const capture = () => (model.isKnown ? ({ step: model.step } as Capture) : undefined);

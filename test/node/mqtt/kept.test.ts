@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
 import { connectAsync } from 'mqtt';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { CheckpointFolder } from '../../../src/node/checkpoints/checkpoint-folder.ts';
+import { newestCheckpoint } from '../../../src/node/checkpoints/checkpoint-files.ts';
 import { fromMqtt } from '../../../src/node/mqtt/from-mqtt.ts';
 import { hasMosquitto, Mosquitto } from './mosquitto.ts';
 
@@ -71,7 +71,7 @@ describe.skipIf(!hasMosquitto())('messages that are acknowledged when they are k
       last.stdout!.resume();
       expect(await once(last, 'exit')).toEqual([0, null]);
       await published;
-      const { checkpoint } = (await (await CheckpointFolder.open(path)).newest())!;
+      const { checkpoint } = (await newestCheckpoint(path))!;
       const names = JSON.stringify(checkpoint.memory['encoder']).matchAll(/"n\d+"/g);
       expect(new Set(Array.from(names, ([name]) => name)).size).toBe(messageCount);
       expect(checkpoint.step).toBeGreaterThanOrEqual(messageCount);
