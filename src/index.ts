@@ -165,6 +165,7 @@ export { derivative } from './math/derivative.ts';
 export type { DescentOptions, DescentStep } from './math/descent.ts';
 export { Expression, type Operand, type Operation, type Term } from './math/expression.ts';
 export { expressionFunction } from './math/expression-function.ts';
+export { type ParseExpressionOptions, parseExpression } from './math/parse-expression.ts';
 export type { RandomMemory } from './math/random.ts';
 export type { Moments } from './math/running.ts';
 export {

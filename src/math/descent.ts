@@ -19,8 +19,13 @@ export interface DescentStep<Position extends number | readonly number[]> {
   readonly position: Position;
   /** The gradient at the position before it. */
   readonly gradient: Position;
-  /** How far it went. */
+  /** How far it went: the Euclidean distance between the two positions. */
   readonly distance: number;
+  /**
+   * Only at the last step, why it was the last: the position hardly moved (`converged`), or there were
+   * as many steps as `stepsMax` allows, and the position is not a minimum yet (`stepsMax`).
+   */
+  readonly ended?: 'converged' | 'stepsMax';
 }
 
 /**
@@ -47,8 +52,8 @@ export function descentSteps(
   };
   return {
     *[Symbol.iterator]() {
-      for (const { step, position, gradient, distance } of descend(inMany, limits)) {
-        yield { step, position: position[0]!, gradient: gradient[0]!, distance };
+      for (const { position, gradient, ...rest } of descend(inMany, limits)) {
+        yield { ...rest, position: position[0]!, gradient: gradient[0]! };
       }
     },
   };
@@ -72,10 +77,14 @@ function* descend(
     const before = position;
     position = before.map((value, i) => value - learningRate * gradient[i]!);
     if (!position.every(Number.isFinite)) {
-      throw new RangeError(`the descent left the numbers at step ${step}: lower the learning rate`);
+      throw new RangeError(`the position is not finite at step ${step}: lower the learning rate`);
     }
     const distance = Math.hypot(...position.map((value, i) => value - before[i]!));
-    yield { step, position, gradient, distance };
-    if (distance <= precision) return;
+    const made = { step, position, gradient, distance };
+    if (distance <= precision) {
+      yield { ...made, ended: 'converged' };
+      return;
+    }
+    yield step === stepsMax ? { ...made, ended: 'stepsMax' } : made;
   }
 }

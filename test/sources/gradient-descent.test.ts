@@ -11,6 +11,10 @@ describe('gradientDescent', () => {
     expect(steps.at(-1)?.position).toBe(2.2499646074278457);
     expect(steps[0]).toMatchObject({ step: 1, position: 6 - 0.01 * 540, gradient: 540 });
     expect(steps[0]!.distance).toBeCloseTo(5.4, 12);
+    expect(steps.map(({ ended }) => ended)).toEqual([
+      ...new Array(69).fill(undefined),
+      'converged',
+    ]);
   });
 
   test('in two dimensions finds the bottom of a bowl', async () => {
@@ -43,7 +47,9 @@ describe('gradientDescent', () => {
 
   test('ends after stepsMax steps at the latest', async () => {
     const slow = gradientDescent({ ...classic, learningRate: 1e-9, precision: 0, stepsMax: 25 });
-    expect(await lastValueFrom(slow.pipe(toArray()))).toHaveLength(25);
+    const steps = await lastValueFrom(slow.pipe(toArray()));
+    expect(steps).toHaveLength(25);
+    expect(steps.map(({ ended }) => ended)).toEqual([...new Array(24).fill(undefined), 'stepsMax']);
   });
 
   test.each([{ learningRate: 0 }, { precision: -1 }, { stepsMax: 0 }])('refuses %o', (bad) => {
