@@ -1,11 +1,18 @@
 /**
- * That a source or an audience which lives elsewhere is waited for, has come, or was lost and is sought
- * again; or that an audience has failed for good. A source that has says so as the error of its stream.
+ * What becomes of a source or an audience that lives elsewhere. `waiting`: it is waited for;
+ * `connected`: it has come; `lost`: it is sought again; `failed`: an audience is given up (of a source
+ * that is the error of its stream). `restarted`: a source begins again at its first row, as a file does
+ * that was cut off or overwritten, and part of what it held before may be lost.
  */
 export interface ConnectionEvent {
-  readonly kind: 'waiting' | 'connected' | 'lost' | 'failed';
+  readonly kind: 'waiting' | 'connected' | 'lost' | 'failed' | 'restarted';
   /** One line for people. */
   readonly message: string;
+  /**
+   * Of `restarted`: bytes that are known to be lost, such as those of an unfinished row. More may be lost
+   * that nobody has seen. Absent where nothing is known.
+   */
+  readonly lostBytes?: number;
 }
 
 /** Where connection events go: a Subject, or anything else with `next`. */

@@ -1,5 +1,6 @@
 import { type Observable, tap } from 'rxjs';
 import type { FeedProgress } from '../../client/feeder.ts';
+import type { ConnectionEventSink } from '../../sources/connection-event.ts';
 import type { Example } from '../../sources/example.ts';
 import type { RecordOptions } from '../../sources/record.ts';
 import { Governor } from '../../stream/governor.ts';
@@ -26,6 +27,8 @@ export interface FedResult {
 export interface FedRowsOptions extends RecordOptions {
   readonly follow?: boolean;
   readonly signal: AbortSignal;
+  /** Told when a followed file restarts at its first row. */
+  readonly events?: ConnectionEventSink;
 }
 
 /** Rows of files on their way to a server: read no faster than they arrive there. */

@@ -1,4 +1,5 @@
 import type { Audience } from '../../pipeline.ts';
+import type { ConnectionEventSink } from '../../sources/connection-event.ts';
 import type { Governor } from '../../stream/governor.ts';
 import type { Overflow } from '../../stream/waiting.ts';
 import { openSource } from '../training/open-source.ts';
@@ -33,13 +34,27 @@ export const openTraining = (
         waitMs: wait * 1000,
         size: buffer,
         policy: whenFull,
-        events: connectionLines(process.stderr),
+        events: sourceEvents(training, extras.audience),
         overflow: { next: (overflow) => announce(overflow, training, extras.audience) },
         ...(topic && { topics: topic }),
       }),
     settings,
   );
   return training;
+};
+
+/** Each is a line on standard error; that rows may be lost is shown to the audience too. */
+const sourceEvents = (training: Training, audience: Audience | undefined): ConnectionEventSink => {
+  const lines = connectionLines(process.stderr);
+  return {
+    next(event) {
+      lines.next(event);
+      if (event.kind !== 'restarted') return;
+      const { message, lostBytes = 0 } = event;
+      const step = training.model?.pipeline.step ?? 0;
+      audience?.event({ kind: 'error', step, message, detail: { lostBytes } });
+    },
+  };
 };
 
 const announce = (

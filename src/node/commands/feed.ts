@@ -13,6 +13,7 @@ import {
 } from 'rxjs';
 import type { Connection } from '../../client/connect.ts';
 import { ConnectionClosed } from '../../client/connection-closed.ts';
+import { connectionLines } from '../command-line/connection-lines.ts';
 import { FedRows } from '../command-line/fed-rows.ts';
 import { FeedStatus } from '../command-line/feed-status.ts';
 import { count } from '../command-line/figures.ts';
@@ -70,7 +71,8 @@ const feed = async (url: string, files: string[], options: FeedCommandOptions): 
   const address = serverUrl(url);
   const end = new AbortController();
   void endSignal().then(() => end.abort());
-  const rows = new FedRows(files, { ...reading, signal: end.signal });
+  const events = connectionLines(process.stderr);
+  const rows = new FedRows(files, { ...reading, signal: end.signal, events });
   const token = process.env['RIVULET_TOKEN'];
   const connection = connect(address, {
     name: 'rivulet feed',

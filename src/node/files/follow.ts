@@ -1,8 +1,9 @@
-import type { ConnectionEventSink } from '../../sources/connection-event.ts';
+import type { ConnectionEvent, ConnectionEventSink } from '../../sources/connection-event.ts';
 import type { Beginning, Place } from '../place.ts';
 import type { ByteProgress } from './bytes.ts';
 import type { OpenFile } from './files.ts';
-import { hasAll, ReadHead } from './read-head.ts';
+import { hasAll } from './read-head.ts';
+import { ReadSoFar } from './read-so-far.ts';
 import { wasFollowed } from './stand-in.ts';
 import { type FollowedFile, Succession } from './succession.ts';
 
@@ -12,7 +13,7 @@ const lookMs = 200;
 /** Bytes read at once. */
 const chunkBytes = 1 << 16;
 
-/** That a file has become shorter than what had been read of it: what was not finished is no row. */
+/** That a file no longer holds what had been read of it: what was not finished is no row. */
 export class CutOff extends Error {
   override readonly name = 'CutOff';
 }
@@ -23,7 +24,7 @@ export interface FollowOptions {
   readonly progress?: ByteProgress | undefined;
   /** Told which file is read, and asked which one it was. Default: it begins with the file of that name. */
   readonly place?: Place | undefined;
-  /** Told where it cannot go on with the file that it was. */
+  /** Told when reading restarts at a first row, and what of the file before may be lost. */
   readonly events?: ConnectionEventSink | undefined;
 }
 
@@ -35,9 +36,11 @@ export interface FollowOptions {
  * until there is something in one that came after it. It asks that one process writes at a time, that
  * the renamed file's name begins as before, and that it is not deleted before the next look (0.2 s).
  *
- * A file that is cut off begins anew: its bytes end with a {@link CutOff}. What was written and cut off
- * between two looks is lost, so rotation by copying and cutting off (`copytruncate`) may lose rows; no
- * reader could prevent that.
+ * A file that is cut off, or overwritten in place, begins anew: its bytes end with a {@link CutOff}, and
+ * `events` are told how many bytes are known to be lost. That it was overwritten is seen by its size, its
+ * first KiB, and the last KiB before the position, which are compared at each look and after each read.
+ * What was written and cut off between two looks is lost, so rotation by copying and cutting off
+ * (`copytruncate`) may lose rows; no reader could prevent that.
  *
  * After a restart its place says which file it was. That one is read again from its beginning, whatever
  * its name is now, and then those that came after it. Where it is gone, compressed or cut off, the file
@@ -66,7 +69,10 @@ export const follow = async function* (
       since = undefined;
       isAgain = false;
       yield { name: path, bytes: growing.bytes(hasSuccessor) };
-      if (growing.isCutOff) continue;
+      if (growing.change) {
+        events?.next(changeEvent(path, growing.change));
+        continue;
+      }
       // Nobody reads on in one that is passed by, such as a gzipped one: what has the name then comes.
       while (files.length === 1 && !signal.aborted && !(await hasSuccessor())) await sleep(signal);
       files.shift();
@@ -101,7 +107,7 @@ const findAgain = async (
     const was = wasFollowed(since) ? 'followed' : 'read';
     const what = found ? 'was cut off meanwhile: it' : 'is gone: the one of that name';
     const message = `the file that was ${was} as ${path} ${what} begins anew`;
-    events?.next({ kind: 'lost', message });
+    events?.next({ kind: 'restarted', message });
   }
   return followed && { followed, isWhole };
 };
@@ -121,10 +127,11 @@ class GrowingFile {
   readonly #followed: FollowedFile;
   readonly #signal: AbortSignal;
   readonly #progress: ByteProgress;
-  readonly #head = new ReadHead();
-  #position = 0;
-  /** Whether it has become shorter than what has been read of it. */
-  isCutOff = false;
+  readonly #read = new ReadSoFar();
+  /** The size at the latest look. */
+  #size = 0;
+  /** How it became another file under the same number, where it did. */
+  change: FileChange | undefined;
 
   constructor(followed: FollowedFile, signal: AbortSignal, progress: ByteProgress) {
     this.#followed = followed;
@@ -135,42 +142,77 @@ class GrowingFile {
   /** Which file it is, and what shows that all that has been read of it is still there. */
   readonly beginning = (): Beginning => {
     const { identity, seenMs } = this.#followed;
-    return { file: identity, seenMs, bytes: this.#position, ...this.#head.mark };
+    return { file: identity, seenMs, ...this.#read.mark };
   };
 
   /** The same; what was known before, until as much has been read again. */
   beginningAfter(since: Beginning | undefined): () => Beginning {
-    return () => (since && this.#position < Number(since['bytes']) ? since : this.beginning());
+    return () => (since && this.#read.position < Number(since['bytes']) ? since : this.beginning());
   }
 
-  /** Its bytes until it is cut off, or something is in a file that came after it. */
+  /** Its bytes until it is cut off or overwritten, or something is in a file that came after it. */
   async *bytes(hasSuccessor: () => Promise<boolean>): AsyncGenerator<Uint8Array, undefined> {
     const buffer = Buffer.alloc(chunkBytes);
+    const { file } = this.#followed;
     let isLast = false;
     while (!this.#signal.aborted) {
-      const count = await this.#read(buffer);
-      if (count > 0) {
-        yield buffer.subarray(0, count);
-        continue;
-      }
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, this.#read.position);
+      const how = await this.#lookForChange(bytesRead);
+      // At this position another text has no row that begins.
+      const count = how === 'overwritten' ? 0 : bytesRead;
+      if (count > 0) yield this.#take(buffer.subarray(0, count));
+      if (how !== undefined) this.#end(how);
+      if (count > 0) continue;
       // One more look after the other file has begun: the writer wrote to this one until then.
       if (isLast) return;
-      this.isCutOff = (await this.#followed.file.stat()).size < this.#position;
-      if (this.isCutOff) throw new CutOff();
       isLast = await hasSuccessor();
       if (!isLast) await sleep(this.#signal);
     }
   }
 
-  async #read(buffer: Buffer): Promise<number> {
+  /**
+   * Looked at after each read: while the first bytes and those before the position are as they were, what
+   * was read follows them. A file that is cut off and written anew may have become longer meanwhile.
+   */
+  async #lookForChange(bytesRead: number): Promise<FileChange['how'] | undefined> {
     const { file } = this.#followed;
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, this.#position);
-    this.#position += bytesRead;
-    this.#head.add(buffer.subarray(0, bytesRead));
-    this.#progress.read += bytesRead;
-    return bytesRead;
+    const { size } = await file.stat();
+    if (size < this.#read.position + bytesRead) return 'cut off';
+    if (!(await this.#read.isIn(file))) return 'overwritten';
+    this.#size = size;
+    return undefined;
+  }
+
+  #take(bytes: Uint8Array): Uint8Array {
+    this.#read.add(bytes);
+    this.#progress.read += bytes.length;
+    return bytes;
+  }
+
+  #end(how: FileChange['how']): never {
+    const { position, unfinishedBytes } = this.#read;
+    const unreadBytes = Math.max(0, this.#size - position);
+    this.change = { how, position, lostBytes: unreadBytes + unfinishedBytes };
+    throw new CutOff();
   }
 }
+
+/** How a file became another under the same number. */
+interface FileChange {
+  readonly how: 'cut off' | 'overwritten';
+  /** How many bytes had been read. */
+  readonly position: number;
+  /** Bytes that were seen and are lost: those that had not been read, and an unfinished row. */
+  readonly lostBytes: number;
+}
+
+const changeEvent = (path: string, { how, position, lostBytes }: FileChange): ConnectionEvent => {
+  const bytes = (count: number): string => `${count} ${count === 1 ? 'byte' : 'bytes'}`;
+  const known = lostBytes > 0 ? `${bytes(lostBytes)} of it are lost, and ` : '';
+  const unseen = `what was written to it in the last ${lookMs / 1000} s before may be lost`;
+  const message = `${path} was ${how} after ${bytes(position)} had been read: reading restarts at its first row; ${known}${unseen}`;
+  return { kind: 'restarted', message, lostBytes };
+};
 
 const sleep = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

@@ -15,6 +15,11 @@ export class ReadHead {
     if (missing > 0) this.#bytes = Buffer.concat([this.#bytes, bytes.subarray(0, missing)]);
   }
 
+  /** The bytes themselves. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
   /** As a source keeps it. */
   get mark(): { readonly headBytes: number; readonly head: string } {
     return { headBytes: this.#bytes.length, head: digestOf(this.#bytes) };
@@ -27,10 +32,19 @@ export const firstBytesOf = (file: number, most: number): Uint8Array => {
   return bytes.subarray(0, readSync(file, bytes, 0, most, 0));
 };
 
-/** Whether an open file still has all that had been read of it. */
+/** Whether an open file still has all that had been read of it, by its first bytes and the latest ones. */
 export const hasAll = (file: number, since: Beginning): boolean =>
   fstatSync(file).size >= Number(since['bytes']) &&
-  isHead(firstBytesOf(file, headBytesOf(since)), since);
+  isHead(firstBytesOf(file, headBytesOf(since)), since) &&
+  hasTail(file, since);
+
+/** A position of an earlier version has no tail. */
+const hasTail = (file: number, since: Beginning): boolean => {
+  if (since['tail'] === undefined) return true;
+  const bytes = Buffer.alloc(Number(since['tailBytes']));
+  readSync(file, bytes, 0, bytes.length, Number(since['bytes']) - bytes.length);
+  return since['tail'] === digestOf(bytes);
+};
 
 /** How many first bytes a kept head is of. */
 export const headBytesOf = (since: Beginning | undefined): number =>
@@ -40,5 +54,6 @@ export const headBytesOf = (since: Beginning | undefined): number =>
 export const isHead = (bytes: Uint8Array, since: Beginning | undefined): boolean =>
   since?.['head'] === digestOf(bytes.subarray(0, headBytesOf(since)));
 
-const digestOf = (bytes: Uint8Array): string =>
+/** A short digest by which bytes are known again. */
+export const digestOf = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex').slice(0, 32);

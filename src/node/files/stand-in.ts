@@ -20,7 +20,7 @@ export const standIn = (path: string, place: Place, events?: ConnectionEventSink
     return;
   }
   const message = `the file that was followed as ${path} is gone or was cut off: the one of that name begins anew`;
-  events?.next({ kind: 'lost', message });
+  events?.next({ kind: 'restarted', message });
   const begun = { bytes: 0, ...new ReadHead().mark };
   place.begin(() => ({ file: identityOf(other), seenMs: Number(other.birthtimeMs), ...begun }));
 };

@@ -146,7 +146,8 @@ const readRows = async function* (
   const beginning = (): Beginning => head.mark;
   if (isHead(first, since)) place?.repeat(beginning);
   else {
-    if (since) events?.next({ kind: 'lost', message: `${url} gives other rows: it begins anew` });
+    if (since)
+      events?.next({ kind: 'restarted', message: `${url} gives other rows: it begins anew` });
     place?.begin(beginning);
   }
   yield* recordBatches({ name: url, bytes: chain(first, pieces) }, options);

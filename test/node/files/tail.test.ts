@@ -39,7 +39,13 @@ const following = (path: string, from?: Omit<SourcePosition, 'name'>) => {
   const place = new SourcePlace();
   if (from) place.startFrom(from);
   const lines: string[] = [];
-  const events = { next: ({ message }: ConnectionEvent) => lines.push(message) };
+  const lost: number[] = [];
+  const events = {
+    next({ message, lostBytes }: ConnectionEvent) {
+      lines.push(message);
+      if (lostBytes !== undefined) lost.push(lostBytes);
+    },
+  };
   const seen: unknown[] = [];
   const rejections: Rejection[] = [];
   const rejected = {
@@ -59,7 +65,7 @@ const following = (path: string, from?: Omit<SourcePosition, 'name'>) => {
     // As a checkpoint keeps it.
     return JSON.parse(JSON.stringify(place.position)) as Omit<SourcePosition, 'name'>;
   };
-  return { until, rejections, lines, stop };
+  return { until, rejections, lines, lost, stop };
 };
 
 test('rows come as they are written, a line that is not finished later', async () => {
@@ -275,6 +281,90 @@ test('what is no file that grows is one clear line', async () => {
     'cannot read /no/such.csv: there is no such file',
   );
   await expect(firstValueFrom(tail(folder))).rejects.toThrow(`${folder} is no file that grows`);
+});
+
+describe('a file that is overwritten in place', () => {
+  const header = 'a,target\n';
+  const rows = (first: number, last: number): string =>
+    Array.from({ length: last - first + 1 }, (_, i) => `${first + i},0\n`).join('');
+
+  test.each([
+    ['by a longer text', rows(1, 300), rows(1_001, 2_000)],
+    ['by a longer text with the same first rows', rows(1, 500), rows(1, 300) + rows(1_301, 2_000)],
+    ['by a text of the same length', rows(100, 400), rows(500, 800)],
+  ])('%s is read from its first row, and an event says so', async (_how, before, after) => {
+    const path = join(folder, 'overwritten.csv');
+    writeFileSync(path, header + before);
+    const { until, rejections, lines, lost, stop } = following(path);
+    const countOf = (text: string): number => text.split('\n').length - 1;
+    await until(countOf(before));
+    // Again and again, each time between two looks.
+    for (let times = 1; times <= 2; times += 1) {
+      const text = times === 1 ? after : before;
+      const known = (await until(0)).length;
+      writeFileSync(path, header + text);
+      const seen = (await until(known + countOf(text))).slice(known);
+      expect(seen).toEqual(text.trim().split('\n').map(Number.parseFloat));
+      expect(lines).toHaveLength(times);
+    }
+    expect(lines[0]).toBe(
+      `${path} was overwritten after ${(header + before).length} bytes had been read: reading restarts at its first row; what was written to it in the last 0.2 s before may be lost`,
+    );
+    expect(lost).toEqual([0, 0]);
+    expect(rejections).toEqual([]);
+    stop();
+  });
+
+  test('counts on, so that a restart of the process passes by what was taken of the new text', async () => {
+    const path = join(folder, 'overwritten-restart.csv');
+    writeFileSync(path, header + rows(1, 3));
+    const first = following(path);
+    await first.until(3);
+    writeFileSync(path, header + rows(11, 20));
+    await first.until(13);
+    appendFileSync(path, rows(21, 21));
+    const again = following(path, first.stop());
+    expect(await again.until(1)).toEqual([21]);
+    expect(again.lines).toEqual([]);
+    again.stop();
+  });
+
+  test('while the process is away, with the same first rows, is read from its first row', async () => {
+    const path = join(folder, 'overwritten-away.csv');
+    writeFileSync(path, header + rows(1, 600));
+    const first = following(path);
+    await first.until(600);
+    const position = first.stop();
+    writeFileSync(path, header + rows(1, 400) + rows(1_401, 2_000));
+    const again = following(path, position);
+    expect((await again.until(1_000)).slice(398, 402)).toEqual([399, 400, 1_401, 1_402]);
+    expect(again.lines).toEqual([
+      `the file that was followed as ${path} was cut off meanwhile: it begins anew`,
+    ]);
+    again.stop();
+  });
+});
+
+test('copytruncate: an event counts the bytes of an unfinished row, and each time is told', async () => {
+  const path = join(folder, 'copytruncate.csv');
+  writeFileSync(path, 'a,target\n1,0\n');
+  const { until, lines, lost, stop } = following(path);
+  await until(1);
+  appendFileSync(path, '2,0\n345,');
+  await until(2);
+  await sleep(300);
+  for (const row of [3, 4]) {
+    copyFileSync(path, `${path}.1`);
+    truncateSync(path, 0);
+    await sleep(300);
+    appendFileSync(path, `a,target\n${row},0\n`);
+    await until(row);
+  }
+  expect(lost).toEqual([4, 0]);
+  expect(lines[0]).toBe(
+    `${path} was cut off after 21 bytes had been read: reading restarts at its first row; 4 bytes of it are lost, and what was written to it in the last 0.2 s before may be lost`,
+  );
+  stop();
 });
 
 describe('after a restart', () => {
