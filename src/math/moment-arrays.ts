@@ -53,7 +53,7 @@ export class MomentArrays {
     const shape = { stride: 8 * capacity, format };
     this.#functions = program<MomentFunctions>(
       block,
-      JSON.stringify(['moments', shape]),
+      `moments ${shape.stride} ${format.name}`,
       (module) => buildMoments(module, shape),
     );
     const views = momentArrays.map((name, index) => [

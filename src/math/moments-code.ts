@@ -1,6 +1,5 @@
 import { forEachFour, type MomentsShape } from './moments-pairs.ts';
-import { commonPace, ownPace, scoring, takeAll } from './moments-steps.ts';
-import { MAGNITUDE_MAX } from './running.ts';
+import { commonPace, ownPace, takeAll } from './moments-steps.ts';
 import { F64x2 } from './wasm/f64x2.ts';
 import type { FunctionBuilder } from './wasm/function-builder.ts';
 import type { ModuleBuilder } from './wasm/module-builder.ts';
@@ -30,15 +29,12 @@ export interface MomentFunctions {
   ): number;
 }
 
-/** Beyond it a square would overflow in the format of the scores. */
-const magnitudeMax = { doubles: MAGNITUDE_MAX, floats: 1e18 } as const;
-
 /** Code that does to four slots at once what `math/running.ts` does to one. */
 export const buildMoments = (module: ModuleBuilder, shape: MomentsShape): void => {
   const takes = ['i32', 'i32', 'i32', 'f64'] as const;
-  const most = magnitudeMax[shape.format];
+  const most = shape.format.magnitudeMax;
   module.export('look', { takes, gives: 'i32' }, (f, [arrays, bytes, to, clip]) => {
-    const score = scoring[shape.format](f, clip);
+    const score = shape.format.score(f, clip);
     forEachFour(f, { arrays, bytes, to, shape, most }, score);
     f.return(isAnyInfinite(f, arrays, bytes));
   });

@@ -1,5 +1,6 @@
 import { byteLengthOf, capacityOf, MomentArrays } from './moment-arrays.ts';
 import { type Moments, moments } from './running.ts';
+import { doubles } from './score-formats.ts';
 import { allocate, type Block } from './wasm/arena.ts';
 
 /**
@@ -89,7 +90,7 @@ export class MomentsKernel {
     this.#arrays = new MomentArrays(block, {
       address: block.address,
       capacity: grown,
-      format: 'doubles',
+      format: doubles,
     });
     this.#to = block.address + byteLengthOf(grown);
     this.#scores = new Float64Array(block.buffer, this.#to, grown);

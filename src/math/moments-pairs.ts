@@ -1,6 +1,6 @@
 import { F64x2 } from './wasm/f64x2.ts';
 import type { FunctionBuilder } from './wasm/function-builder.ts';
-import type { I32 } from './wasm/scalars.ts';
+import type { F64, I32 } from './wasm/scalars.ts';
 
 /** The arrays of moments in a memory, in order, each `stride` bytes after the one before. */
 export const momentArrays = ['x', 'counts', 'means', 'variances'] as const;
@@ -8,12 +8,22 @@ export const momentArrays = ['x', 'counts', 'means', 'variances'] as const;
 /** What the code depends on. */
 export interface MomentsShape {
   readonly stride: number;
-  /**
-   * How z-scores are computed and written. As 32-bit floats they take half the time; a value beyond
-   * 1e18 is then taken for that much, since its square would be infinite.
-   */
-  readonly format: 'doubles' | 'floats';
+  readonly format: ScoreFormat;
 }
+
+/** How z-scores are computed and written. */
+export interface ScoreFormat {
+  readonly name: string;
+  /** What four scores take. */
+  readonly bytesOfFour: number;
+  /** What a larger value is taken for, since its square would overflow in this format. */
+  readonly magnitudeMax: number;
+  /** Code that scores two pairs. */
+  score(f: FunctionBuilder, clip: F64): Score;
+}
+
+/** Writes the z-scores of two pairs. Returns whether there may be an outlier among them. */
+export type Score = (pairs: readonly Pair[], out: I32) => I32;
 
 /** Two slots. */
 export interface Pair {
@@ -64,6 +74,6 @@ export const forEachFour = (
       };
     });
     visit(pairs, out);
-    f.set(out, out.add(format === 'doubles' ? 32 : 16));
+    f.set(out, out.add(format.bytesOfFour));
   });
 };

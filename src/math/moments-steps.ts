@@ -1,48 +1,8 @@
-import { forEachFour, type MomentsShape, type Pair, type Run } from './moments-pairs.ts';
-import { DEVIATION_MIN, OUTLIER_AFTER, OUTLIER_DEVIATIONS, OUTLIER_SQUARE } from './running.ts';
-import { F32x4 } from './wasm/f32x4.ts';
+import { forEachFour, type Pair, type Run } from './moments-pairs.ts';
+import { DEVIATION_MIN, OUTLIER_AFTER, OUTLIER_SQUARE } from './running.ts';
 import { F64x2 } from './wasm/f64x2.ts';
 import type { FunctionBuilder } from './wasm/function-builder.ts';
-import type { F64, I32 } from './wasm/scalars.ts';
-
-/** Writes the z-scores of two pairs. Returns whether there may be an outlier among them. */
-export type Score = (pairs: readonly Pair[], out: I32) => I32;
-
-/** A little less than an outlier, so that rounding hides none. */
-const nearlyOutlier = OUTLIER_DEVIATIONS * (1 - 1e-3);
-
-/** Ways to score. */
-export const scoring: Readonly<
-  Record<MomentsShape['format'], (f: FunctionBuilder, clip: F64) => Score>
-> = {
-  doubles(f, clip) {
-    const most = f.keep(F64x2.splat(clip));
-    const least = f.keep(F64x2.splat(0).sub(most));
-    return (pairs, out) => {
-      const isFar = pairs.map(({ deviation, variances }, p) => {
-        const unit = f.keep(variances.sqrt());
-        const z = f.keep(deviation.div(unit));
-        const isKnown = F64x2.splat(DEVIATION_MIN).isAtMost(unit).and(z.equals(z));
-        f.store(out, 16 * p, z.max(least).min(most).and(isKnown));
-        return f.keep(F64x2.splat(nearlyOutlier).isLess(z.abs()));
-      });
-      return isFar[0]!.or(isFar[1]!).isAny();
-    };
-  },
-  floats(f, clip) {
-    const most = f.keep(F32x4.splat(clip.toF32()));
-    const least = f.keep(most.neg());
-    const four = ([a, b]: readonly F64x2[]): F32x4 =>
-      F32x4.shuffle(a!.toF32x4(), b!.toF32x4(), [0, 1, 4, 5]);
-    return (pairs, out) => {
-      const unit = f.keep(four(pairs.map(({ variances }) => variances)).sqrt());
-      const z = f.keep(four(pairs.map(({ deviation }) => deviation)).div(unit));
-      const isKnown = F32x4.splat(DEVIATION_MIN).isLess(unit).and(z.isEqual(z));
-      f.store(out, 0, z.max(least).min(most).and(isKnown));
-      return z.abs().isGreater(nearlyOutlier).isAny();
-    };
-  },
-};
+import type { F64 } from './wasm/scalars.ts';
 
 /** How far two values move their moments. */
 export interface Pace {
@@ -92,7 +52,7 @@ export const takeAll = (
   run: Run,
   { clip, pace }: { readonly clip: F64; readonly pace: Pace },
 ): void => {
-  const score = scoring[run.shape.format](f, clip);
+  const score = run.shape.format.score(f, clip);
   forEachFour(f, run, (pairs, out) => {
     // A branch, since a square root for each pair would cost as much as all the rest of an update.
     f.if(score(pairs, out), () => {

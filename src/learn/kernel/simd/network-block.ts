@@ -1,4 +1,5 @@
 import { MomentArrays } from '../../../math/moment-arrays.ts';
+import { floats } from '../../../math/score-formats.ts';
 import { allocate, type Block } from '../../../math/wasm/arena.ts';
 import { program } from '../../../math/wasm/program.ts';
 import type { Growth } from '../../layout.ts';
@@ -36,7 +37,7 @@ export class NetworkBlock {
       new MomentArrays(this.#block, {
         address: this.address + moments.at,
         capacity: moments.capacity,
-        format: 'floats',
+        format: floats,
       });
     this.#key = codeKey(spec, extent);
     this.functions = program<NetworkFunctions>(this.#block, this.#key, (module) =>
