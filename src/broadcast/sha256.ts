@@ -1,4 +1,6 @@
-const fraction = (value: number): number => Math.floor((value - Math.floor(value)) * 2 ** 32);
+import { cubeRoot } from '../math/power.ts';
+
+const fraction = (value: number): number => Math.floor((value - Math.floor(value)) * 0x1_0000_0000);
 
 const primes = (count: number): number[] => {
   const found: number[] = [];
@@ -9,7 +11,7 @@ const primes = (count: number): number[] => {
 };
 
 const initialState = primes(8).map((prime) => fraction(Math.sqrt(prime)));
-const roundConstants = Int32Array.from(primes(64), (prime) => fraction(Math.cbrt(prime)));
+const roundConstants = Int32Array.from(primes(64), (prime) => fraction(cubeRoot(prime)));
 
 const rotate = (word: number, by: number): number => (word >>> by) | (word << (32 - by));
 

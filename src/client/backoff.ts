@@ -9,4 +9,4 @@ export const retryHint = (reason: string): number | undefined => {
  * second to thirty (full jitter), so that those who were cut together do not come back together.
  */
 export const backoff = (attempt: number, random: () => number): number =>
-  random() * Math.min(30_000, 500 * 2 ** Math.min(attempt, 10));
+  random() * Math.min(30_000, 500 * (1 << Math.min(attempt, 10)));

@@ -1,3 +1,4 @@
+import { power } from '../math/power.ts';
 import type { Example } from '../sources/example.ts';
 import type { Applicable } from '../stream/stateful.ts';
 import { namesOf, observedNumber, type PastOptions, withFeatures } from './past.ts';
@@ -21,7 +22,7 @@ export const fadingMeans = ({
 }: FadingMeansOptions): Applicable<FadingMeansMemory, Example, Example> => {
   const names = namesOf({ of });
   if (!(halfLife > 0)) throw new RangeError(`halfLife: expected a number above 0, got ${halfLife}`);
-  const share = 1 - 0.5 ** (1 / halfLife);
+  const share = 1 - power(0.5, 1 / halfLife);
   const apply = ({ means }: FadingMeansMemory, example: Example): Example =>
     withFeatures(
       example,

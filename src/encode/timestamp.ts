@@ -1,3 +1,5 @@
+import { cosOfTurns, sinOfTurns } from '../math/turns.ts';
+
 /** The clock hands that stand for a timestamp: the same hour, and the same weekday, lie close. */
 export const CYCLES = ['daySin', 'dayCos', 'weekSin', 'weekCos'] as const;
 
@@ -25,11 +27,9 @@ export const wallClockMs = (text: string): number => {
 /** Writes the four clock hands of a wall clock into x, from position `first` on. */
 export const writeCycles = (x: number[], first: number, ms: number): void => {
   const days = ms / DAY_MS;
-  const day = 2 * Math.PI * (days - Math.floor(days));
   const weeks = (days + EPOCH_WEEKDAY) / WEEK_DAYS;
-  const week = 2 * Math.PI * (weeks - Math.floor(weeks));
-  x[first] = Math.sin(day);
-  x[first + 1] = Math.cos(day);
-  x[first + 2] = Math.sin(week);
-  x[first + 3] = Math.cos(week);
+  x[first] = sinOfTurns(days);
+  x[first + 1] = cosOfTurns(days);
+  x[first + 2] = sinOfTurns(weeks);
+  x[first + 3] = cosOfTurns(weeks);
 };

@@ -1,5 +1,6 @@
 import type { Update } from '../learn/learner.ts';
 import { normalTail } from '../math/normal.ts';
+import { cubeRoot } from '../math/power.ts';
 import type { Stateful } from '../stream/stateful.ts';
 
 /** What an anomaly scorer remembers: the running distribution of the cube root of the cost. */
@@ -44,7 +45,7 @@ export const anomalyScorer = ({
     initial: () => ({ count: 0, mean: 0, variance: 0 }),
     update(memory, update) {
       const { count, mean, variance } = memory;
-      const deviation = Math.cbrt(update.cost) - mean;
+      const deviation = cubeRoot(update.cost) - mean;
       if (Number.isNaN(deviation)) return { ...update, anomaly: 0 };
       const spread = Math.sqrt(variance);
       const isKnown = count >= warmUp && spread > 0;

@@ -1,5 +1,7 @@
 import type { Update } from '../learn/learner.ts';
+import { exp } from '../math/exp.ts';
 import { requireWhole, requireWithin } from '../math/limits.ts';
+import { log } from '../math/log.ts';
 import type { Stateful } from '../stream/stateful.ts';
 import { pushCost, type RecentCostMemory, recentCost, windowedCost } from './recent-cost.ts';
 
@@ -98,8 +100,8 @@ export const comparison = ({
   requireWhole('tightAt', tightAt, [1, Number.MAX_SAFE_INTEGER]);
   requireWhole('window', window, [1, 1_000_000]);
   const alpha = 1 - confidence;
-  const surprise = -2 * Math.log(alpha);
-  const rho2 = (surprise + Math.log(surprise) + 1) / tightAt;
+  const surprise = -2 * log(alpha);
+  const rho2 = (surprise + log(surprise) + 1) / tightAt;
   return {
     name: 'comparison',
     initial: () => ({ count: 0, mean: 0, spread: 0, recent: recentCost(window) }),
@@ -140,8 +142,8 @@ const limits = (
   const variance = spread / count;
   const growth = count * rho2 + 1;
   const scale = (2 * growth) / (count * count * rho2);
-  const margin = Math.sqrt(variance * scale * Math.log(Math.sqrt(growth) / alpha));
+  const margin = Math.sqrt(variance * scale * log(Math.sqrt(growth) / alpha));
   // Two learners that never differ leave nothing to tell from chance.
   const distance = mean === 0 ? 0 : (mean * mean) / (variance * scale);
-  return { margin, chance: Math.min(1, Math.sqrt(growth) * Math.exp(-distance)) };
+  return { margin, chance: Math.min(1, Math.sqrt(growth) * exp(-distance)) };
 };

@@ -1,3 +1,5 @@
+import { wholePower } from '../math/power.ts';
+
 /**
  * 1 − βᵗ for a parameter of age t: a mean that began at zero, divided by it, has no bias towards
  * zero. A parameter that was made late has an age of its own; with the step of the whole network
@@ -10,7 +12,7 @@ export const biasCorrections = (beta: number, step: number): ((born: number) => 
   return (born) => {
     if (born !== known) {
       known = born;
-      correction = 1 - beta ** (step - born);
+      correction = 1 - wholePower(beta, step - born);
     }
     return correction;
   };

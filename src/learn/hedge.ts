@@ -1,3 +1,4 @@
+import { log } from '../math/log.ts';
 import { type TensorReport, underName } from './inspection.ts';
 import type { LabelledSample } from './labelled-sample.ts';
 import type { Learner, Memory, Tensor } from './learner.ts';
@@ -71,7 +72,7 @@ export class Hedge implements Learner {
     for (const learner of this.#learners) learner.learn(x, y, weight);
     const truth = this.#target ? this.#target.standardise(y[0]!) : labelOf(y);
     this.#mixer.update(this.#predictions, truth, weight);
-    if (!this.#target) return -Math.log(Math.max(last[truth]!, Number.MIN_VALUE));
+    if (!this.#target) return -log(Math.max(last[truth]!, Number.MIN_VALUE));
     last[0] = this.#target.restore(last[0]!);
     const cost = this.#target.cost(last[0]!, y[0]!);
     this.#target.update(y[0]!);

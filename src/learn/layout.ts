@@ -1,7 +1,7 @@
 import type { Layer } from './equations.ts';
 
 /** The most parameters that one network may have: 2²⁶, half a gigabyte in float64. */
-export const parameterCountMax = 2 ** 26;
+export const parameterCountMax = 0x400_0000;
 
 /** How many parameters a network of these sizes has: Σ s_{l+1} (s_l + 1). */
 export const parameterCount = (sizes: readonly number[]): number => {

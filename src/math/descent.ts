@@ -1,3 +1,5 @@
+import { euclideanNorm } from './norm.ts';
+
 /** Options of a descent in one dimension (`start` is a number) or in many (a list of numbers). */
 export interface DescentOptions<Position extends number | readonly number[]> {
   /** The derivative, or the gradient, of what is to be made small. */
@@ -79,7 +81,7 @@ function* descend(
     if (!position.every(Number.isFinite)) {
       throw new RangeError(`the position is not finite at step ${step}: lower the learning rate`);
     }
-    const distance = Math.hypot(...position.map((value, i) => value - before[i]!));
+    const distance = euclideanNorm(position.map((value, i) => value - before[i]!));
     const made = { step, position, gradient, distance };
     if (distance <= precision) {
       yield { ...made, ended: 'converged' };

@@ -1,3 +1,5 @@
+import { exp } from './exp.ts';
+
 /** Beyond it the continued fraction is the quicker way to full precision, within it the series. */
 const SERIES_MAX = 3;
 const FRACTION_DEPTH = 60;
@@ -8,7 +10,7 @@ const FRACTION_DEPTH = 60;
  */
 export const normalTail = (z: number): number => {
   if (z < 0) return 1 - normalTail(-z);
-  const density = Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
+  const density = exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
   return z <= SERIES_MAX ? 0.5 - density * series(z) : density / fraction(z);
 };
 

@@ -1,3 +1,8 @@
+import { log } from './log.ts';
+import { cosOfTurns } from './turns.ts';
+
+const twoTo32 = 0x1_0000_0000;
+
 /** The state of a seeded generator: four 32-bit words, plain data, changed in place. */
 export type RandomMemory = Uint32Array;
 
@@ -9,7 +14,7 @@ export const initialRandom = (seed: number): RandomMemory => {
   if (!Number.isFinite(seed)) throw new RangeError(`seed must be a finite number, not ${seed}`);
   const words = new Uint32Array(4);
   // Both halves of a seed count: milliseconds since 1970 are longer than 32 bits.
-  let state = ((seed >>> 0) ^ Math.imul(Math.floor(seed / 2 ** 32) >>> 0, 0x85ebca6b)) >>> 0;
+  let state = ((seed >>> 0) ^ Math.imul(Math.floor(seed / twoTo32) >>> 0, 0x85ebca6b)) >>> 0;
   for (let i = 0; i < 4; i++) {
     state = (state + 0x9e3779b9) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
@@ -40,7 +45,7 @@ export const randomBits = (memory: RandomMemory): number => {
 export const randomUniform = (memory: RandomMemory): number => {
   const high = randomBits(memory) >>> 5;
   const low = randomBits(memory) >>> 6;
-  return (high * 2 ** 26 + low) / 2 ** 53;
+  return (high * 0x400_0000 + low) / 0x20_0000_0000_0000;
 };
 
 /** A whole number in [0, below). `below` is a positive integer up to 2^32. */
@@ -48,14 +53,14 @@ export const randomInteger = (memory: RandomMemory, below: number): number =>
   Math.floor(randomUniform(memory) * below);
 
 /** A number in [0, 1) with 32 random bits, in half the time of {@link randomUniform}. */
-export const randomShare = (memory: RandomMemory): number => randomBits(memory) / 2 ** 32;
+export const randomShare = (memory: RandomMemory): number => randomBits(memory) / twoTo32;
 
 /**
  * Fills a vector with what {@link randomShare} would give, one after the other: each number that a
  * call returns is an object, unless the call is compiled into its caller.
  */
 export const randomShares = (memory: RandomMemory, out: Float64Array): Float64Array => {
-  for (let i = 0; i < out.length; i += 1) out[i] = randomBits(memory) / 2 ** 32;
+  for (let i = 0; i < out.length; i += 1) out[i] = randomBits(memory) / twoTo32;
   return out;
 };
 
@@ -74,8 +79,8 @@ export const indexAt = (share: number, below: number): number => (share * below)
  * 1958. The second number of each pair is not kept, so that the state is the only memory.
  */
 export const randomNormal = (memory: RandomMemory): number => {
-  const radius = Math.sqrt(-2 * Math.log(1 - randomUniform(memory)));
-  return radius * Math.cos(2 * Math.PI * randomUniform(memory));
+  const radius = Math.sqrt(-2 * log(1 - randomUniform(memory)));
+  return radius * cosOfTurns(randomUniform(memory));
 };
 
 /** Puts an array in random order, in place: the shuffle of Fisher and Yates. Returns it. */

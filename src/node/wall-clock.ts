@@ -5,4 +5,4 @@ import type { Clock } from '../broadcast/peer.ts';
 export const wallClock: Clock = { now: () => performance.timeOrigin + performance.now() };
 
 /** The longest time that a timer can be set to, in milliseconds. */
-export const timerMsMax = 2 ** 31 - 1;
+export const timerMsMax = 0x7fff_ffff;

@@ -1,10 +1,13 @@
+import { wholePower } from '../math/power.ts';
 import { minus, nine, point, zero } from './ascii.ts';
 
 /** With so few digits the digits are a whole number that a float64 holds exactly. */
 const digitsMax = 15;
 
 /** All of them exact, so that one division rounds correctly. */
-const powersOfTen = Float64Array.from({ length: digitsMax + 1 }, (_, exponent) => 10 ** exponent);
+const powersOfTen = Float64Array.from({ length: digitsMax + 1 }, (_, exponent) =>
+  wholePower(10, exponent),
+);
 
 /**
  * Reads plain decimals such as −12.5, of at most 15 digits, out of the bytes of a text (UTF-8).

@@ -1,3 +1,4 @@
+import { wholePower } from '../math/power.ts';
 import { initialRandom, type RandomMemory, randomShare } from '../math/random.ts';
 
 /**
@@ -18,7 +19,7 @@ export class Thinning {
 
   /** Whether the next is taken in. */
   admits(): boolean {
-    return this.#halvings === 0 || randomShare(this.#random) < 2 ** -this.#halvings;
+    return this.#halvings === 0 || randomShare(this.#random) < wholePower(0.5, this.#halvings);
   }
 
   /** Half of them: one of each two that follow each other. */

@@ -1,4 +1,6 @@
 import { requireAbove, requireWhole } from '../../math/limits.ts';
+import { log } from '../../math/log.ts';
+import { wholePower } from '../../math/power.ts';
 import type { Detector } from '../detector.ts';
 import { type ExponentialHistogram, emptyHistogram, insert } from '../exponential-histogram.ts';
 
@@ -70,8 +72,8 @@ export const adwin = ({
 /** How much the mean has risen at the first cut that leaves two parts too different; 0: at none. */
 const changeOf = (window: ExponentialHistogram, { delta, partMin }: Limits): number => {
   const { totals } = window;
-  const limits = { partMin, confidence: Math.log((2 * Math.log(window.width)) / delta) };
-  let size = 2 ** (totals.length - 1);
+  const limits = { partMin, confidence: log((2 * log(window.width)) / delta) };
+  let size = wholePower(2, totals.length - 1);
   let old = 0;
   let oldTotal = 0;
   for (let row = totals.length - 1; row >= 0; row -= 1) {

@@ -1,4 +1,5 @@
 import { requireAbove } from '../../math/limits.ts';
+import { log } from '../../math/log.ts';
 import { type Detector, requireRate } from '../detector.ts';
 
 /** A mean, and of how many values. */
@@ -57,7 +58,7 @@ const fresh = (): HddmAMemory => ({
 
 /** How far a mean of `count` values may be from the truth: infinite of none. */
 const hoeffding = (count: number, confidence: number): number =>
-  Math.sqrt(Math.log(1 / confidence) / (2 * count));
+  Math.sqrt(log(1 / confidence) / (2 * count));
 
 const moveCuts = ({ all, low, high }: HddmAMemory, confidence: number): void => {
   const bound = hoeffding(all.count, confidence);
@@ -68,7 +69,7 @@ const moveCuts = ({ all, low, high }: HddmAMemory, confidence: number): void => 
 /** How far the mean of all may be from the mean of its first part, when both are of one kind. */
 const boundBetween = (all: Average, part: Average, confidence: number): number => {
   const share = (all.count - part.count) / (part.count * all.count);
-  return Math.sqrt((share / 2) * Math.log(2 / confidence));
+  return Math.sqrt((share / 2) * log(2 / confidence));
 };
 
 const rose = ({ all, low }: HddmAMemory, confidence: number): boolean =>

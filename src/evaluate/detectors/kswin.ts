@@ -1,4 +1,5 @@
 import { requireAbove, requireWhole } from '../../math/limits.ts';
+import { log } from '../../math/log.ts';
 import { initialRandom, type RandomMemory, randomInteger } from '../../math/random.ts';
 import type { Detector } from '../detector.ts';
 
@@ -32,7 +33,7 @@ export const kswin = ({
   requireAbove('alpha', alpha, [0, 1]);
   requireWhole('windowSize', windowSize, [4, 10_000]);
   requireWhole('recentSize', recentSize, [2, Math.floor(windowSize / 2)]);
-  const limit = Math.sqrt(Math.log(2 / alpha) / recentSize);
+  const limit = Math.sqrt(log(2 / alpha) / recentSize);
   return {
     name: 'kswin',
     initial: () => ({ ring: new Float64Array(windowSize), seen: 0, random: initialRandom(seed) }),

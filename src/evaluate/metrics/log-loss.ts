@@ -1,3 +1,4 @@
+import { log } from '../../math/log.ts';
 import { addToMean, type MeanMemory, mean } from '../mean.ts';
 import type { Metric } from '../metric.ts';
 import { probabilityOf } from '../probability.ts';
@@ -14,6 +15,6 @@ export const logLoss = (): Metric<MeanMemory> => ({
   name: 'logLoss',
   update(memory, { prediction, trueClass, weight }) {
     const probability = Math.max(probabilityOf(prediction, trueClass), leastProbability);
-    addToMean(memory, -Math.log(probability), weight);
+    addToMean(memory, -log(probability), weight);
   },
 });

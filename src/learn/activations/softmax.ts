@@ -1,3 +1,4 @@
+import { exp } from '../../math/exp.ts';
 import type { Activation } from '../activation.ts';
 
 /** f(z)_i = e^{z_i} / Σ_j e^{z_j}: a whole layer becomes probabilities that sum to one. */
@@ -9,7 +10,7 @@ export const softmax: Activation = {
     for (const value of z) if (value > largest) largest = value;
     let sum = 0;
     for (let i = 0; i < z.length; i++) {
-      h[i] = Math.exp(z[i]! - largest);
+      h[i] = exp(z[i]! - largest);
       sum += h[i]!;
     }
     for (let i = 0; i < z.length; i++) h[i]! /= sum;

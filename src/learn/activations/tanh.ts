@@ -1,4 +1,5 @@
+import { tanh as tanhOf } from '../../math/tanh.ts';
 import { type Activation, elementwise } from '../activation.ts';
 
 /** f(z) = tanh z, f′(z) = 1 − f(z)². */
-export const tanh: Activation = elementwise('tanh', Math.tanh, (_z, h) => 1 - h * h);
+export const tanh: Activation = elementwise('tanh', tanhOf, (_z, h) => 1 - h * h);

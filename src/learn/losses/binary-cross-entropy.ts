@@ -1,3 +1,5 @@
+import { exp } from '../../math/exp.ts';
+import { log, log1p } from '../../math/log.ts';
 import type { Loss } from '../loss.ts';
 
 /**
@@ -9,8 +11,8 @@ export const binaryCrossEntropy: Loss = {
   cost(h, y) {
     let sum = 0;
     for (let i = 0; i < h.length; i++) {
-      if (y[i] !== 0) sum -= y[i]! * Math.log(h[i]!);
-      if (y[i] !== 1) sum -= (1 - y[i]!) * Math.log1p(-h[i]!);
+      if (y[i] !== 0) sum -= y[i]! * log(h[i]!);
+      if (y[i] !== 1) sum -= (1 - y[i]!) * log1p(-h[i]!);
     }
     return sum;
   },
@@ -27,7 +29,7 @@ export const binaryCrossEntropy: Loss = {
       let sum = 0;
       for (let i = 0; i < z.length; i++) {
         const value = z[i]!;
-        sum += Math.max(value, 0) - value * y[i]! + Math.log1p(Math.exp(-Math.abs(value)));
+        sum += Math.max(value, 0) - value * y[i]! + log1p(exp(-Math.abs(value)));
       }
       return sum;
     },

@@ -1,3 +1,5 @@
+import { exp } from '../../math/exp.ts';
+import { log } from '../../math/log.ts';
 import type { Loss } from '../loss.ts';
 
 /**
@@ -9,7 +11,7 @@ export const crossEntropy: Loss = {
   cost(h, y) {
     let sum = 0;
     // A class that is not the target counts nothing, also where its probability is 0.
-    for (let i = 0; i < h.length; i++) if (y[i] !== 0) sum -= y[i]! * Math.log(h[i]!);
+    for (let i = 0; i < h.length; i++) if (y[i] !== 0) sum -= y[i]! * log(h[i]!);
     return sum;
   },
   gradient(h, y, out) {
@@ -30,6 +32,6 @@ const logSumExp = (z: ArrayLike<number>): number => {
   let largest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < z.length; i++) if (z[i]! > largest) largest = z[i]!;
   let sum = 0;
-  for (let i = 0; i < z.length; i++) sum += Math.exp(z[i]! - largest);
-  return largest + Math.log(sum);
+  for (let i = 0; i < z.length; i++) sum += exp(z[i]! - largest);
+  return largest + log(sum);
 };

@@ -1,4 +1,5 @@
 import { Logarithms } from '../../math/logarithms.ts';
+import { power } from '../../math/power.ts';
 import type { Memory } from '../learner.ts';
 import type { Mixer } from './mixer.ts';
 import { equalShares, updateShares } from './shares.ts';
@@ -125,5 +126,5 @@ export class ClassMixer implements Mixer {
 /** Of a sample that counts `weight` times. */
 const likelihoodOf = (probability: number, weight: number): number => {
   const likelihood = Math.max(probability, likelihoodMin);
-  return weight === 1 ? likelihood : likelihood ** weight;
+  return weight === 1 ? likelihood : power(likelihood, weight);
 };

@@ -1,3 +1,4 @@
+import { exp } from '../../math/exp.ts';
 import type { Memory } from '../learner.ts';
 import { LeastSquares } from '../least-squares/least-squares.ts';
 import type { Mixer } from './mixer.ts';
@@ -87,7 +88,7 @@ class ErrorTrust {
     for (let e = 0; e < numbers.length; e += 1) {
       const square = (numbers[e]! - truth) ** 2;
       const variance = this.#variances[e]!;
-      const density = Math.exp(-Math.min(9, square / (2 * variance))) / Math.sqrt(variance);
+      const density = exp(-Math.min(9, square / (2 * variance))) / Math.sqrt(variance);
       this.#likelihoods[e] = Math.max(1e-6, density);
       const mean = (1 - varianceRate) * variance + varianceRate * square;
       this.#variances[e] = Math.max(varianceMin, mean);

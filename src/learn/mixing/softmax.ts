@@ -1,10 +1,12 @@
+import { exp } from '../../math/exp.ts';
+
 /** Replaces sums by probabilities: e^z / Σ e^z. */
 export const softmaxInPlace = (z: Float64Array): void => {
   let max = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < z.length; k += 1) if (z[k]! > max) max = z[k]!;
   let sum = 0;
   for (let k = 0; k < z.length; k += 1) {
-    z[k] = Math.exp(z[k]! - max);
+    z[k] = exp(z[k]! - max);
     sum += z[k]!;
   }
   for (let k = 0; k < z.length; k += 1) z[k]! /= sum;

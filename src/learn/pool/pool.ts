@@ -1,3 +1,4 @@
+import { log } from '../../math/log.ts';
 import { checkInputCount } from '../input-scaler.ts';
 import { type TensorReport, underName } from '../inspection.ts';
 import type { LabelledSample } from '../labelled-sample.ts';
@@ -220,7 +221,7 @@ export class Pool implements Learner {
   /** J as the product promises it: −ln p of the class, or half the squared error. */
   #cost(truth: number, y: number): number {
     const last = this.#last;
-    if (!this.#target) return -Math.log(Math.max(last[truth]!, Number.MIN_VALUE));
+    if (!this.#target) return -log(Math.max(last[truth]!, Number.MIN_VALUE));
     last[0] = this.#target.restore(last[0]!);
     this.#residuals.add(y - last[0]!);
     return this.#target.cost(last[0]!, y);

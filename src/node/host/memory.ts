@@ -5,6 +5,6 @@ import type { Sensor } from './sensor.ts';
 export const memorySensor = (): Sensor => ({
   read: () => ({
     memory: 1 - freemem() / totalmem(),
-    processMiB: process.memoryUsage.rss() / 2 ** 20,
+    processMiB: process.memoryUsage.rss() / 0x10_0000,
   }),
 });

@@ -1,5 +1,6 @@
 import { requireWithin } from '../../math/limits.ts';
 import { randomNormal } from '../../math/random.ts';
+import { sinOfTurns } from '../../math/turns.ts';
 import {
   type GeneratedStream,
   type GeneratorOptions,
@@ -32,7 +33,7 @@ export const friedman = ({ noise = 1, ...options }: FriedmanOptions = {}): Gener
         const x = uniforms(random, features);
         const part = (i: number): number => x[(i + 3 * concept) % features]!;
         const target =
-          10 * Math.sin(Math.PI * part(0) * part(1)) +
+          10 * sinOfTurns((part(0) * part(1)) / 2) +
           20 * (part(2) - 0.5) ** 2 +
           10 * part(3) +
           5 * part(4);

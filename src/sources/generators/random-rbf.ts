@@ -1,4 +1,5 @@
 import { requireWhole, requireWithin } from '../../math/limits.ts';
+import { euclideanNorm } from '../../math/norm.ts';
 import {
   type RandomMemory,
   randomInteger,
@@ -98,7 +99,7 @@ const choose = ({ clusters, cumulative }: World, at: number): Cluster => {
 
 const unitVector = (random: RandomMemory, length: number): Float64Array => {
   const vector = new Float64Array(length).map(() => randomNormal(random));
-  const norm = Math.hypot(...vector);
+  const norm = euclideanNorm(vector);
   return vector.map((value) => value / norm);
 };
 

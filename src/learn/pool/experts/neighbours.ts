@@ -15,7 +15,7 @@ import type { Sizes } from '../sizes.ts';
 const voters = 5;
 /** Points that are remembered, and numbers that they may take up together. */
 const pointsMax = blocksMax * pointsInBlock;
-const numbersMax = 2 ** 21;
+const numbersMax = 0x20_0000;
 const far = 0.05;
 
 /** The five nearest of the last thousand samples vote, the nearer ones more. */

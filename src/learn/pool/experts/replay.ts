@@ -1,7 +1,7 @@
 import type { Memory } from '../../learner.ts';
 
 /** Numbers that the remembered samples may take up together. */
-const numbersMax = 2 ** 21;
+const numbersMax = 0x20_0000;
 
 /**
  * The last samples, up to a number, each as a row of so many floats. Memory is bounded: of wide samples

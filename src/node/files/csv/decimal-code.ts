@@ -1,3 +1,4 @@
+import { wholePower } from '../../../math/power.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import { F64, I32 } from '../../../math/wasm/scalars.ts';
 import { I16x8, U8x16 } from '../../../math/wasm/u8x16.ts';
@@ -17,7 +18,7 @@ export interface Decimal {
 }
 
 /** By what a decimal is divided: 10⁰ and so on, all of them exact. */
-export const powersOfTen = Float64Array.from({ length: decimalBytes }, (_, i) => 10 ** i);
+export const powersOfTen = Float64Array.from({ length: decimalBytes }, (_, i) => wholePower(10, i));
 
 /**
  * What a decimal is as a number, to the bit what `Number` makes of it; something else where it is none. All

@@ -68,7 +68,7 @@ export const fieldProgram = (block: Block): FieldProgram =>
       const at = f.keep(from);
       const finish = (stop: number, place: I32): void => {
         f.store(start, table.stop, place.sub(bytes));
-        f.store(start, table.count, field.sub(fields).shiftRight(Math.log2(fieldBytes)));
+        f.store(start, table.count, field.sub(fields).shiftRight(31 - Math.clz32(fieldBytes)));
         f.return(I32.of(stop));
       };
       f.repeat(() => {

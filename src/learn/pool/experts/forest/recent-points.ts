@@ -2,7 +2,7 @@ import { indexAt } from '../../../../math/random.ts';
 import type { Memory } from '../../../learner.ts';
 
 const pointsMax = 200;
-const numbersMax = 2 ** 18;
+const numbersMax = 0x4_0000;
 
 /** A few recent points, from which thresholds are drawn. */
 export class RecentPoints {

@@ -7,7 +7,7 @@ import type { Impurity } from './impurity.ts';
 const leavesMax = 300;
 const depthMax = 20;
 /** Numbers that the candidates of one tree may take up. */
-const numbersMax = 2 ** 21;
+const numbersMax = 0x20_0000;
 const checkedEvery = 10;
 /** How clearly a test must be better than none: the gain, in units of the impurity per sample. */
 const gainMin = 12;
