@@ -1,5 +1,8 @@
+import { exp } from './exp.ts';
 import type { Expression, Operation } from './expression.ts';
 import { type Step, stepsOf } from './expression-steps.ts';
+import { log } from './log.ts';
+import { tanh } from './tanh.ts';
 
 /**
  * The expression as a function of its variables, in the order of `variables`, in float64. It
@@ -57,10 +60,10 @@ const operations: Readonly<Record<Operation, (a: number, b: number, c: number) =
   max: (a, b) => Math.max(a, b),
   neg: (a) => -a,
   abs: (a) => Math.abs(a),
-  exp: (a) => Math.exp(a),
-  ln: (a) => Math.log(a),
-  tanh: (a) => Math.tanh(a),
-  sigmoid: (a) => 1 / (1 + Math.exp(-a)),
+  exp,
+  ln: log,
+  tanh,
+  sigmoid: (a) => 1 / (1 + exp(-a)),
   sqrt: (a) => Math.sqrt(a),
   less: (a, b) => (a < b ? 1 : 0),
   choose: (a, b, c) => (a !== 0 ? b : c),

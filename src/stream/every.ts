@@ -1,5 +1,5 @@
 /** The longest time a timer can wait: what is longer fires at once. */
-const timerMsMax = 2 ** 31 - 1;
+const timerMsMax = 0x7fff_ffff;
 
 /**
  * Runs a task every so many milliseconds until the returned function is called. In Node the timer does
