@@ -3,6 +3,7 @@
  * after 4400–4999 it does not.
  */
 export const closeCodes = {
+  internal: 1011,
   stopping: 4001,
   lagged: 4002,
   noPong: 4003,

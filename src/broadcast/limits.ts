@@ -4,6 +4,16 @@ export interface Limits {
   readonly connections: number;
   /** Connections at once from one address; loopback is exempt. */
   readonly connectionsPerAddress: number;
+  /** TCP connections at once from one address, those of WebSockets included; loopback is exempt. */
+  readonly socketsPerAddress: number;
+  /** Requests over one HTTP connection, after which it is closed. */
+  readonly requestsPerConnection: number;
+  /** Requests of one HTTP connection that wait for the answers of those before them. */
+  readonly requestsPipelined: number;
+  /** HTTP requests a second from one address without a valid token; loopback is exempt. */
+  readonly requestsPerSecond: number;
+  /** Upgrades a second from one address without a valid token; loopback is exempt. */
+  readonly upgradesPerSecond: number;
   /** Subscriptions of one connection. */
   readonly subscriptions: number;
   /** Requests for predictions that one connection may have under way. */
@@ -44,6 +54,10 @@ export interface Limits {
   readonly breaches: number;
   /** How long the headers of a request, such as an upgrade, may take to come. */
   readonly headersMs: number;
+  /** How long the body of a request may pause, and one that is read as a whole may take, in ms. */
+  readonly bodyMs: number;
+  /** How long a client may pause reading an HTTP answer, in ms. */
+  readonly answerMs: number;
   /** How long a connection may take to say hello. */
   readonly helloMs: number;
   /** After how much silence the server says `hb`. */
@@ -80,6 +94,11 @@ export interface Limits {
 export const defaultLimits: Limits = {
   connections: 5_000,
   connectionsPerAddress: 64,
+  socketsPerAddress: 128,
+  requestsPerConnection: 1_000,
+  requestsPipelined: 64,
+  requestsPerSecond: 100,
+  upgradesPerSecond: 20,
   subscriptions: 32,
   predictsInFlight: 16,
   predictRows: 256,
@@ -100,6 +119,8 @@ export const defaultLimits: Limits = {
   messagesPerSecond: 2_000,
   breaches: 3,
   headersMs: 10_000,
+  bodyMs: 30_000,
+  answerMs: 30_000,
   helloMs: 5_000,
   hbMs: 10_000,
   pingMs: 25_000,

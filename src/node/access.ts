@@ -29,7 +29,7 @@ export interface AccessOptions {
 
 /** Why a request was turned away before anything else was looked at. */
 export interface Denial {
-  readonly status: 401 | 403;
+  readonly status: 400 | 401 | 403;
   readonly message: string;
 }
 
@@ -76,11 +76,34 @@ export class Access {
     };
   }
 
-  /** Why this request may not even ask: a foreign Host or Origin. */
-  denial({ headers }: IncomingMessage): Denial | undefined {
+  /** Whether a token can be shown at all. */
+  get hasTokens(): boolean {
+    return this.#tokens.length > 0;
+  }
+
+  /** Whether this server answers to the name, which may have a port behind it. */
+  isKnownHost(host: string): boolean {
+    return this.#hosts.has(hostName(host));
+  }
+
+  /** Whether pages of this origin may connect, beside the server's own. */
+  isAllowedOrigin(origin: string): boolean {
+    return this.#origins.has(origin);
+  }
+
+  /** Why this request is refused before it is looked at: a foreign or repeated Host, a foreign Origin. */
+  denial({ headers, rawHeaders }: IncomingMessage): Denial | undefined {
     const { host = '', origin } = headers;
-    if (!this.#hosts.has(hostName(host))) {
-      return { status: 403, message: 'the Host header names another server' };
+    // Of two, a proxy may have looked at the one that Node leaves out (RFC 9112, 3.2).
+    if (isRepeated(rawHeaders, 'host') || isRepeated(rawHeaders, 'authorization')) {
+      return { status: 400, message: 'the Host and Authorization headers may come once' };
+    }
+    if (!this.isKnownHost(host)) {
+      return {
+        status: 403,
+        message:
+          'the Host header names another server: allow its name with allowedHosts (--allow-host)',
+      };
     }
     if (origin === undefined || this.#origins.has(origin)) return undefined;
     if (origin === `http://${host}` || origin === `https://${host}`) return undefined;
@@ -95,6 +118,14 @@ export class Access {
     return this.authenticate(token) ?? { status: 401, message: 'the token is not valid' };
   }
 }
+
+const isRepeated = (rawHeaders: readonly string[], name: string): boolean => {
+  let count = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    if (rawHeaders[i]!.toLowerCase() === name) count += 1;
+  }
+  return count > 1;
+};
 
 /** The token of a request: in its Authorization header, or offered as a subprotocol. */
 const bearer = ({ headers }: IncomingMessage): string | undefined => {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { Broadcaster } from '../broadcast/broadcaster.ts';
 import { Hub } from '../broadcast/hub.ts';
 import type { Limits } from '../broadcast/limits.ts';
@@ -8,7 +7,9 @@ import type { ServedModel } from '../broadcast/service.ts';
 import { Access, type AccessOptions } from './access.ts';
 import { HttpHandler } from './http-handler.ts';
 import type { Logger } from './logger.ts';
+import { RequestGuard } from './request-guard.ts';
 import { Upgrades } from './upgrade.ts';
+import { UpgradeRouter } from './upgrade-router.ts';
 import { wallClock } from './wall-clock.ts';
 
 /** How often what is due is looked for, in ms. */
@@ -28,12 +29,14 @@ export interface AttachOptions extends AccessOptions {
   /** Where the WebSocket is: at this path and at `v1` below it. Default `/`. */
   readonly path?: string;
   readonly limits?: Partial<Limits>;
-  /** Whether the address of a client is in X-Forwarded-For. Default false. */
+  /**
+   * Whether a proxy stands in front, which adds the address of the client to X-Forwarded-For. Without
+   * it all clients of a proxy count as one address; a proxy on this machine, as loopback, is exempt
+   * from the limits per address. Default false.
+   */
   readonly trustProxy?: boolean;
   /** Told who comes, goes and is refused. Default: nobody. */
   readonly logger?: Logger;
-  /** What becomes of upgrades at other paths. Default: they are left to other listeners. */
-  readonly elsewhere?: (stream: Duplex) => void;
   /** The folder of a page that is served at `/`. Default: none. */
   readonly page?: string | undefined;
 }
@@ -43,7 +46,10 @@ export interface Attachment {
   readonly hub: Hub;
   /** Connections at present. */
   readonly connectionCount: number;
-  /** Answers the HTTP requests of the protocol, for servers that hand over what they do not know. */
+  /**
+   * Answers the HTTP requests of the protocol, for servers that hand over what they do not know. It
+   * never rejects. Where a body parser has read the body, it is taken from `request.body`.
+   */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /** Sends everybody away with 4001 and learns what it has accepted. The HTTP server itself goes on. */
   close(): Promise<void>;
@@ -54,13 +60,17 @@ export interface Attachment {
  * (`app.server`) or Express (`app.listen()`) stand on. Sockets come by themselves; HTTP requests are
  * handed over, in Express by `app.use('/model', (request, response) =>
  * attachment.handle(request, response))`.
+ *
+ * WebSocket upgrades at other paths go to the server's other `upgrade` listeners; without any they
+ * are answered with 404, and so are those that no listener answers within 10 s. Throws a RangeError
+ * where something is attached at the path already.
  */
 export const attach = (
   server: HttpServer,
   models: Servable | readonly Servable[],
   options: AttachOptions = {},
 ): Attachment => {
-  const { path = '/', limits = {}, trustProxy = false, page, elsewhere, logger } = options;
+  const { path = '/', limits = {}, trustProxy = false, page, logger } = options;
   const access = new Access(options);
   const hub = new Hub({
     models: (Array.isArray(models) ? models : [models]).map(servedModel),
@@ -70,15 +80,13 @@ export const attach = (
     authenticate: (token) => access.authenticate(token),
     limits,
   });
-  const upgrades = new Upgrades({ hub, access, trustProxy, ...(logger && { logger }) });
-  const handler = new HttpHandler({ hub, access, page });
+  const guard = new RequestGuard({ access, limits: hub.limits, clock: wallClock, trustProxy });
+  const upgrades = new Upgrades({ hub, guard, ...(logger && { logger }) });
+  const handler = new HttpHandler({ hub, access, guard, page });
   const paths = [path, `${path.replace(/\/$/, '')}/v1`];
-  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    if (paths.includes(pathname)) upgrades.handle(request, stream, head);
-    else elsewhere?.(stream);
-  };
-  server.on('upgrade', upgrade);
+  const detach = UpgradeRouter.of(server).add(paths, (request, stream, head) =>
+    upgrades.handle(request, stream, head),
+  );
   const timer = setInterval(() => hub.tick(), tickMs);
   timer.unref();
   return {
@@ -92,7 +100,7 @@ export const attach = (
       const settled = Promise.all(hub.services.map((service) => service.settled));
       await Promise.all([upgrades.stop(graceMs), Promise.race([settled, later(settleMs)])]);
       clearInterval(timer);
-      server.off('upgrade', upgrade);
+      detach();
     },
   };
 };

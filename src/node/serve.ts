@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs';
 import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { limitsWith } from '../broadcast/limits.ts';
 import { type Attachment, type AttachOptions, attach, type Servable } from './attach.ts';
+import { limitConnections } from './limit-connections.ts';
 import { packageFolder } from './package-folder.ts';
-import { refuse } from './upgrade.ts';
 
 /** Options of {@link serve}. */
 export interface ServeOptions extends Omit<AttachOptions, 'path'> {
@@ -46,16 +45,22 @@ export const serve = async (
   { port = 8080, tls, ...options }: ServeOptions = {},
 ): Promise<ModelServer> => {
   const { host = '127.0.0.1' } = options;
-  const { connections, headersMs } = limitsWith(options.limits);
-  // Who sends a request drop by drop is not waited for, and does not keep others out.
-  const patience = {
-    headersTimeout: headersMs,
-    requestTimeout: Math.max(60_000, headersMs),
-    connectionsCheckingInterval: headersMs / 2,
+  const limits = limitsWith(options.limits);
+  // A client that sends its request drop by drop must not keep others out.
+  const timeouts = {
+    headersTimeout: limits.headersMs,
+    // A body has its own limits where it is read; one that is fed may last for days.
+    requestTimeout: 0,
+    connectionsCheckingInterval: limits.headersMs / 2,
   };
-  const http: HttpServer = tls ? createTlsServer({ ...patience, ...tls }) : createServer(patience);
-  const attachment = attach(http, models, { page: builtPage(), elsewhere: notFound, ...options });
-  http.maxConnections = connections + spareConnections;
+  const http: HttpServer = tls
+    ? createTlsServer({ ...timeouts, ...tls, handshakeTimeout: limits.headersMs })
+    : createServer(timeouts);
+  const attachment = attach(http, models, { page: builtPage(), ...options });
+  http.maxConnections = limits.connections + spareConnections;
+  http.maxRequestsPerSocket = limits.requestsPerConnection;
+  // Behind a proxy all connections come from its address.
+  if (!options.trustProxy) limitConnections(http, limits.socketsPerAddress);
   http.on('request', (request, response) => void attachment.handle(request, response));
   try {
     await listen(http, host, port);
@@ -84,9 +89,7 @@ export const serve = async (
 };
 
 /** Connections for HTTP, beside those that have become WebSockets. */
-const spareConnections = 256;
-
-const notFound = (stream: Duplex): void => refuse(stream, { status: 404, message: 'not found' });
+const spareConnections = 512;
 
 const listen = (http: HttpServer, host: string, port: number): Promise<void> =>
   new Promise((resolve, reject) => {

@@ -1,10 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { closeCodes } from '../broadcast/close-codes.ts';
 import type { Hub } from '../broadcast/hub.ts';
 import type { Identity } from '../broadcast/identity.ts';
-import { type Access, offeredProtocols } from './access.ts';
+import { TokenBucket } from '../broadcast/token-bucket.ts';
+import { offeredProtocols } from './access.ts';
 import { type Logger, silent } from './logger.ts';
+import { type Refusal, refuseUpgrade } from './refuse-upgrade.ts';
+import type { Admitted, RequestGuard } from './request-guard.ts';
 import { WsPeer } from './ws-peer.ts';
 
 /** The subprotocol that is spoken. */
@@ -13,26 +17,12 @@ export const subprotocol = 'rivulet.v1';
 /** What {@link Upgrades} is made of. */
 export interface UpgradesOptions {
   readonly hub: Hub;
-  readonly access: Access;
-  /** Whether the address of a client is in X-Forwarded-For, because a proxy stands before. */
-  readonly trustProxy?: boolean;
+  readonly guard: RequestGuard;
   readonly logger?: Logger;
 }
 
-/** Why an upgrade is refused. */
-export interface Refused {
-  readonly status: number;
-  readonly message: string;
-}
-
-const statusTexts: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  429: 'Too Many Requests',
-  503: 'Service Unavailable',
-};
+/** Refused upgrades a second that are logged: a flood of them must not fill a disk. */
+const warningsPerSecond = 20;
 
 /** Turns upgrade requests into sessions of a hub, or away. */
 export class Upgrades {
@@ -41,12 +31,14 @@ export class Upgrades {
   readonly #open = new Set<WebSocket>();
   readonly #perAddress = new Map<string, number>();
   readonly #logger: Logger;
+  readonly #warnings: TokenBucket;
   #isStopping = false;
 
   constructor(options: UpgradesOptions) {
     const { messageBytes, fragments, bufferedChunks } = options.hub.limits;
     this.#options = options;
     this.#logger = options.logger ?? silent;
+    this.#warnings = new TokenBucket(warningsPerSecond, options.hub.options.clock.now());
     const settings: ServerOptions & { maxFragments: number; maxBufferedChunks: number } = {
       noServer: true,
       clientTracking: false,
@@ -64,18 +56,16 @@ export class Upgrades {
     return this.#open.size;
   }
 
-  /** Takes an `upgrade` of an HTTP server. */
+  /** Takes an `upgrade` of an HTTP server. It never throws. */
   handle(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     stream.on('error', () => stream.destroy());
-    const address = this.#address(request);
-    const admitted = this.#admit(request, address);
-    if (admitted && 'status' in admitted) {
-      this.#logger.warn({ address, ...admitted }, 'refused a connection');
-      refuse(stream, admitted);
+    const admitted = this.#admit(request);
+    if ('status' in admitted) {
+      refuseUpgrade(stream, admitted);
       return;
     }
     this.#sockets.handleUpgrade(request, stream, head, (socket) => {
-      this.#connect(socket, { stream, address, identity: admitted });
+      this.#connect(socket, { stream, ...admitted });
     });
   }
 
@@ -90,37 +80,45 @@ export class Upgrades {
     this.#sockets.close();
   }
 
-  #admit(request: IncomingMessage, address: string): Identity | Refused | undefined {
-    const { access, hub } = this.#options;
-    const { connections, connectionsPerAddress } = hub.limits;
-    const denial = access.denial(request);
-    if (denial) return denial;
+  #admit(request: IncomingMessage): Admission | Refusal {
+    const admitted = this.#options.guard.admit(request, 'upgrade');
+    const address = 'status' in admitted ? (request.socket.remoteAddress ?? '') : admitted.address;
+    const outcome = 'status' in admitted ? admitted : this.#admission(request, admitted);
+    if ('status' in outcome && this.#warnings.take(this.#options.hub.options.clock.now())) {
+      const { status, message } = outcome;
+      this.#logger.warn({ address, status, message }, 'refused a connection');
+    }
+    return outcome;
+  }
+
+  #admission(request: IncomingMessage, admitted: Admitted): Admission | Refusal {
+    const { connections, connectionsPerAddress } = this.#options.hub.limits;
+    const { address, isLoopback, identity } = admitted;
     if (!offeredProtocols(request.headers['sec-websocket-protocol']).includes(subprotocol)) {
       return { status: 400, message: `supported subprotocols: ${subprotocol}` };
     }
     if (this.#isStopping) return { status: 503, message: 'the server is stopping' };
     if (this.#open.size >= connections) return { status: 503, message: 'too many connections' };
     const here = this.#perAddress.get(address) ?? 0;
-    if (!isLoopbackAddress(address) && here >= connectionsPerAddress) {
+    if (!isLoopback && here >= connectionsPerAddress) {
       return { status: 429, message: 'too many connections from this address' };
     }
-    return access.identify(request);
+    return identity && 'status' in identity ? identity : { address, identity };
   }
 
-  #connect(
-    socket: WebSocket,
-    {
-      stream,
-      address,
-      identity,
-    }: { stream: Duplex; address: string; identity: Identity | undefined },
-  ): void {
+  #connect(socket: WebSocket, { stream, address, identity }: Admission & { stream: Duplex }): void {
     this.#open.add(socket);
     this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1);
     const session = this.#options.hub.connect(new WsPeer(socket, stream), identity);
     socket.on('message', (data, isBinary) => {
-      if (isBinary) session.receiveBinary();
-      else session.receive(String(data));
+      try {
+        if (isBinary) session.receiveBinary();
+        else session.receive(String(data));
+      } catch {
+        // A mistake of ours with one message must not end the process.
+        this.#logger.warn({ address }, 'a message could not be handled');
+        session.close(closeCodes.internal, 'the message could not be handled');
+      }
     });
     socket.on('pong', () => session.pong());
     // ws closes with the fitting code by itself; without a listener it would end the process.
@@ -140,23 +138,10 @@ export class Upgrades {
     if (left > 0) this.#perAddress.set(address, left);
     else this.#perAddress.delete(address);
   }
-
-  #address({ headers, socket }: IncomingMessage): string {
-    const forwarded = String(headers['x-forwarded-for'] ?? '')
-      .split(',')
-      .at(-1)
-      ?.trim();
-    return (this.#options.trustProxy && forwarded) || (socket.remoteAddress ?? '');
-  }
 }
 
-const isLoopbackAddress = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address);
-
-/** Answers an upgrade that is refused, and hangs up. */
-export const refuse = (stream: Duplex, { status, message }: Refused): void => {
-  const head = `HTTP/1.1 ${status} ${statusTexts[status] ?? 'Error'}`;
-  const length = Buffer.byteLength(message);
-  stream.end(
-    `${head}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${length}\r\n\r\n${message}`,
-  );
-};
+/** A connection that is let in: who it is, as far as it has said so. */
+interface Admission {
+  readonly address: string;
+  readonly identity: Identity | undefined;
+}

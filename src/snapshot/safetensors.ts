@@ -8,7 +8,8 @@ export interface FileTensor {
   readonly values: TensorValues;
 }
 
-const dtypeOf = (values: TensorValues): string => {
+/** The name of their type in a safetensors file. */
+export const dtypeOf = (values: TensorValues): string => {
   if (values instanceof Float32Array) return 'F32';
   if (values instanceof Float64Array) return 'F64';
   if (values instanceof Int32Array) return 'I32';

@@ -1,8 +1,9 @@
-import { createInterface } from 'node:readline';
 import { InvalidSample } from '../../broadcast/fed-sample.ts';
 import type { FeedOutcome } from '../../broadcast/model.ts';
 import { asRequestError, RequestError } from '../../broadcast/request-error.ts';
 import type { Service } from '../../broadcast/service.ts';
+import { type BodyLimits, type BodyRequest, bodyChunks, parsedBody } from './body.ts';
+import { linesOf } from './lines.ts';
 import {
   asHttpError,
   type Exchange,
@@ -14,6 +15,9 @@ import {
 
 /** The refused samples that an answer names one by one. */
 const rejectedMax = 1_000;
+
+/** How long the name of a producer may be, as in `feed`. */
+const producerLengthMax = 128;
 
 /** What a feeder is told. */
 interface FeedAnswer {
@@ -39,7 +43,7 @@ export const feedRoute: Route = {
   role: 'feed',
   async handle(exchange) {
     const service = queriedService(exchange);
-    const query = feedQuery(exchange.url);
+    const query = feedQuery(exchange.query);
     const answer: FeedAnswer = {
       accepted: 0,
       dup: 0,
@@ -50,45 +54,66 @@ export const feedRoute: Route = {
       for await (const batch of batches(exchange)) await take(service, { batch, query, answer });
       if (query.ack === 'durable') await service.saved();
     } catch (error) {
-      refuse(exchange, answer, error);
-      return;
+      throw withAnswer(answer, error);
     }
     sendJson(exchange.response, answer);
   },
 };
 
-const feedQuery = ({ searchParams }: URL): FeedQuery => {
-  const ack = searchParams.get('ack') ?? 'learned';
+const feedQuery = (query: URLSearchParams): FeedQuery => {
+  const ack = query.get('ack') ?? 'learned';
   if (ack !== 'accepted' && ack !== 'learned' && ack !== 'durable') {
     throw new HttpError(400, 'ack is accepted, learned or durable');
   }
-  const producer = searchParams.get('producer') ?? undefined;
-  const first = Number(searchParams.get('first') ?? 1);
+  const producer = query.get('producer') ?? undefined;
+  if (producer === '' || (producer?.length ?? 0) > producerLengthMax) {
+    throw new HttpError(400, `a producer has a name of 1 to ${producerLengthMax} characters`);
+  }
+  const first = Number(query.get('first') ?? 1);
   if (!Number.isSafeInteger(first) || first < 1)
     throw new HttpError(400, 'first is a number from 1');
   return { producer, first, ack };
 };
 
-/** The lines, so many at a time. */
-async function* batches({ request, hub }: Exchange): AsyncGenerator<unknown[]> {
-  const { feedBatch, messageBytes } = hub.limits;
+/** The samples, so many at a time, and so many bytes. */
+async function* batches({ request, limits }: Exchange): AsyncGenerator<unknown[]> {
+  const { feedBatch, messageBytes } = limits;
   let batch: unknown[] = [];
   let length = 0;
-  const lines = createInterface({ input: request, crlfDelay: Number.POSITIVE_INFINITY });
-  request.on('data', (chunk: Buffer) => {
-    length += chunk.length;
-    // A line without an end would be kept whole.
-    if (length > messageBytes) request.destroy(new HttpError(413, 'a line is too long'));
-  });
-  for await (const line of lines) {
-    length = 0;
-    if (line.trim() === '') continue;
-    batch.push(parse(line));
-    if (batch.length < feedBatch) continue;
-    yield batch;
-    batch = [];
+  for await (const record of records(request, limits)) {
+    if (batch.length === feedBatch || length + record.length > messageBytes) {
+      yield batch;
+      batch = [];
+      length = 0;
+    }
+    length += record.length;
+    batch.push(record.sample);
   }
   if (batch.length > 0) yield batch;
+}
+
+/** The samples of the body, each with its length; or of what a body parser in front has made of it. */
+async function* records(request: BodyRequest, limits: BodyLimits): AsyncGenerator<FedRecord> {
+  const parsed = parsedBody(request);
+  const text = typeof parsed === 'string' ? Buffer.from(parsed) : parsed;
+  if (text === undefined || Buffer.isBuffer(text)) {
+    const { messageBytes } = limits;
+    for await (const line of linesOf(text ? [text] : bodyChunks(request, limits), messageBytes)) {
+      if (line === undefined)
+        throw new HttpError(413, `a line has more than ${messageBytes} bytes`);
+      yield { sample: parse(line), length: line.length };
+    }
+    return;
+  }
+  // A parser of JSON has made values of it: one, or an array.
+  for (const sample of Array.isArray(text) ? text : [text]) yield { sample, length: 0 };
+}
+
+/** A line of the body. */
+interface FedRecord {
+  readonly sample: unknown;
+  /** The characters of its line; 0 where there was none. */
+  readonly length: number;
 }
 
 const parse = (line: string): unknown => {
@@ -124,13 +149,10 @@ const addOutcome = (answer: FeedAnswer, { step, rejected }: FeedOutcome): void =
   }
 };
 
-const refuse = ({ response }: Exchange, answer: FeedAnswer, error: unknown): void => {
+/** The error as the answer to this request: with what has been taken of it. */
+const withAnswer = (answer: FeedAnswer, error: unknown): HttpError => {
   const { status, message, headers } = asHttpError(error);
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   const { upTo } = error instanceof RequestError ? asRequestError(error).detail : {};
-  sendJson(
-    response,
-    { error: message, ...answer, ...(upTo === undefined ? {} : { upTo }) },
-    status,
-  );
+  const detail = { ...answer, ...(upTo === undefined ? {} : { upTo }) };
+  return new HttpError(status, message, headers, detail);
 };

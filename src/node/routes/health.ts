@@ -22,8 +22,8 @@ export const liveRoute: Route = {
 export const readyRoute: Route = {
   method: 'GET',
   path: /^\/v2\/health\/ready$/,
-  handle({ response, hub }) {
-    const ready = hub.services.every(({ broadcaster }) => broadcaster.snapshot !== undefined);
+  handle({ response, services }) {
+    const ready = services.every(({ broadcaster }) => broadcaster.snapshot !== undefined);
     sendJson(response, { ready }, ready ? 200 : 503);
   },
 };

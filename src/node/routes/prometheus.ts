@@ -1,7 +1,6 @@
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { Hub } from '../../broadcast/hub.ts';
 import type { Service } from '../../broadcast/service.ts';
-import type { Route } from './route.ts';
+import type { Exchange, Route } from './route.ts';
 
 /** What is told of each model: its name, its help, its value. */
 const counters: readonly (readonly [string, string, (service: Service) => number | undefined])[] = [
@@ -26,22 +25,23 @@ export const prometheusRoute: Route = {
   method: 'GET',
   path: /^\/metrics$/,
   role: 'read',
-  async handle({ response, hub }) {
-    const registry = registryOf(hub);
+  async handle(exchange) {
+    const { response } = exchange;
+    const registry = registryOf(exchange);
     const text = await registry.metrics();
     response.writeHead(200, { 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' });
     response.end(text);
   },
 };
 
-/** Made anew for each scrape: the state is in the hub, and nothing is kept twice. */
-const registryOf = (hub: Hub): Registry => {
+/** Made anew for each scrape: the state is in the models, and nothing is kept twice. */
+const registryOf = ({ services, connections }: Exchange): Registry => {
   const registry = new Registry();
   const registers = [registry];
   const labelNames = ['model'];
   for (const [name, help, read] of counters) {
     const counter = new Counter({ name: `rivulet_${name}`, help, labelNames, registers });
-    for (const service of hub.services) counter.inc({ model: service.name }, read(service) ?? 0);
+    for (const service of services) counter.inc({ model: service.name }, read(service) ?? 0);
   }
   const speed = new Gauge({
     name: 'rivulet_samples_per_second',
@@ -61,7 +61,7 @@ const registryOf = (hub: Hub): Registry => {
     labelNames: ['model', 'name', 'of'],
     registers,
   });
-  for (const { name: model, broadcaster } of hub.services) {
+  for (const { name: model, broadcaster } of services) {
     speed.set({ model }, broadcaster.samplesPerSecond);
     lag.set({ model }, broadcaster.gauges.lag);
     const { metrics = {}, baseline = {} } = broadcaster.snapshot ?? {};
@@ -71,8 +71,10 @@ const registryOf = (hub: Hub): Registry => {
       measure.set({ model, name, of: 'baseline' }, value);
     }
   }
+  // What is of the whole server would tell of the other models too.
+  if (connections === undefined) return registry;
   const help = 'Connections at present';
-  new Gauge({ name: 'rivulet_connections', help, registers }).set(hub.sessions.size);
+  new Gauge({ name: 'rivulet_connections', help, registers }).set(connections);
   const memory = new Gauge({
     name: 'process_resident_memory_bytes',
     help: 'Resident memory',

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Hub } from '../../broadcast/hub.ts';
-import { type Identity, maySee } from '../../broadcast/identity.ts';
+import type { Identity } from '../../broadcast/identity.ts';
+import type { Limits } from '../../broadcast/limits.ts';
 import { asRequestError } from '../../broadcast/request-error.ts';
 import type { Role } from '../../broadcast/server-messages.ts';
 import type { Service } from '../../broadcast/service.ts';
@@ -9,19 +9,23 @@ import type { Service } from '../../broadcast/service.ts';
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly url: URL;
+  readonly query: URLSearchParams;
   /** What the named groups of the path matched. */
   readonly groups: Readonly<Record<string, string>>;
-  readonly hub: Hub;
-  /** Who asks; of a route without a role anybody may. */
+  readonly limits: Limits;
+  /** The client; of a route without a role anybody. */
   readonly identity: Identity;
+  /** The models that the client may see, and no others: all where the route has no role. */
+  readonly services: readonly Service[];
+  /** WebSockets at present; absent where the client may not see all models. */
+  readonly connections?: number;
 }
 
 /** One thing that can be asked for over HTTP. */
 export interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: RegExp;
-  /** What the asker must be allowed to do; absent: anybody may ask. */
+  /** The role that is needed. Without one the answer must not depend on any model's data. */
   readonly role?: Role;
   handle(exchange: Exchange): void | Promise<void>;
 }
@@ -31,11 +35,19 @@ export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** What the answer holds beside `error`. */
+  readonly detail: object;
 
-  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    status: number,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+    detail: object = {},
+  ) {
     super(message);
     this.status = status;
     this.headers = headers;
+    this.detail = detail;
   }
 }
 
@@ -59,48 +71,32 @@ export const asHttpError = (error: unknown): HttpError => {
   );
 };
 
-/** The model of that name, or the first. Throws when there is none, or the token is not for it. */
-export const serviceOf = ({ hub, identity }: Exchange, name: string | undefined): Service => {
-  const service = hub.service(name);
-  if (!service) throw new HttpError(404, `there is no model ${name}`);
-  if (!maySee(identity, service.name)) {
-    throw new HttpError(403, `the token is not for model ${service.name}`);
-  }
-  return service;
+/** The model of that name, or the first of all. Throws where it is not one that the client may see. */
+export const serviceOf = ({ services, identity }: Exchange, name: string | undefined): Service => {
+  const service = name === undefined ? services[0] : services.find((found) => found.name === name);
+  if (service) return service;
+  // Whether there is such a model is not for a token that is for others.
+  if (identity.models) throw new HttpError(403, `no model ${name} for this token`);
+  throw new HttpError(404, `there is no model ${name}`);
 };
 
 /** The model that `?model=` names, or the first. */
 export const queriedService = (exchange: Exchange): Service =>
-  serviceOf(exchange, exchange.url.searchParams.get('model') ?? undefined);
+  serviceOf(exchange, exchange.query.get('model') ?? undefined);
 
-/** Answers with JSON. */
-export const sendJson = (response: ServerResponse, value: unknown, status = 200): void => {
+/** Answers with JSON. With `end: false` the client has all of it, but the exchange stays open. */
+export const sendJson = (
+  response: ServerResponse,
+  value: unknown,
+  status = 200,
+  { end = true }: { end?: boolean } = {},
+): void => {
   const body = JSON.stringify(value);
   response.writeHead(status, {
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),
     'Cache-Control': 'no-store',
   });
-  response.end(body);
-};
-
-/** Reads the body as JSON, up to so many bytes. */
-export const readJson = async (
-  request: IncomingMessage & { readonly body?: unknown },
-  bytesMax: number,
-): Promise<unknown> => {
-  // Express has read it where its `json()` comes first, and leaves it here.
-  if (request.readableEnded && request.body !== undefined) return request.body;
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > bytesMax) throw new HttpError(413, `the body has more than ${bytesMax} bytes`);
-    chunks.push(chunk);
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString());
-  } catch {
-    throw new HttpError(400, 'the body is not JSON');
-  }
+  if (end) response.end(body);
+  else response.write(body);
 };

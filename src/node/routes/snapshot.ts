@@ -1,4 +1,5 @@
 import type { Service } from '../../broadcast/service.ts';
+import { dtypeOf } from '../../snapshot/safetensors.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { HttpError, queriedService, type Route, sendJson } from './route.ts';
 
@@ -17,7 +18,11 @@ export const snapshotRoute: Route = {
   handle(exchange) {
     const service = queriedService(exchange);
     const { tensors, ...rest } = newestSnapshot(service);
-    const shapes = tensors.map(({ name, shape }) => ({ name, shape }));
+    const shapes = tensors.map(({ name, shape, values }) => ({
+      name,
+      shape,
+      dtype: dtypeOf(values),
+    }));
     const { name: epoch } = service.broadcaster.epoch;
     sendJson(exchange.response, { model: service.name, epoch, ...rest, tensors: shapes });
   },

@@ -1,0 +1,132 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { afterEach, describe, expect, test } from 'vitest';
+import { attach } from '../../src/node/attach.ts';
+import { broadcaster } from '../../src/node/broadcaster.ts';
+import { snapshotAt } from '../broadcast/snapshots.ts';
+import { ToyModel } from '../broadcast/toy-model.ts';
+import { rawClient } from './raw-client.ts';
+import { rawHttp, statusOf, upgradeOf } from './raw-http.ts';
+import { toyServer } from './toy-server.ts';
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+const toy = (name = 'toy') => {
+  const shown = broadcaster({ name });
+  shown.publish(snapshotAt(7));
+  return { broadcaster: shown, model: new ToyModel() };
+};
+
+const listening = async (server: Server): Promise<number> => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
+};
+
+/** Targets that make `new URL` throw, or name another path than they seem to. */
+const malformed = ['//', '//evil.example/', '///', '/%zz', '/%ff', '\\', '/a\\b', '?'];
+
+describe('an upgrade with a malformed target', () => {
+  test('is 400 and a closed connection, and the server runs on', async () => {
+    const { server, port, join } = await toyServer();
+    closing.push(() => server.close());
+    for (const target of malformed) {
+      const answer = await rawHttp(port, upgradeOf(target));
+      expect([target, statusOf(answer), answer.isClosed]).toEqual([target, 400, true]);
+      const plain = `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`;
+      expect(statusOf(await rawHttp(port, plain)), target).toBe(400);
+    }
+    const { next } = await join();
+    await next('welcome');
+  });
+
+  test('is 400 on a server that something is attached to, and the host runs on', async () => {
+    const server = createServer((_, response) => response.end('own'));
+    const attachment = attach(server, toy(), { path: '/model' });
+    closing.push(() => attachment.close());
+    const port = await listening(server);
+    for (const target of malformed) {
+      const answer = await rawHttp(port, upgradeOf(target));
+      expect([target, statusOf(answer), answer.isClosed]).toEqual([target, 400, true]);
+    }
+    expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('own');
+  });
+});
+
+describe('an upgrade at a path where nothing is attached', () => {
+  test('is 404 and a closed connection, also between two attachments', async () => {
+    const server = createServer((_, response) => response.end('own'));
+    const one = attach(server, toy('one'), { path: '/one' });
+    const two = attach(server, toy('two'), { path: '/two' });
+    closing.push(
+      () => one.close(),
+      () => two.close(),
+    );
+    expect(() => attach(server, toy(), { path: '/one' })).toThrow(
+      'two models are attached at the path /one',
+    );
+    const port = await listening(server);
+    for (const target of ['/other', '/one/', '/', '/one/v1/', '*']) {
+      const answer = await rawHttp(port, upgradeOf(target));
+      expect([target, statusOf(answer), answer.isClosed]).toEqual([target, 404, true]);
+    }
+    const { next } = await rawClient(`http://127.0.0.1:${port}/two`);
+    expect(await next('welcome')).toMatchObject({ model: { name: 'two' } });
+    await one.close();
+    expect(statusOf(await rawHttp(port, upgradeOf('/one')))).toBe(404);
+  });
+
+  test('is answered by another listener of the host, malformed or not', async () => {
+    const server = createServer();
+    const attachment = attach(server, toy(), { path: '/model' });
+    closing.push(() => attachment.close());
+    const seen: (string | undefined)[] = [];
+    server.on('upgrade', ({ url }, stream) => {
+      seen.push(url);
+      stream.end('HTTP/1.1 418 Teapot\r\nConnection: close\r\n\r\n');
+    });
+    const port = await listening(server);
+    for (const target of ['/other', '//']) {
+      expect(statusOf(await rawHttp(port, upgradeOf(target))), target).toBe(418);
+    }
+    expect(seen).toEqual(['/other', '//']);
+  });
+});
+
+describe('an upgrade to another protocol', () => {
+  const h2c =
+    'Connection: keep-alive, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n';
+  const last = 'GET /v2/health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n';
+
+  test('is ignored: the request is answered, its body is read, and the connection is used on', async () => {
+    const { server, port, model } = await toyServer();
+    closing.push(() => server.close());
+    const body = '{"x":[0,1],"y":[1]}\n'.repeat(3);
+    const post = `POST /v1/feed HTTP/1.1\r\nHost: 127.0.0.1\r\n${h2c}Content-Length: ${body.length}\r\n\r\n${body}`;
+    const { text, isClosed } = await rawHttp(port, post + last);
+    expect(text).toContain('"accepted":3');
+    expect(text).toContain('"live":true');
+    expect(isClosed).toBe(true);
+    expect(model.step).toBe(3);
+  });
+
+  test('reaches the routes of a host', async () => {
+    const app = express();
+    app.get('/own', (_, response) => {
+      response.send('own');
+    });
+    const server = createServer(app);
+    const attachment = attach(server, toy(), { path: '/model' });
+    closing.push(() => attachment.close());
+    const port = await listening(server);
+    const get = `GET /own HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`;
+    expect((await rawHttp(port, get + last)).text).toMatch(/200 OK.*own.*404 Not Found/s);
+  });
+});
