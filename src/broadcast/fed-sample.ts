@@ -1,6 +1,8 @@
 import { Compile } from 'typebox/compile';
+import { oversize } from '../sources/nesting.ts';
 import type { RejectionCode } from '../stream/rejection.ts';
 import { FedSample } from './client-messages.ts';
+import type { Limits } from './limits.ts';
 
 /** A fed value that is not a sample. It is rejected by itself; the rest of its batch is learned. */
 export class InvalidSample {
@@ -13,6 +15,9 @@ export class InvalidSample {
     this.reason = reason;
   }
 }
+
+/** How much one sample may hold. */
+export type SampleLimits = Pick<Limits, 'sampleDepth' | 'sampleValues'>;
 
 const validator = Compile(FedSample);
 
@@ -29,10 +34,15 @@ const expected: Readonly<Record<string, string>> = {
 
 /**
  * Reads one fed value, whatever carried it: the sample, or why it is not one. A number that JSON
- * parses to Infinity, such as 1e999, has the code `value`; any other wrong JSON type has `parse`.
+ * parses to Infinity, such as 1e999, has the code `value`; features beyond the
+ * limits have `shape`; any other wrong JSON type has `parse`.
  */
-export const readFedSample = (value: unknown): FedSample | InvalidSample => {
-  if (value instanceof InvalidSample || validator.Check(value)) return value;
+export const readFedSample = (value: unknown, limits: SampleLimits): FedSample | InvalidSample => {
+  if (value instanceof InvalidSample) return value;
+  if (validator.Check(value)) {
+    const reason = value.features && oversizeRow(value.features, limits);
+    return reason === undefined ? value : new InvalidSample('shape', reason);
+  }
   const [error] = validator.Errors(value);
   const path = (error?.instancePath ?? '').split('/').slice(1);
   const found = path.reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], value);
@@ -43,6 +53,15 @@ export const readFedSample = (value: unknown): FedSample | InvalidSample => {
   }
   const what = path.length > 1 ? expectedElement[field] : expected[field];
   return new InvalidSample('parse', `${place} is ${shown(found)}: expected ${what}`);
+};
+
+/** Why the features of a row are too deep or too large, or undefined where they are not. */
+export const oversizeRow = (
+  features: object,
+  { sampleDepth, sampleValues }: SampleLimits,
+): string | undefined => {
+  const reason = oversize(features, { depthMax: sampleDepth, valuesMax: sampleValues });
+  return reason === undefined ? undefined : `features: ${reason}`;
 };
 
 const expectedElement: Readonly<Record<string, string>> = {

@@ -22,6 +22,10 @@ export interface Limits {
   readonly predictRows: number;
   /** Samples in one feed message. */
   readonly feedBatch: number;
+  /** Levels of objects and arrays in the features of one sample or row. */
+  readonly sampleDepth: number;
+  /** Values in the features of one sample or row, on all levels together. */
+  readonly sampleValues: number;
   /** Samples that one connection may have accepted but not learned. */
   readonly feedCredit: number;
   /** Memory of the samples that one connection may have accepted but not answered, in bytes. */
@@ -103,6 +107,8 @@ export const defaultLimits: Limits = {
   predictsInFlight: 16,
   predictRows: 256,
   feedBatch: 256,
+  sampleDepth: 32,
+  sampleValues: 16_384,
   feedCredit: 1_024,
   feedCreditBytes: 16_777_216,
   feedQueue: 65_536,

@@ -1,7 +1,7 @@
 import { heldBytes } from '../stream/held-bytes.ts';
 import type { Broadcaster } from './broadcaster.ts';
 import type { FedSample, Feed, Predict } from './client-messages.ts';
-import { InvalidSample, readFedSample } from './fed-sample.ts';
+import { InvalidSample, oversizeRow, readFedSample } from './fed-sample.ts';
 import { LateLabels } from './late-labels.ts';
 import type { Limits } from './limits.ts';
 import {
@@ -92,6 +92,7 @@ export class Service {
     if (!this.#model.predict) throw new RequestError('unsupported', 'this model only shows itself');
     const { ids, minStep = 0 } = question;
     const rows = rowsOf(question);
+    this.#refuseOversize(rows);
     if (rows.length > this.#limits.predictRows) {
       throw new RequestError('limit', `at most ${this.#limits.predictRows} rows at once`);
     }
@@ -185,6 +186,13 @@ export class Service {
     }
   }
 
+  #refuseOversize(rows: readonly Row[]): void {
+    for (const [i, row] of rows.entries()) {
+      const reason = 'features' in row ? oversizeRow(row.features, this.#limits) : undefined;
+      if (reason !== undefined) throw new RequestError('shape', `row ${i}: ${reason}`);
+    }
+  }
+
   /** One batch after the other, so that a retry waits for the batch that it repeats. */
   #enqueue({ count, bytes }: BatchSize, learn: () => Promise<FeedOutcome>): Promise<FeedOutcome> {
     this.#waiting += count;
@@ -213,7 +221,7 @@ export class Service {
     const taken: Observation[] = [];
     for (const [i, value] of samples.entries()) {
       if (i < skip) continue;
-      const sample = readFedSample(value);
+      const sample = readFedSample(value, this.#limits);
       const observation = sample instanceof InvalidSample ? sample : this.#complete(sample);
       if (observation instanceof InvalidSample) {
         const { code, reason } = observation;

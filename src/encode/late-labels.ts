@@ -1,4 +1,5 @@
-import type { Example } from '../sources/example.ts';
+import { type Example, featuresOf } from '../sources/example.ts';
+import { type NestingLimits, oversize } from '../sources/nesting.ts';
 import { type RecentById, type RecentMemory, recentByMemory } from '../stream/recent-by-id.ts';
 import { SampleError } from '../stream/rejection.ts';
 import type { Stateful } from '../stream/stateful.ts';
@@ -75,6 +76,9 @@ export const lateLabels = ({
   };
 };
 
+/** An encoder takes no more. */
+const nestingLimits: NestingLimits = { depthMax: 32, valuesMax: 16_384 };
+
 const remember = (
   memory: LateLabelsMemory,
   examples: RecentById<Example>,
@@ -83,6 +87,9 @@ const remember = (
   if (example.id !== undefined && isUnlabelled(example)) {
     if (examples.find(example.id)?.value)
       throw new SampleError('value', `an example with the id ${shown(example.id)} waits already`);
+    // It is part of the memory, and a copy of the memory is recursive.
+    const reason = oversize(featuresOf(example), nestingLimits);
+    if (reason !== undefined) throw new SampleError('shape', reason);
     examples.add(example.id, example);
   }
   memory.now = Math.max(memory.now, example.time ?? 0);

@@ -19,5 +19,10 @@ export const badSamples = [
   ['17', 'parse', /^a sample is 17/],
   ['"text"', 'parse', /^a sample is "text"/],
   ['[{"x":[0,1],"y":[1]}]', 'parse', /^a sample is an array/],
+  [
+    `{"features":{"u":${'['.repeat(100)}${']'.repeat(100)}},"target":1}`,
+    'shape',
+    /^features: nested deeper than 32 levels$/,
+  ],
   [`${'['.repeat(4_000)}${']'.repeat(4_000)}`, 'parse', /^a sample is an array/],
 ] as const;

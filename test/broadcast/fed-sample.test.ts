@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile';
 import { describe, expect, test, vi } from 'vitest';
 import { FedSample } from '../../src/broadcast/client-messages.ts';
 import { InvalidSample, readFedSample } from '../../src/broadcast/fed-sample.ts';
+import { defaultLimits } from '../../src/broadcast/limits.ts';
 import { badSamples } from './bad-samples.ts';
 import { stage } from './pretend.ts';
 import { ToyModel } from './toy-model.ts';
@@ -48,6 +49,24 @@ test.each(['{"t":"feed","id":1,"samples":{}}', '{"t":"feed","id":1,"samples":[]}
   },
 );
 
+test('a sample with too many values is rejected, and a row of a prediction is refused', async () => {
+  const limits = { sampleDepth: 2, sampleValues: 3 };
+  expect(readFedSample({ features: { a: 1, b: [1] }, target: 1 }, limits)).toHaveProperty('target');
+  const wide = { a: 1, b: [1, 2] };
+  const read = readFedSample({ features: wide, target: 1 }, limits) as InvalidSample;
+  expect([read.code, read.reason]).toEqual(['shape', 'features: more than 3 values']);
+  const deep = JSON.parse(`{"u":${'['.repeat(1e5)}${']'.repeat(1e5)}}`) as object;
+  const tooDeep = readFedSample({ features: deep, target: 1 }, defaultLimits) as InvalidSample;
+  expect([tooDeep.code, tooDeep.reason]).toEqual([
+    'shape',
+    'features: nested deeper than 32 levels',
+  ]);
+  const { peer, session } = stage({ model: new ToyModel(), limits }).join();
+  session.receive(JSON.stringify({ t: 'predict', id: 1, features: [{ a: 1 }, wide] }));
+  const message = 'row 1: features: more than 3 values';
+  await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 1, code: 'shape', message }));
+});
+
 test('a value is a sample exactly when the schema says so, and never throws', () => {
   const schema = Compile(FedSample);
   const number = fc.oneof(fc.double(), fc.constantFrom(Infinity, -Infinity));
@@ -67,7 +86,7 @@ test('a value is a sample exactly when the schema says so, and never throws', ()
   );
   fc.assert(
     fc.property(fc.oneof(samples, odd), (value) => {
-      const read = readFedSample(value);
+      const read = readFedSample(value, defaultLimits);
       expect(read instanceof InvalidSample).toBe(!schema.Check(value));
       if (read instanceof InvalidSample) expect(read.reason.length).toBeLessThan(200);
     }),

@@ -4,6 +4,7 @@ import { type ServedTraining, serveTraining } from '../../src/node/command-line/
 import { connect } from '../../src/node/connect.ts';
 import { serve } from '../../src/node/serve.ts';
 import { RemoteTraining } from '../../src/node/worker/remote-training.ts';
+import { SampleError } from '../../src/stream/rejection.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -66,6 +67,29 @@ describe('a training in a thread of its own', () => {
     expect(fed).toMatchObject({ upTo: 1, step: 501, rejected: [] });
     await remote.connection.admin('pause');
     expect(remote.served.training.model).toMatchObject({ task: 'classification' });
+  });
+
+  test('rejects a sample that cannot be sent, and learns the others of its batch', async () => {
+    const { served, connection } = await start(['digits'], true);
+    await firstValueFrom(connection.cost.pipe(filter(({ step }) => step === 500)));
+    const { model } = served;
+    const good = { x: new Array<number>(64).fill(0), y: [1, 0, 0, 0, 0, 0, 0, 0, 0, 0] };
+    let deep: object = {};
+    for (let i = 0; i < 20_000; i += 1) deep = { deep };
+    const bad = [() => 1, Symbol('s'), deep, { nested: [() => 1] }].map((u) => ({
+      features: { u },
+      target: '3',
+    }));
+    const outcome = await model.feed!([good, ...bad, good]);
+    expect(outcome.step).toBe(502);
+    expect(outcome.rejected.map(({ i, code }) => [i, code])).toEqual(
+      [1, 2, 3, 4].map((i) => [i, 'value']),
+    );
+    expect(outcome.rejected[0]!.message).toMatch(/^it cannot be copied: .*could not be cloned/);
+    const predicted = Promise.resolve(model.predict!([good, bad[0]!]));
+    await expect(predicted).rejects.toThrow(SampleError);
+    const said = { features: { deep: deep as Record<string, unknown> }, target: '3' };
+    expect(await model.feed!([said])).toMatchObject({ step: 502, rejected: [{ i: 0 }] });
   });
 
   test('says what its source cannot do as if it were here', async () => {

@@ -17,6 +17,7 @@ import type { Capture } from '../checkpoints/checkpointer.ts';
 import type { ShownTraining } from '../training/shown-training.ts';
 import { crossed, crossing } from './crossed-error.ts';
 import type { Answer, FromWorker, ToWorker, TrainingState, WorkerQuestion } from './messages.ts';
+import { sendable } from './sendable.ts';
 
 /** Who is told what a worker does. */
 export interface RemoteAudience {
@@ -36,6 +37,11 @@ export interface RemoteTrainingOptions {
   readonly producers?: ReadonlyMap<string, number>;
   /** Done when a checkpoint contains all that has been learned. Default: there are none. */
   readonly saved?: () => Promise<void>;
+}
+
+/** A message that cannot be copied to another thread. */
+class UnsendableError extends Error {
+  override readonly name = 'UnsendableError';
 }
 
 interface Waiting {
@@ -113,13 +119,29 @@ export class RemoteTraining implements Model, ShownTraining {
     });
   }
 
-  predict(rows: readonly Row[]): Promise<Predictions> {
-    return this.#ask({ method: 'predict', argument: rows }) as Promise<Predictions>;
+  async predict(rows: readonly Row[]): Promise<Predictions> {
+    try {
+      return (await this.#ask({ method: 'predict', argument: rows })) as Predictions;
+    } catch (error) {
+      if (error instanceof UnsendableError) throw sendable(rows).refused[0]?.error ?? error;
+      throw error;
+    }
   }
 
-  feed(samples: readonly Observation[], origin?: Origin): Promise<FeedOutcome> {
-    const argument = { samples, ...(origin && { origin }) };
-    return this.#ask({ method: 'feed', argument }) as Promise<FeedOutcome>;
+  async feed(samples: readonly Observation[], origin?: Origin): Promise<FeedOutcome> {
+    try {
+      return await this.#feed(samples, origin);
+    } catch (error) {
+      if (!(error instanceof UnsendableError)) throw error;
+    }
+    const { values, positions, refused } = sendable(samples);
+    const { step, rejected } = await this.#feed(values, origin);
+    const here = refused.map(({ i, error }) => {
+      this.#audience.reject(error.at(i, undefined));
+      return { i, code: error.code, message: error.message };
+    });
+    const there = rejected.map((found) => ({ ...found, i: positions[found.i]! }));
+    return { step, rejected: [...here, ...there].sort((one, other) => one.i - other.i) };
   }
 
   /** All of the model as it is at one moment; undefined before the first rows have come. */
@@ -148,6 +170,11 @@ export class RemoteTraining implements Model, ShownTraining {
     return this.#stopped;
   }
 
+  #feed(samples: readonly Observation[], origin?: Origin): Promise<FeedOutcome> {
+    const argument = { samples, ...(origin && { origin }) };
+    return this.#ask({ method: 'feed', argument }) as Promise<FeedOutcome>;
+  }
+
   #ask(question: WorkerQuestion): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (!this.#worker) {
@@ -157,7 +184,12 @@ export class RemoteTraining implements Model, ShownTraining {
       this.#lastId += 1;
       this.#waiting.set(this.#lastId, { resolve, reject });
       const message: ToWorker = { kind: 'ask', id: this.#lastId, ...question };
-      this.#worker.postMessage(message);
+      try {
+        this.#worker.postMessage(message);
+      } catch (error) {
+        this.#waiting.delete(this.#lastId);
+        reject(new UnsendableError('it cannot be sent to the training thread', { cause: error }));
+      }
     });
   }
 
