@@ -92,13 +92,13 @@ export class Service {
     if (!this.#model.predict) throw new RequestError('unsupported', 'this model only shows itself');
     const { ids, minStep = 0 } = question;
     const rows = rowsOf(question);
-    this.#refuseOversize(rows);
     if (rows.length > this.#limits.predictRows) {
       throw new RequestError('limit', `at most ${this.#limits.predictRows} rows at once`);
     }
     if (ids && ids.length !== rows.length) {
       throw new RequestError('shape', `${rows.length} rows, but ${ids.length} ids`);
     }
+    this.#refuseOversize(rows);
     const predictions = await this.#predicted(rows);
     if (predictions.step < minStep) {
       const message = `${predictions.step} samples are learned, not ${minStep}`;
