@@ -34,7 +34,7 @@ export const openTraining = (
         waitMs: wait * 1000,
         size: buffer,
         policy: whenFull,
-        events: sourceEvents(training, extras.audience),
+        events: sourceEvents(() => training.model, extras.audience),
         overflow: { next: (overflow) => announce(overflow, training, extras.audience) },
         ...(topic && { topics: topic }),
       }),
@@ -44,14 +44,17 @@ export const openTraining = (
 };
 
 /** Each is a line on standard error; that rows may be lost is shown to the audience too. */
-const sourceEvents = (training: Training, audience: Audience | undefined): ConnectionEventSink => {
+const sourceEvents = (
+  model: () => Training['model'],
+  audience: Audience | undefined,
+): ConnectionEventSink => {
   const lines = connectionLines(process.stderr);
   return {
     next(event) {
       lines.next(event);
       if (event.kind !== 'restarted') return;
       const { message, lostBytes = 0 } = event;
-      const step = training.model?.pipeline.step ?? 0;
+      const step = model()?.pipeline.step ?? 0;
       audience?.event({ kind: 'error', step, message, detail: { lostBytes } });
     },
   };
