@@ -1,5 +1,5 @@
+import { wallClockMs } from '../sources/iso-time.ts';
 import { SampleError } from '../stream/rejection.ts';
-import { wallClockMs } from './timestamp.ts';
 
 /** Takes the values of a record one by one, each as what it means. */
 export interface RecordReader {

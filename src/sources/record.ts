@@ -1,4 +1,5 @@
 import { SampleError } from '../stream/rejection.ts';
+import { instantMs, notATime } from './iso-time.ts';
 import { MadeExample } from './made-example.ts';
 
 /** Which fields of a record are not features. */
@@ -7,7 +8,7 @@ export interface RecordOptions {
   readonly target?: string;
   /** The field that names an observation. */
   readonly id?: string;
-  /** The field with the time of observation: milliseconds since the Unix epoch, or ISO 8601. */
+  /** The field with the time of observation: milliseconds since the Unix epoch, or ISO 8601: in UTC without an offset. */
   readonly time?: string;
 }
 
@@ -85,8 +86,8 @@ const isLabel = (value: unknown): value is number | string | boolean =>
 const toTime = (value: unknown): number | undefined => {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string' || value === '') return undefined;
-  const ms = Date.parse(value);
-  if (Number.isNaN(ms)) throw new SampleError('value', `${JSON.stringify(value)} is no time`);
+  const ms = instantMs(value);
+  if (Number.isNaN(ms)) throw new SampleError('value', notATime(value));
   return ms;
 };
 

@@ -47,7 +47,10 @@ export const withTrainingOptions = (command: Command): Command =>
     .option('--seed <number>', 'of the first weights and of every shuffle', wholeNumber(0), 1)
     .option('--rate <number>', 'at most so many samples a second', positiveNumber)
     .option('--id <name>', 'the column or field that names a row')
-    .option('--time <name>', 'the column or field with the time of a row')
+    .option(
+      '--time <name>',
+      'the column or field with the time of a row: milliseconds since 1970, or ISO 8601',
+    )
     .option('--ahead <seconds>', 'how far ahead host predicts its own sensors', positiveNumber, 2)
     .option(
       '-f, --follow',

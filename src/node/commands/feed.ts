@@ -46,7 +46,10 @@ export const feedCommand = (): Command =>
     .argument('[file...]', 'CSV or NDJSON files; - is standard input', ['-'])
     .option('-t, --target <name>', 'the column or field to predict', 'target')
     .option('--id <name>', 'the column or field that names a row')
-    .option('--time <name>', 'the column or field with the time of a row')
+    .option(
+      '--time <name>',
+      'the column or field with the time of a row: milliseconds since 1970, or ISO 8601',
+    )
     .option(
       '-f, --follow',
       'go on with a file as it grows and is rotated (by renaming), like tail -F',

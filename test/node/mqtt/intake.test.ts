@@ -21,7 +21,7 @@ test('a rejection names the topic, whatever is wrong', () => {
   expect(reasons.slice(0, 3)).toEqual([
     'rooms/hall: nested deeper than 8 levels',
     'rooms/hall: a field may not be called __proto__',
-    'rooms/hall: "noon" is no time',
+    'rooms/hall: "noon" is no time: expected milliseconds since 1970, or ISO 8601 such as 2026-01-31T08:30:00Z',
   ]);
   for (const reason of reasons) expect(reason).toMatch(/^rooms\/hall: ./);
   expect(counters.rejected).toBe(hostile.length);

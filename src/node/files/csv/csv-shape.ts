@@ -1,4 +1,5 @@
 import type { Example } from '../../../sources/example.ts';
+import { instantMs, notATime } from '../../../sources/iso-time.ts';
 import { MadeExample } from '../../../sources/made-example.ts';
 import type { RecordOptions } from '../../../sources/record.ts';
 import { SourceError } from '../../../sources/source-error.ts';
@@ -66,9 +67,9 @@ export class CsvShape {
   #observe(example: MadeExample, row: CsvRow): void {
     const value = row.value(this.#time);
     if (value === null) return;
-    const time = typeof value === 'number' ? value : Date.parse(value);
+    const time = typeof value === 'number' ? value : instantMs(value);
     if (Number.isNaN(time)) {
-      throw new SampleError('value', `'${row.field(this.#time)}' is no time`);
+      throw new SampleError('value', notATime(row.field(this.#time)));
     }
     example.time = time;
   }
