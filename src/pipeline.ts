@@ -12,6 +12,7 @@ import { explain } from './learn/explain.ts';
 import type { Learner, Memory, MemoryValue } from './learn/learner.ts';
 import type { LearningMemory, Rollback } from './learn/learning.ts';
 import { learn } from './learn/operators.ts';
+import { costOf } from './learn/prediction-cost.ts';
 import { snapshot } from './snapshot/operators.ts';
 import type { Snapshot, StreamEvent } from './snapshot/snapshot.ts';
 import type { Measures } from './snapshot/summary.ts';
@@ -128,7 +129,10 @@ export class Pipeline {
       run(this.#encoder, { memory: memory.encoder, rejected }),
       run(this.#scaling, { memory: memory.scaling, rejected }),
       learn(this.#learner, { memory: memory.learning, growing: true, rejected, rolledBack }),
-      recallPredictions({ memory: memory.predictions }),
+      recallPredictions({
+        memory: memory.predictions,
+        costOf: (prediction, y) => costOf(this.#learner, prediction, y),
+      }),
       announceDrift(this.#detector, { memory: memory.drift, drifted }),
       measure(this.#evaluation, { memory: memory.evaluation }),
       snapshot(this.#learner, {
@@ -142,7 +146,9 @@ export class Pipeline {
 
   /** What would be predicted now. Changes nothing. */
   predict(example: Example): Float64Array {
-    return this.#learner.predict(this.#sample(example).x);
+    const { x, classCount } = this.#sample(example);
+    // Before the first class there is nothing to name, and the outputs are all that there is.
+    return this.#learner.predict(x).slice(0, classCount || undefined);
   }
 
   /**
@@ -150,10 +156,13 @@ export class Pipeline {
    * name (a category by `name=value`). Changes nothing. Throws a TypeError where the learner cannot tell.
    */
   explain(example: Example): Readonly<Record<string, number>>[] {
-    const contributions = explain(this.#learner, this.#sample(example));
+    const sample = this.#sample(example);
+    const contributions = explain(this.#learner, sample);
     const names = slotNames(this.#settled.encoder);
-    const inputCount = contributions.length / this.#learner.outputCount;
-    return Array.from({ length: this.#learner.outputCount }, (_, k) =>
+    const { outputCount } = this.#learner;
+    const inputCount = contributions.length / outputCount;
+    const length = Math.min(outputCount, sample.classCount || outputCount);
+    return Array.from({ length }, (_, k) =>
       Object.fromEntries(names.map((name, i) => [name, contributions[k * inputCount + i]!])),
     );
   }

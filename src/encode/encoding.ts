@@ -34,7 +34,10 @@ export class Encoding {
   /** The sample as far as it is known; changes nothing. */
   apply(example: Example): Sample {
     const x = this.#records.vector(featuresOf(example));
-    return new EncodedSample(example, x, this.#knownTarget(example));
+    return this.#sample(
+      new EncodedSample(example, x, this.#knownTarget(example)),
+      this.#classes.count,
+    );
   }
 
   /** The sample, with new slots and classes for what is new. Nothing has changed if it throws. */
@@ -43,9 +46,18 @@ export class Encoding {
     const x = this.#records.vector(features);
     this.#checkRoom(example);
     checkWeight(example);
-    if (!this.#records.hasUnknown) return new EncodedSample(example, x, this.#target(example));
+    const { count } = this.#classes;
+    if (!this.#records.hasUnknown)
+      return this.#sample(new EncodedSample(example, x, this.#target(example)), count);
     this.#records.makeSlots(features);
-    return new EncodedSample(example, this.#records.vector(features), this.#target(example));
+    const wider = this.#records.vector(features);
+    return this.#sample(new EncodedSample(example, wider, this.#target(example)), count);
+  }
+
+  /** The sample, which knows how many classes had appeared before it. */
+  #sample(sample: EncodedSample, classCount: number): Sample {
+    if (this.#settings.task === 'classification') sample.classCount = classCount;
+    return sample;
   }
 
   #knownTarget(example: Example): readonly number[] | undefined {
@@ -88,6 +100,7 @@ class EncodedSample implements Sample {
   readonly x: readonly number[];
   // Declared alone: a field that is not set is not there.
   declare readonly y?: readonly number[];
+  declare classCount?: number;
   declare readonly id?: string;
   declare readonly line?: number;
   declare readonly time?: number;

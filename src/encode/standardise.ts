@@ -73,9 +73,10 @@ const checkValues = (x: ArrayLike<number>): void => {
 };
 
 /** Spelled out, because spreading a sample costs more than scaling it. */
-const withX = ({ y, id, line, time, weight }: Sample, x: number[]): Sample => {
+const withX = ({ y, classCount, id, line, time, weight }: Sample, x: number[]): Sample => {
   const sample: { -readonly [Key in keyof Sample]: Sample[Key] } = { x };
   if (y !== undefined) sample.y = y;
+  if (classCount !== undefined) sample.classCount = classCount;
   if (id !== undefined) sample.id = id;
   if (line !== undefined) sample.line = line;
   if (time !== undefined) sample.time = time;

@@ -44,11 +44,15 @@ export class ClassVectors {
     return this.#count - 1;
   }
 
-  /** The one-hot vector of a class, a new one each time. Frozen ones that are shared would be read more slowly. */
+  /**
+   * The one-hot vector of a class, a new one each time. Frozen ones that are shared would be read more slowly.
+   * It has at least two numbers: a single one would be read as the probability of class 1.
+   */
   vector(position: number): number[] {
+    const length = Math.max(2, this.#count);
     const known = this.#vectors[position];
-    if (known?.length === this.#count) return known.slice();
-    const fresh = oneHot(position, this.#count);
+    if (known?.length === length) return known.slice();
+    const fresh = oneHot(position, length);
     this.#vectors[position] = fresh;
     return fresh.slice();
   }

@@ -65,9 +65,9 @@ export const binned = ({
 
 /** The bin is that of the probability that was given to the predicted class. */
 const addToBins = (memory: CalibrationMemory, outcome: Outcome): void => {
-  const { prediction, predictedClass, trueClass, weight } = outcome;
+  const { predictedClass, trueClass, weight } = outcome;
   const { all, right, confidence } = memory;
-  const probability = probabilityOf(prediction, predictedClass);
+  const probability = probabilityOf(outcome, predictedClass);
   const bin = Math.min(Math.floor(probability * all.length), all.length - 1);
   all[bin]! += weight;
   confidence[bin]! += weight * probability;

@@ -1,4 +1,4 @@
-import type { Outcome } from './metric.ts';
+import { NO_CLASS, type Outcome } from './metric.ts';
 
 /** Weights by class: what was true, what was predicted, and where the two agreed. */
 export type ClassCounts = { truth: Float64Array; predicted: Float64Array; right: Float64Array };
@@ -16,7 +16,7 @@ export const countClasses = (counts: ClassCounts, outcome: Outcome): void => {
   const highest = Math.max(trueClass, predictedClass);
   if (highest >= counts.truth.length) growTo(counts, highest + 1);
   counts.truth[trueClass]! += weight;
-  counts.predicted[predictedClass]! += weight;
+  if (predictedClass !== NO_CLASS) counts.predicted[predictedClass]! += weight;
   if (trueClass === predictedClass) counts.right[trueClass]! += weight;
 };
 

@@ -5,10 +5,10 @@ import { log } from '../math/log.ts';
 import type { Stateful } from '../stream/stateful.ts';
 import { pushCost, type RecentCostMemory, recentCost, windowedCost } from './recent-cost.ts';
 
-/** The costs of two learners for one and the same sample. */
-export interface CostPair {
-  readonly champion: number;
-  readonly challenger: number;
+/** The costs of two learners for one and the same sample, or something else of the two. */
+export interface CostPair<Value = number> {
+  readonly champion: Value;
+  readonly challenger: Value;
 }
 
 /** How two learners compare so far. Costs are J's: a positive difference favours the challenger. */

@@ -1,6 +1,6 @@
 import type { Memory, Update } from '../learn/learner.ts';
 import type { Stateful } from '../stream/stateful.ts';
-import { classOf } from './metric.ts';
+import { classOf, predictedClassOf } from './metric.ts';
 
 /** What a detector says after a value: nothing new, be careful, or: the distribution has changed. */
 export type Verdict = 'stable' | 'warning' | 'alarm';
@@ -14,7 +14,7 @@ export type Detector<M extends Memory = Memory> = Stateful<M, number, Verdict>;
 /** 1 where the class was not the one predicted, else 0: what DDM and HDDM-A watch. */
 export const mistakeOf = ({ prediction, sample }: Update): number => {
   if (sample.y === undefined) return Number.NaN;
-  return classOf(prediction) === classOf(sample.y) ? 0 : 1;
+  return predictedClassOf(prediction, sample.y.length) === classOf(sample.y) ? 0 : 1;
 };
 
 /** Throws where a detector of rates is fed with what is none. */

@@ -1,4 +1,6 @@
 import type { Learner, Memory, Tensor } from '../learn/learner.ts';
+import { costOf } from '../learn/prediction-cost.ts';
+import { labelOf } from '../learn/targets.ts';
 import { SampleError } from '../stream/rejection.ts';
 import {
   type Comparison,
@@ -29,9 +31,12 @@ export class Duel implements Learner {
   readonly #of: ((outcome: Outcome) => number) | undefined;
   readonly #comparison: CostComparison;
   #memory: ComparisonMemory;
+  /** Outputs when a sample was last learned: a class beyond them is new. */
+  #known: number;
 
   /** Of the champion, where it has them. */
   readonly lastPrediction?: () => number[];
+  readonly costOf?: (prediction: ArrayLike<number>, y: ArrayLike<number>) => number;
   readonly explain?: (x: ArrayLike<number>) => Float64Array;
   readonly tensors?: () => readonly Tensor[];
 
@@ -46,8 +51,10 @@ export class Duel implements Learner {
     this.#challenger = challenger;
     this.#of = of;
     this.#comparison = comparison(options);
+    this.#known = champion.outputCount;
     this.#memory = this.#comparison.initial();
     if (champion.lastPrediction) this.lastPrediction = champion.lastPrediction.bind(champion);
+    if (champion.costOf) this.costOf = champion.costOf.bind(champion);
     if (champion.explain) this.explain = champion.explain.bind(champion);
     if (champion.tensors) this.tensors = champion.tensors.bind(champion);
   }
@@ -67,8 +74,10 @@ export class Duel implements Learner {
 
   /** Both learn. Returns the champion's J. What only the challenger refuses is not compared. */
   learn(x: ArrayLike<number>, y: ArrayLike<number>, weight = 1): number {
-    const answers = this.#of && ([this.#champion.predict(x), this.#challenger.predict(x)] as const);
+    const isNewClass = labelOf(y) >= this.#known;
+    const answers = this.#of || isNewClass ? this.#answers(x) : undefined;
     const cost = this.#champion.learn(x, y, weight);
+    this.#known = this.outputCount;
     try {
       const costs = { champion: cost, challenger: this.#challenger.learn(x, y, weight) };
       const pair = answers ? this.#costsOf(answers, y) : costs;
@@ -118,6 +127,7 @@ export class Duel implements Learner {
     this.#champion.load(champion);
     this.#challenger.load(challenger);
     this.#memory = compared;
+    this.#known = this.outputCount;
   }
 
   /** Throws a TypeError where one of the two cannot grow. */
@@ -129,11 +139,20 @@ export class Duel implements Learner {
     this.#challenger.grow?.(inputCount, outputCount);
   }
 
-  #costsOf(
-    [champion, challenger]: readonly [Float64Array, Float64Array],
-    y: ArrayLike<number>,
-  ): CostPair {
-    const of = this.#of!;
-    return { champion: of(outcome(champion, y)), challenger: of(outcome(challenger, y)) };
+  /** What both say, over the classes that were known before: both may have grown for this sample. */
+  #answers(x: ArrayLike<number>): CostPair<Float64Array> {
+    return {
+      champion: this.#champion.predict(x).subarray(0, this.#known),
+      challenger: this.#challenger.predict(x).subarray(0, this.#known),
+    };
+  }
+
+  #costsOf({ champion, challenger }: CostPair<Float64Array>, y: ArrayLike<number>): CostPair {
+    const of = this.#of;
+    if (of) return { champion: of(outcome(champion, y)), challenger: of(outcome(challenger, y)) };
+    return {
+      champion: costOf(this.#champion, champion, y),
+      challenger: costOf(this.#challenger, challenger, y),
+    };
   }
 }

@@ -1,5 +1,6 @@
 import type { Update } from '../learn/learner.ts';
 import type { Loss } from '../learn/loss.ts';
+import { lengthened } from '../learn/prediction-cost.ts';
 import { type RecentMemory, recentByMemory } from '../stream/recent-by-id.ts';
 import type { Stateful } from '../stream/stateful.ts';
 
@@ -12,19 +13,26 @@ export interface FirstPredictionsOptions {
   readonly capacity?: number;
   /** Memory of these predictions and their ids, in bytes. Default 64 MiB. */
   readonly bytesMax?: number;
-  /** Computes the cost of the first prediction. Default: the cost at the time of learning stays. */
+  /** Computes the cost of the first prediction. Default: as `costOf` does. */
   readonly loss?: Loss;
+  /**
+   * J of a prediction, as the learner's `costOf` gives it, for the cost of the first prediction. The
+   * prediction may be shorter than y. Default: the cost at the time of learning stays.
+   */
+  readonly costOf?: (prediction: ArrayLike<number>, y: ArrayLike<number>) => number;
 }
 
 /**
  * Where labels come late, a sample passes twice: first without y, to be predicted, then with it, to
  * be learned from. This gives the second update the prediction of the first one, so that what is
- * scored is what was said at the time, and not what could be said by then.
+ * scored is what was said at the time, and not what could be said by then. A class that has appeared
+ * since has no place in it.
  */
 export const firstPredictions = ({
   capacity = 10_000,
   bytesMax,
   loss,
+  costOf = loss && ((prediction, y) => loss.cost(lengthened(prediction, y.length), y)),
 }: FirstPredictionsOptions = {}): Stateful<FirstPredictionsMemory, Update, Update> => {
   const predictionsOf = recentByMemory<Float64Array>({
     capacity,
@@ -41,18 +49,9 @@ export const firstPredictions = ({
         predictions.add(id, Float64Array.from(update.prediction));
         return update;
       }
-      const first = predictions.take(id);
-      if (!first) return update;
-      const prediction = lengthened(first, y.length);
-      return { ...update, prediction, cost: loss?.cost(prediction, y) ?? update.cost };
+      const prediction = predictions.take(id);
+      if (!prediction) return update;
+      return { ...update, prediction, cost: costOf?.(prediction, y) ?? update.cost };
     },
   };
-};
-
-/** A class that has appeared since had no place in the prediction: it was given no chance. */
-const lengthened = (prediction: Float64Array, length: number): Float64Array => {
-  if (prediction.length >= length) return prediction;
-  const longer = new Float64Array(length);
-  longer.set(prediction);
-  return longer;
 };

@@ -1,13 +1,18 @@
 import type { Memory } from '../learn/learner.ts';
+import { lengthened } from '../learn/prediction-cost.ts';
 import type { Stateful } from '../stream/stateful.ts';
 
 /** What a metric sees of one sample: what was predicted before learning, and what was true. */
 export interface Outcome {
+  /** As long as y: 0 for a class that the model could not name. */
   readonly prediction: ArrayLike<number>;
   readonly y: ArrayLike<number>;
   /** How many ordinary samples it counts for. */
   readonly weight: number;
-  /** {@link classOf} of the prediction, found once for all metrics. */
+  /**
+   * {@link classOf} of the prediction, found once for all metrics; {@link NO_CLASS} where no class was
+   * known when it was made. It equals no true class.
+   */
   readonly predictedClass: number;
   /** {@link classOf} of y. */
   readonly trueClass: number;
@@ -83,15 +88,27 @@ const placeOfLargestIn = (values: ArrayLike<number>): number => {
   return best;
 };
 
-/** An outcome from what was predicted and what was true. */
+/** What a prediction says that was made before any class was known. */
+export const NO_CLASS = -1;
+
+/**
+ * The class that a prediction names, of a target of so many numbers. It may be shorter than the target,
+ * since it covers the classes known when it was made: a single number is then that of class 0.
+ */
+export const predictedClassOf = (prediction: ArrayLike<number>, outputs: number): number => {
+  if (prediction.length === 0) return NO_CLASS;
+  return prediction.length === 1 && outputs > 1 ? 0 : classOf(prediction);
+};
+
+/** An outcome from what was predicted and what was true. The prediction may be shorter than y. */
 export const outcome = (
   prediction: ArrayLike<number>,
   y: ArrayLike<number>,
   weight = 1,
 ): Outcome => ({
-  prediction,
+  prediction: lengthened(prediction, y.length),
   y,
   weight,
-  predictedClass: classOf(prediction),
+  predictedClass: predictedClassOf(prediction, y.length),
   trueClass: classOf(y),
 });

@@ -1,4 +1,3 @@
-import { log } from '../math/log.ts';
 import { type TensorReport, underName } from './inspection.ts';
 import type { LabelledSample } from './labelled-sample.ts';
 import type { Learner, Memory, Tensor } from './learner.ts';
@@ -6,6 +5,7 @@ import { ClassMixer } from './mixing/class-mixer.ts';
 import { type Mixer, partsOf } from './mixing/mixer.ts';
 import { NumberMixer } from './mixing/number-mixer.ts';
 import { plainCopy } from './plain-copy.ts';
+import { logCost } from './prediction-cost.ts';
 import { TargetScaler } from './target-scaler.ts';
 import { checkTarget, type LearnerTask, labelOf } from './targets.ts';
 import type { Trust } from './trust.ts';
@@ -72,11 +72,16 @@ export class Hedge implements Learner {
     for (const learner of this.#learners) learner.learn(x, y, weight);
     const truth = this.#target ? this.#target.standardise(y[0]!) : labelOf(y);
     this.#mixer.update(this.#predictions, truth, weight);
-    if (!this.#target) return -log(Math.max(last[truth]!, Number.MIN_VALUE));
+    if (!this.#target) return logCost(last[truth]!);
     last[0] = this.#target.restore(last[0]!);
     const cost = this.#target.cost(last[0]!, y[0]!);
     this.#target.update(y[0]!);
     return cost;
+  }
+
+  costOf(prediction: ArrayLike<number>, y: ArrayLike<number>): number {
+    if (this.#target) return this.#target.cost(prediction[0]!, y[0]!);
+    return logCost(prediction[labelOf(y)] ?? 0);
   }
 
   lastPrediction(): number[] {

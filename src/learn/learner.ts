@@ -40,6 +40,13 @@ export interface Learner {
    * not predict twice; without it, it predicts before it learns. A copy.
    */
   lastPrediction?(): number[];
+  /**
+   * J of a prediction of this learner, by the loss that {@link Learner.learn} returns. The prediction may
+   * be shorter than y, where y is a class that had not appeared yet: an output that is missing counts
+   * as 0, and a probability below 1e-15 as 1e-15, so that J is finite. Changes nothing. Absent: half
+   * the squared error.
+   */
+  costOf?(prediction: ArrayLike<number>, y: ArrayLike<number>): number;
   /** A copy of all that it remembers. */
   save(): Memory;
   /** After it, the learner is bit-identical to the one that was saved. */
@@ -70,8 +77,15 @@ export interface Update {
   /** Samples learned so far, this one included. A sample without y does not count. */
   readonly step: number;
   readonly sample: Sample;
-  /** The prediction from before the update. */
+  /**
+   * The prediction from before the update. It covers the classes known then: it is shorter than y where
+   * there are more of them now, and empty where there was none.
+   */
   readonly prediction: ArrayLike<number>;
-  /** J of this sample before the update; NaN where there was no y to compare with. */
+  /**
+   * J of this sample before the update; NaN where there was no y to compare with. Where y is a class
+   * that appears for the first time, J of a prediction that gave it 0: −ln 1e-15 = 34.5, or what a
+   * squared error makes of it.
+   */
   readonly cost: number;
 }

@@ -3,6 +3,8 @@ import { SampleError } from '../stream/rejection.ts';
 import type { Stateful } from '../stream/stateful.ts';
 import { LastGood } from './last-good.ts';
 import type { Learner, Update } from './learner.ts';
+import { costOf } from './prediction-cost.ts';
+import { labelOf } from './targets.ts';
 
 /** What learning remembers beside the learner itself. */
 export interface LearningMemory {
@@ -35,7 +37,8 @@ export interface LearningOptions {
 }
 
 /**
- * Predicts each sample, then learns from it. A sample that the learner refuses is a SampleError,
+ * Predicts each sample, then learns from it. A class that appears for the first time is predicted by
+ * the learner as it was before, so that it is a mistake, and costs what {@link costOf} says. A sample that the learner refuses is a SampleError,
  * and nothing has changed. Where the cost of a good sample is not finite, the weights are not either:
  * the learner goes back to its last good state, and learns the sample from there.
  */
@@ -50,15 +53,13 @@ export const learning = (
   return {
     name: 'learning',
     initial: () => ({ step: 0 }),
-    update(memory, given) {
+    update(memory, sample) {
       lastGood ??= new LastGood(learner, copyEvery);
-      const sample = growing ? fitted(learner, given) : given;
-      let update = learnOne(learner, memory.step, sample);
+      let update = learnOne(learner, { step: memory.step, growing }, sample);
       if (sample.y === undefined) return update;
       if (!Number.isFinite(update.cost)) {
         rolledBack?.next({ step: memory.step, undone: lastGood.restore() });
-        if (growing) growFor(learner, sample);
-        update = learnOne(learner, memory.step, sample);
+        update = learnOne(learner, { step: memory.step, growing }, sample);
         if (!Number.isFinite(update.cost)) {
           lastGood.restore();
           throw new SampleError('value', `its cost is ${update.cost}; nothing was learned from it`);
@@ -70,6 +71,60 @@ export const learning = (
     },
   };
 };
+
+interface Before {
+  readonly step: number;
+  readonly growing: boolean;
+}
+
+const learnOne = (learner: Learner, { step, growing }: Before, given: Sample): Update => {
+  const { x, y, weight } = given;
+  if (y === undefined) {
+    if (growing) growFor(learner, given);
+    return new LearnedUpdate(step, given, among(given, learner.predict(x)), Number.NaN);
+  }
+  if (bringsClass(learner, given)) return learnNewClass(learner, { step, growing }, given);
+  const sample = growing ? fitted(learner, given) : given;
+  if (!learner.lastPrediction) {
+    const prediction = among(given, learner.predict(x));
+    return new LearnedUpdate(step + 1, sample, prediction, learner.learn(x, sample.y!, weight));
+  }
+  const cost = learner.learn(x, sample.y!, weight);
+  return new LearnedUpdate(step + 1, sample, among(given, learner.lastPrediction()), cost);
+};
+
+/** Whether y is a class that is not among the known ones, or one for which the learner has no output. */
+const bringsClass = (learner: Learner, { y, classCount }: Sample): boolean => {
+  if (y!.length > learner.outputCount) return true;
+  return classCount !== undefined && y!.length > classCount && labelOf(y!) >= classCount;
+};
+
+/**
+ * A class that appears for the first time: it is predicted and costed by the learner as it was, which
+ * cannot name it, and only then does the learner grow for it. Predicting apart costs more, but is rare.
+ */
+const learnNewClass = (learner: Learner, { step, growing }: Before, given: Sample): Update => {
+  const { x, weight } = given;
+  const seen = growing && x.length > learner.inputCount ? firstOf(x, learner.inputCount) : x;
+  const prediction = among(given, learner.predict(seen));
+  const sample = growing ? fitted(learner, given) : given;
+  const cost = learner.learn(x, sample.y!, weight);
+  if (!Number.isFinite(cost)) return new LearnedUpdate(step + 1, sample, prediction, cost);
+  const honest = costOf(learner, prediction, sample.y!);
+  return new LearnedUpdate(step + 1, sample, prediction, honest);
+};
+
+/** The part of a prediction that covers the classes known before the sample. */
+const among = <Values extends Float64Array | number[]>(
+  { classCount }: Sample,
+  prediction: Values,
+): Values =>
+  classCount !== undefined && classCount < prediction.length
+    ? (prediction.slice(0, classCount) as Values)
+    : prediction;
+
+const firstOf = (values: ArrayLike<number>, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => values[i]!);
 
 const growFor = (learner: Learner, { x, y }: Sample): void => {
   const outputCount = y?.length ?? 0;
@@ -87,17 +142,6 @@ const fitted = (learner: Learner, sample: Sample): Sample => {
   const padded = new Float64Array(learner.outputCount);
   padded.set(y);
   return { ...sample, y: padded };
-};
-
-const learnOne = (learner: Learner, step: number, sample: Sample): Update => {
-  const { x, y, weight } = sample;
-  if (y === undefined) return new LearnedUpdate(step, sample, learner.predict(x), Number.NaN);
-  if (!learner.lastPrediction) {
-    const prediction = learner.predict(x);
-    return new LearnedUpdate(step + 1, sample, prediction, learner.learn(x, y, weight));
-  }
-  const cost = learner.learn(x, y, weight);
-  return new LearnedUpdate(step + 1, sample, learner.lastPrediction(), cost);
 };
 
 /** Of a class, as MadeExample is: the updates of a burst are alive at once. */

@@ -20,6 +20,7 @@ import {
   resolveSpec,
 } from './network-options.ts';
 import type { BackwardPass, ForwardPass } from './passes.ts';
+import { lengthened, PROBABILITY_MIN } from './prediction-cost.ts';
 import { checkGrowth } from './targets.ts';
 
 /**
@@ -112,6 +113,17 @@ export class Network implements Learner {
     const costs = new Float64Array(samples.length);
     this.#engine.learnBatch(samples, costs);
     return costs;
+  }
+
+  costOf(prediction: ArrayLike<number>, y: ArrayLike<number>): number {
+    const h = Float64Array.from(lengthened(prediction, y.length));
+    const cost = this.#spec.loss.cost(h, y);
+    if (Number.isFinite(cost)) return cost;
+    const [least, most] = [PROBABILITY_MIN, 1 - PROBABILITY_MIN];
+    return this.#spec.loss.cost(
+      h.map((value) => Math.min(most, Math.max(least, value))),
+      y,
+    );
   }
 
   lastPrediction(): number[] {

@@ -102,6 +102,11 @@ class ScaledNetwork implements Learner {
     return cost;
   }
 
+  costOf(prediction: ArrayLike<number>, y: ArrayLike<number>): number {
+    if (this.#target) return this.#target.cost(prediction[0]!, y[0]!);
+    return this.#network.costOf(prediction, y);
+  }
+
   lastPrediction(): number[] {
     return this.#target ? [this.#last] : this.#network.lastPrediction();
   }

@@ -9,6 +9,11 @@ export interface Sample {
   readonly x: ArrayLike<number>;
   /** The target: outputCount numbers. A class is one-hot, one shared array per class. */
   readonly y?: ArrayLike<number>;
+  /**
+   * How many classes had appeared before this sample, where the target is a class: a prediction covers
+   * these, the first outputs, and no others. An encoder sets it. Default: the learner's outputs.
+   */
+  readonly classCount?: number;
   readonly id?: string;
   /** The line of the text that it came from, counted from 1. Named in a rejection. */
   readonly line?: number;

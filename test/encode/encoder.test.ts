@@ -93,9 +93,13 @@ describe('a question', () => {
     part.update(memory, { features: { a: 1 }, target: 'x' });
     const before = structuredClone(memory);
     const example = { features: { a: 2, b: 3, c: 'new' } };
-    expect(part.apply(memory, example)).toEqual({ x: [2] });
-    expect(part.apply(memory, { ...example, target: 'x' })).toEqual({ x: [2], y: [1] });
-    expect(part.apply(memory, { ...example, target: 'y' })).toEqual({ x: [2] });
+    expect(part.apply(memory, example)).toEqual({ x: [2], classCount: 1 });
+    expect(part.apply(memory, { ...example, target: 'x' })).toEqual({
+      x: [2],
+      y: [1, 0],
+      classCount: 1,
+    });
+    expect(part.apply(memory, { ...example, target: 'y' })).toEqual({ x: [2], classCount: 1 });
     expect(memory).toEqual(before);
   });
 

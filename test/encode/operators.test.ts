@@ -15,9 +15,9 @@ const encodeCase = {
     { features: { room: 'hall', open: true }, target: 'low' },
   ] satisfies [Example, Example, Example],
   expected: [
-    { x: [21.5, 1], y: [1], id: 'first' },
-    { x: [23, 0, 1], y: [0, 1] },
-    { x: [Number.NaN, 1, 0, 1], y: [1, 0] },
+    { x: [21.5, 1], y: [1, 0], classCount: 0, id: 'first' },
+    { x: [23, 0, 1], y: [0, 1], classCount: 1 },
+    { x: [Number.NaN, 1, 0, 1], y: [1, 0], classCount: 2 },
   ],
 } as const;
 

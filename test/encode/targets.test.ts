@@ -16,7 +16,29 @@ describe('targets', () => {
   test('that are classes appear as they come', () => {
     const { memory, ys } = targetsOf({ task: 'classification' }, ['b', 'a', 'b', true, 7, '7']);
     expect(classNames(memory)).toEqual(['b', 'a', 'true', '7']);
-    expect(ys).toEqual([[1], [0, 1], [1, 0], [0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 1]]);
+    // The first one has two numbers, too: a single one would be a probability.
+    expect(ys).toEqual([
+      [1, 0],
+      [0, 1],
+      [1, 0],
+      [0, 0, 1],
+      [0, 0, 0, 1],
+      [0, 0, 0, 1],
+    ]);
+  });
+
+  test('that are classes say how many of them had appeared before, also where none is given', () => {
+    const part = encoder({ task: 'classification' });
+    const memory = part.initial();
+    const counts = ['b', 'a', undefined, 'b', 'c'].map(
+      (target) => part.update(memory, { features: {}, ...(target && { target }) }).classCount,
+    );
+    expect(counts).toEqual([0, 1, 2, 2, 2]);
+    expect(part.apply(memory, { features: {} }).classCount).toBe(3);
+    const regression = encoder({ task: 'regression' });
+    expect(regression.update(regression.initial(), { features: {}, target: 1 })).not.toHaveProperty(
+      'classCount',
+    );
   });
 
   test('have a vector of their own: who changes one changes no other', () => {

@@ -42,9 +42,14 @@ const through = (part: ReturnType<typeof firstPredictions>, updates: Update[]): 
   return updates.map((update) => part.update(memory, update));
 };
 
-test('a class that has come since was given no chance', () => {
-  const updates = through(firstPredictions(), [asked('a', 1), learned('a', 0.2, 0.8)]);
-  expect(updates[1]?.prediction).toEqual(Float64Array.of(1, 0));
+test('a class that has come since was given no chance, and the cost is that of it', () => {
+  const updates = [asked('a', 1), learned('a', 0.2, 0.8)];
+  expect(through(firstPredictions(), updates)[1]?.prediction).toEqual(Float64Array.of(1));
+  const part = firstPredictions({ loss: halfSquaredError });
+  expect(through(part, updates)[1]?.cost).toBe(1);
+  const costOf = (prediction: ArrayLike<number>, y: ArrayLike<number>): number =>
+    10 * prediction.length + y.length;
+  expect(through(firstPredictions({ costOf }), updates)[1]?.cost).toBe(12);
 });
 
 test('the cost is that of the first prediction where the loss is known', () => {

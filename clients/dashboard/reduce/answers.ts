@@ -21,13 +21,13 @@ export function isClassification(
   return classes.length > 0 || items.some(({ y }) => typeof y === 'string');
 }
 
-/** The class with the largest output, by its name. */
+/** The class with the largest output, by its name; a dash where no class was known yet. */
 export function guessOf(item: PredictionItem, classes: readonly string[]): Guess {
   const outputs = item.prediction.map((value) => value ?? Number.NaN);
   const best = largestIndex(outputs);
-  const said = classes[best] ?? String(best);
+  const said = best < 0 ? '—' : (classes[best] ?? String(best));
   const truth = item.y === undefined || item.y === null ? undefined : String(item.y);
-  const certainty = outputs[best] ?? Number.NaN;
+  const certainty = best < 0 ? 0 : outputs[best]!;
   return { step: item.step, said, truth, isRight: said === truth, certainty, x: item.x };
 }
 

@@ -1,10 +1,7 @@
-import { log } from '../../math/log.ts';
+import { logCost } from '../../learn/prediction-cost.ts';
 import { addToMean, type MeanMemory, mean } from '../mean.ts';
 import type { Metric } from '../metric.ts';
 import { probabilityOf } from '../probability.ts';
-
-/** What a smaller probability counts as, so that one certain mistake is dear but not infinite. */
-const leastProbability = 1e-15;
 
 /**
  * The mean of −ln p, p being the probability that was given to the true class. A baseline that is
@@ -13,8 +10,8 @@ const leastProbability = 1e-15;
 export const logLoss = (): Metric<MeanMemory> => ({
   ...mean,
   name: 'logLoss',
-  update(memory, { prediction, trueClass, weight }) {
-    const probability = Math.max(probabilityOf(prediction, trueClass), leastProbability);
-    addToMean(memory, -log(probability), weight);
+  update(memory, outcome) {
+    const { trueClass, weight } = outcome;
+    addToMean(memory, logCost(probabilityOf(outcome, trueClass)), weight);
   },
 });

@@ -1,4 +1,3 @@
-import { log } from '../../math/log.ts';
 import { checkInputCount } from '../input-scaler.ts';
 import { type TensorReport, underName } from '../inspection.ts';
 import type { LabelledSample } from '../labelled-sample.ts';
@@ -7,6 +6,7 @@ import { ClassMixer } from '../mixing/class-mixer.ts';
 import type { Mixer } from '../mixing/mixer.ts';
 import { NumberMixer } from '../mixing/number-mixer.ts';
 import { plainCopy } from '../plain-copy.ts';
+import { logCost } from '../prediction-cost.ts';
 import { TargetScaler } from '../target-scaler.ts';
 import {
   checkGrowth,
@@ -120,6 +120,11 @@ export class Pool implements Learner {
     return this.#residuals.around(this.predict(x)[0]!, coverage);
   }
 
+  costOf(prediction: ArrayLike<number>, y: ArrayLike<number>): number {
+    if (this.#target) return this.#target.cost(prediction[0]!, y[0]!);
+    return logCost(prediction[labelOf(y)] ?? 0);
+  }
+
   lastPrediction(): number[] {
     return plainCopy(this.#last);
   }
@@ -221,7 +226,7 @@ export class Pool implements Learner {
   /** J as the product promises it: −ln p of the class, or half the squared error. */
   #cost(truth: number, y: number): number {
     const last = this.#last;
-    if (!this.#target) return -log(Math.max(last[truth]!, Number.MIN_VALUE));
+    if (!this.#target) return logCost(last[truth]!);
     last[0] = this.#target.restore(last[0]!);
     this.#residuals.add(y - last[0]!);
     return this.#target.cost(last[0]!, y);

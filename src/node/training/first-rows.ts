@@ -9,7 +9,7 @@ import type { OpenedSource } from './opened-source.ts';
 /** So long the first rows of a pipe may take to come, in ms: who has more at once is like a file. */
 const waitMs = 1_000;
 
-/** How wide the learner must be for the first rows, so that it need not grow at once. */
+/** How wide a learner is made for the first row that it will learn from. */
 export interface Size {
   readonly inputCount: number;
   readonly outputCount: number;
@@ -47,10 +47,14 @@ export class FirstRows {
     return inferTask(head);
   }
 
-  /** Throws a SourceError where no row can be learned from. */
+  /**
+   * The size of the learner: the inputs of the first row, since what later rows bring is not known before
+   * their turn; the least number of outputs, since no class is. Throws a SourceError where no row can be
+   * learned from.
+   */
   sizeOf(head: readonly Example[]): Size {
     const { reason, ...size } = sizeBy(head, this.taskOf(head));
-    if (size.inputCount > 0 && size.outputCount > 0) return size;
+    if (size.inputCount > 0) return size;
     throw new SourceError(`${this.#source.name}: no row can be learned from: ${reason}`);
   }
 
@@ -67,8 +71,7 @@ export class FirstRows {
     const task = this.#task ?? inferTask(labelled);
     if (this.#task !== undefined || task === 'regression' || !areNumbers(labelled)) {
       // One bad row must not be the end of it.
-      const { inputCount, outputCount } = sizeBy(head, task);
-      return inputCount > 0 && outputCount > 0;
+      return sizeBy(head, task).inputCount > 0;
     }
     // Few whole numbers may be classes, or amounts of which more are to come.
     if (!this.#isTold) {
@@ -84,12 +87,15 @@ export class FirstRows {
 
 const choice = '--task classification or --task regression';
 
-/** The size for some rows, or why it is nothing. */
+/** The size for the first row with features; no inputs, and why, where no row can be learned from. */
 const sizeBy = (rows: readonly Example[], task: Task): Size & { readonly reason: string } => {
+  // A one-hot vector has two numbers at least.
+  const outputCount = task === 'regression' ? 1 : 2;
   const part = encoder({ task });
-  const memory = part.initial();
+  let first: number | undefined;
   let reason = 'there is no feature beside the target';
   for (const row of rows) {
+    const memory = part.initial();
     try {
       part.update(memory, row);
     } catch (error) {
@@ -97,9 +103,11 @@ const sizeBy = (rows: readonly Example[], task: Task): Size & { readonly reason:
       // It will be rejected when its turn comes.
       reason = error.message;
     }
+    if (memory.slots.length === 0) continue;
+    first ??= memory.slots.length;
+    if (!isUnlabelled(row)) return { inputCount: first, outputCount, reason };
   }
-  const outputCount = task === 'regression' ? 1 : memory.classes.length;
-  return { inputCount: memory.slots.length, outputCount, reason };
+  return { inputCount: 0, outputCount, reason };
 };
 
 const labelledOf = (rows: readonly Example[]): Example[] =>

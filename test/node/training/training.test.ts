@@ -1,5 +1,6 @@
 import { concat, defer, NEVER, of, Subject, throwError } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
+import { standardMetrics } from '../../../src/evaluate/standard-metrics.ts';
 import type { OpenedSource } from '../../../src/node/training/opened-source.ts';
 import { checkResume } from '../../../src/node/training/resume.ts';
 import { Training, type TrainingSettings } from '../../../src/node/training/training.ts';
@@ -127,4 +128,49 @@ test('a checkpoint must be of the model that is asked for, as far as something i
   expect(() => checkResume(model, { learner: 'pool', target: 'size' })).toThrow(
     'the checkpoint is of a model with --target price, not size',
   );
+});
+
+describe.each(['pool', 'network', 'seed'] as const)('what is read ahead, with %s,', (learner) => {
+  /** Rows of which the later ones bring classes, features, texts and ranges of their own. */
+  const rows = (later: number): Example[] =>
+    Array.from({ length: 60 }, (_, i) => {
+      const isLater = i >= 30;
+      const more = isLater ? { wide: 1e6 * i, room: `room ${i % (5 * later)}` } : {};
+      const target = isLater ? `class ${i % (2 + 3 * later)}` : ['low', 'high'][i % 2]!;
+      return { features: { a: Math.sin(i) + (isLater ? 100 * later : 0), ...more }, target };
+    });
+
+  const first = (examples: readonly Example[]) => {
+    const settings = { learner, everyMs: 1e6, metrics: standardMetrics };
+    const { shown, errors } = train({ examples: of(...examples) }, settings);
+    expect(errors).toEqual([]);
+    return shown;
+  };
+
+  test('changes nothing of what is learned before its turn', () => {
+    const memories = [1, 2].map((later) => {
+      const { training } = train({ examples: of(...rows(later)) }, { learner, samples: 30 });
+      return training.model!.pipeline.save();
+    });
+    expect(memories[1]).toEqual(memories[0]);
+  });
+
+  test('gives no right answer where each row has a new class', () => {
+    const everyClassNew = Array.from({ length: 40 }, (_, i) => ({
+      features: { a: (i * 37) % 11 },
+      target: `class ${i}`,
+    }));
+    const { metrics, cost } = first(everyClassNew).at(-1)!;
+    expect([metrics['accuracy'], metrics['macroF1'], cost.count]).toEqual([0, 0, 40]);
+  });
+
+  test('gives at most nine of ten right where each tenth row has a new class', () => {
+    const tenthClassNew = Array.from({ length: 200 }, (_, i) => ({
+      features: { a: (i * 37) % 11 },
+      target: i % 10 === 9 ? `class ${i}` : 'usual',
+    }));
+    const { metrics } = first(tenthClassNew).at(-1)!;
+    expect(metrics['accuracy']).toBeLessThan(0.9);
+    expect(metrics['balancedAccuracy']).toBeLessThan(1 / 21);
+  });
 });

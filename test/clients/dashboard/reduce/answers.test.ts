@@ -20,6 +20,11 @@ describe('a prediction', () => {
     expect(guessOf({ ...item, y: 'a' }, ['a', 'b', 'c'])).toMatchObject({ isRight: false });
   });
 
+  it('says nothing where it was made before any class was known', () => {
+    const guess = guessOf({ ...item, prediction: [] }, ['a', 'b']);
+    expect(guess).toMatchObject({ said: '—', isRight: false, certainty: 0 });
+  });
+
   it('has no truth where the label has not come', () => {
     const { y: _, ...unlabelled } = item;
     expect(guessOf(unlabelled, ['a', 'b', 'c']).truth).toBeUndefined();
