@@ -1,0 +1,44 @@
+import { constant, type Formula, fraction, indexed, row } from './formula.ts';
+
+/** Identifiers and symbols of quantities. Layers count from 1, as in the equations; units from 0. */
+export const ids = {
+  h: (layer: number, unit: number): string => `h/${layer}/${unit}`,
+  z: (layer: number, unit: number): string => `z/${layer}/${unit}`,
+  y: (unit: number): string => `y/${unit}`,
+  weight: (layer: number, to: number, from: number): string => `w/${layer}/${to}/${from}`,
+  bias: (layer: number, to: number): string => `b/${layer}/${to}`,
+  cost: (): string => 'J',
+  unitCost: (unit: number): string => `j/${unit}`,
+  slope: (layer: number, unit: number): string => `f'/${layer}/${unit}`,
+  costByH: (layer: number, unit: number): string => `dJ/dh/${layer}/${unit}`,
+  delta: (layer: number, unit: number): string => `delta/${layer}/${unit}`,
+  weightGradient: (layer: number, to: number, from: number): string =>
+    `dJ/dw/${layer}/${to}/${from}`,
+  biasGradient: (layer: number, to: number): string => `dJ/db/${layer}/${to}`,
+  newWeight: (layer: number, to: number, from: number): string => `w'/${layer}/${to}/${from}`,
+  newBias: (layer: number, to: number): string => `b'/${layer}/${to}`,
+  option: (name: string): string => `option/${name}`,
+} as const;
+
+const upper = (layer: number): Formula => row('(', constant(layer), ')');
+
+/** h_3 of layer 2: units count from 1 for a reader. */
+const unitSymbol = (base: string, layer: number, unit: number): Formula =>
+  indexed(base, constant(unit + 1), upper(layer));
+
+/** The symbols that stand for quantities in equations. */
+export const symbols = {
+  h: (layer: number, unit: number): Formula => unitSymbol('h', layer, unit),
+  z: (layer: number, unit: number): Formula => unitSymbol('z', layer, unit),
+  y: (unit: number): Formula => indexed('y', constant(unit + 1)),
+  delta: (layer: number, unit: number): Formula => unitSymbol('δ', layer, unit),
+  slope: (layer: number, unit: number): Formula =>
+    row(indexed('f', undefined, '′'), '(', unitSymbol('z', layer, unit), ')'),
+  weight: (layer: number, to: number, from: number): Formula =>
+    indexed('w', row(constant(to + 1), ',', constant(from + 1)), upper(layer)),
+  bias: (layer: number, to: number): Formula => unitSymbol('b', layer, to),
+  cost: (): Formula => row('J'),
+  /** ∂J over another symbol. */
+  costBy: (other: Formula): Formula => fraction(row('∂', 'J'), row('∂', other)),
+  by: (top: Formula, bottom: Formula): Formula => fraction(row('∂', top), row('∂', bottom)),
+} as const;
