@@ -26,7 +26,7 @@ export class HttpHandler {
 
   constructor(options: HttpHandlerOptions) {
     this.#options = options;
-    this.#turns = new Turns(options.hub.limits.requestsPipelined);
+    this.#turns = new Turns(options.hub.limits);
   }
 
   /** Answers; never throws and never rejects. */

@@ -58,7 +58,6 @@ export const serve = async (
     : createServer(timeouts);
   const attachment = attach(http, models, { page: builtPage(), ...options });
   http.maxConnections = limits.connections + spareConnections;
-  http.maxRequestsPerSocket = limits.requestsPerConnection;
   // Behind a proxy all connections come from its address.
   if (!options.trustProxy) limitConnections(http, limits.socketsPerAddress);
   http.on('request', (request, response) => void attachment.handle(request, response));

@@ -1,5 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Limits } from '../broadcast/limits.ts';
+
+/** What bounds the requests of one connection. */
+export type TurnLimits = Pick<Limits, 'requestsPipelined' | 'requestsPerConnection'>;
 
 /**
  * The order of the requests of each connection. A client may send many without reading an answer
@@ -7,20 +11,23 @@ import type { Socket } from 'node:net';
  * hold their files and answers for as long as the client likes.
  */
 export class Turns {
-  readonly #waitingMax: number;
+  readonly #limits: TurnLimits;
   readonly #waiting = new WeakMap<Socket, number>();
+  readonly #served = new WeakMap<Socket, number>();
 
-  /** @param waitingMax Requests of one connection that may wait. With one more it is closed. */
-  constructor(waitingMax: number) {
-    this.#waitingMax = waitingMax;
+  constructor(limits: TurnLimits) {
+    this.#limits = limits;
   }
 
   /** Done when the answer can be sent: true; or when the connection has ended before: false. */
   async next(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const { socket } = request;
+    const served = (this.#served.get(socket) ?? 0) + 1;
+    this.#served.set(socket, served);
+    if (served >= this.#limits.requestsPerConnection) response.setHeader('Connection', 'close');
     if (response.socket || response.destroyed) return !response.destroyed;
     const waiting = (this.#waiting.get(socket) ?? 0) + 1;
-    if (waiting > this.#waitingMax) {
+    if (waiting > this.#limits.requestsPipelined) {
       socket.destroy();
       return false;
     }

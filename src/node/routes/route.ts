@@ -71,12 +71,12 @@ export const asHttpError = (error: unknown): HttpError => {
   );
 };
 
-/** The model of that name, or the first of all. Throws where it is not one that the client may see. */
+/** The model of that name, or the first that the client may see. Throws where it may not see it. */
 export const serviceOf = ({ services, identity }: Exchange, name: string | undefined): Service => {
   const service = name === undefined ? services[0] : services.find((found) => found.name === name);
   if (service) return service;
   // Whether there is such a model is not for a token that is for others.
-  if (identity.models) throw new HttpError(403, `no model ${name} for this token`);
+  if (identity.models) throw new HttpError(403, `no model ${name ?? 'at all'} for this token`);
   throw new HttpError(404, `there is no model ${name}`);
 };
 
