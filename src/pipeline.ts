@@ -9,10 +9,12 @@ import type { Metrics } from './evaluate/metric.ts';
 import { announceDrift, measure, recallPredictions } from './evaluate/operators.ts';
 import { type TotalCost, totalOf } from './evaluate/total-cost.ts';
 import { explain } from './learn/explain.ts';
+import { rollBack } from './learn/last-good.ts';
 import type { Learner, Memory, MemoryValue } from './learn/learner.ts';
 import type { LearningMemory, Rollback } from './learn/learning.ts';
 import { learn } from './learn/operators.ts';
 import { costOf } from './learn/prediction-cost.ts';
+import { nonFiniteIn } from './snapshot/finite-memory.ts';
 import { snapshot } from './snapshot/operators.ts';
 import type { Snapshot, StreamEvent } from './snapshot/snapshot.ts';
 import type { Measures } from './snapshot/summary.ts';
@@ -208,6 +210,16 @@ export class Pipeline {
     }) as unknown as Memory;
   }
 
+  /**
+   * The same for a checkpoint: where the learner remembers a number that is not finite, it is put back to
+   * its last finite state before, and the audience is told.
+   */
+  saveFinite(): Memory {
+    const memory = this.save();
+    if (nonFiniteIn(memory['learner']) === undefined || !this.#rollBack()) return memory;
+    return this.save();
+  }
+
   /** Goes on from what was saved. Not while it runs. */
   load(memory: Memory): void {
     const { learner, rejected, ...stages } = structuredClone(memory) as Record<string, MemoryValue>;
@@ -238,6 +250,16 @@ export class Pipeline {
   #measures(): Measures {
     const read = (): Reading => this.#evaluation.read(this.#memory.evaluation);
     return { step: this.step, read };
+  }
+
+  #rollBack(): boolean {
+    const { inputCount, outputCount } = this.#learner;
+    const undone = rollBack(this.#learner);
+    if (undone === undefined) return false;
+    // The encoder remembers what has appeared since the copy was made.
+    this.#learner.grow?.(inputCount, outputCount);
+    this.#announce({ step: this.step, undone });
+    return true;
   }
 
   #announce({ step, undone }: Rollback): void {

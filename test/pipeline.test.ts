@@ -11,6 +11,7 @@ import { pool } from '../src/learn/pool/pool.ts';
 import { singleNetwork } from '../src/learn/single-network.ts';
 import { initialRandom, randomNormal } from '../src/math/random.ts';
 import { Pipeline, type PipelineOptions } from '../src/pipeline.ts';
+import { nonFiniteIn } from '../src/snapshot/finite-memory.ts';
 import type { Snapshot, StreamEvent } from '../src/snapshot/snapshot.ts';
 import type { Example } from '../src/sources/example.ts';
 import { pace } from '../src/stream/pace.ts';
@@ -29,6 +30,23 @@ const stub: Learner = {
   save: () => ({}),
   load: () => {},
   grow: () => {},
+};
+
+/** A learner of somebody's own that is ruined by the target 13, though its costs are finite. */
+const fragile = (): Learner => {
+  let sum = 0;
+  return {
+    ...{ inputCount: 1, outputCount: 1, grow() {} },
+    predict: (_x, out = new Float64Array(1)) => out.fill(Number.isNaN(sum) ? sum : 0),
+    learn(_x, y) {
+      sum = y[0] === 13 ? Number.NaN : sum + y[0]!;
+      return 1;
+    },
+    save: () => ({ sum }),
+    load(memory) {
+      sum = memory['sum'] as number;
+    },
+  };
 };
 
 const flowers = (count: number): Example[] => {
@@ -178,6 +196,21 @@ describe('the pipeline', () => {
     expect(second.step).toBe(120);
     await last(second.run(from(rows.slice(120))));
     expect(second.save()).toEqual(through.save());
+  });
+
+  test('saves for a checkpoint only what is finite, after it has rolled a learner back', async () => {
+    const recorder = new Recorder();
+    const learner = fragile();
+    const pipeline = new Pipeline({ task: 'regression', learner, audience: recorder });
+    const examples = [1, 2, 3, 13].map((target) => ({ features: { a: target }, target }));
+    await lastValueFrom(pipeline.run(from(examples.slice(0, 3))));
+    expect(pipeline.saveFinite()).toEqual(pipeline.save());
+    expect(recorder.events).toEqual([]);
+    await lastValueFrom(pipeline.run(from(examples.slice(3))));
+    expect(pipeline.predict(examples[0]!)).toEqual(Float64Array.of(Number.NaN));
+    expect(nonFiniteIn(pipeline.saveFinite())).toBeUndefined();
+    expect(recorder.events).toMatchObject([{ kind: 'rollback', step: 4 }]);
+    expect(pipeline.predict(examples[0]!)).toEqual(Float64Array.of(0));
   });
 
   test('learns a burst bit for bit as it learns one by one', async () => {

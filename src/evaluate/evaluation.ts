@@ -12,7 +12,7 @@ import {
   type WindowedCost,
   windowedCost,
 } from './recent-cost.ts';
-import { addToSums, type CostSums, noCost, type TotalCost, totalOf } from './total-cost.ts';
+import { addToSums, type CostSums, noSums, type TotalCost, totalOf } from './total-cost.ts';
 
 /** The cost over all that was scored: sums, so that a mean between any two summaries is exact. */
 export interface CostSummary extends TotalCost {
@@ -93,7 +93,7 @@ export const evaluation = (
   const part: Evaluation = {
     name: 'evaluation',
     initial: () => ({
-      total: { ...noCost },
+      total: noSums(),
       recent: recentCost(window),
       metrics: parts.metrics.initial(),
       baseline: parts.compared.initial(),

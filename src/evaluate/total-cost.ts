@@ -26,6 +26,9 @@ export const noCost: TotalCost = Object.freeze({
 /** The sums of a {@link TotalCost}, to be added to in place. */
 export type CostSums = { -readonly [Name in Exclude<keyof TotalCost, 'mean'>]: number };
 
+/** The sums before anything was learned. */
+export const noSums = (): CostSums => ({ count: 0, sum: 0, sumSquares: 0, nonFinite: 0 });
+
 /**
  * Takes one more J into the sums.
  *

@@ -15,6 +15,7 @@ export class LastGood {
     this.#learner = learner;
     this.#every = every;
     this.#memory = learner.save();
+    copies.set(learner, this);
     this.#patience = every ?? patienceWith(this.#memory);
   }
 
@@ -38,6 +39,14 @@ export class LastGood {
     return undone;
   }
 }
+
+const copies = new WeakMap<Learner, LastGood>();
+
+/**
+ * Puts a learner back to its last finite state. Returns how many samples' learning is undone; undefined
+ * where no copy of it is kept, since it has not been trained in this process.
+ */
+export const rollBack = (learner: Learner): number | undefined => copies.get(learner)?.restore();
 
 /** So many numbers may be copied for each sample: some 1 % of the time that learning it takes. */
 const numbersPerSample = 16;

@@ -2,7 +2,10 @@ import type { Sample } from '../sources/sample.ts';
 import type { TensorReport } from './inspection.ts';
 import type { LabelledSample } from './labelled-sample.ts';
 
-/** What a memory may be made of. Typed arrays keep their type through a checkpoint. */
+/**
+ * What a memory may be made of. Typed arrays keep their type through a checkpoint. Numbers are finite, or
+ * the checkpoint is refused: null says that there is none.
+ */
 export type MemoryValue =
   | null
   | boolean

@@ -1,4 +1,6 @@
 import type { Memory } from '../learn/learner.ts';
+import { faultOf } from './checkpoint-parts.ts';
+import { nonFiniteIn } from './finite-memory.ts';
 import { assemble, dismantle } from './memory-text.ts';
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from './safetensors.ts';
 
@@ -40,16 +42,20 @@ export class CheckpointError extends Error {
   override readonly name = 'CheckpointError';
 }
 
-const format = 'rivulet.checkpoint.1';
+/** The version of what a file holds. It changes when a checkpoint of before cannot be read any more. */
+export const checkpointFormat = 'rivulet.checkpoint.2';
 
 /** How many bytes the last tensor of a file has, `checksum`. */
 export const checksumBytes = 32;
 
 /**
  * A checkpoint as one safetensors file: every typed array is a tensor, the rest is metadata. Its last
- * bytes are zeros, for a digest of all before them: whoever writes it knows one.
+ * bytes are zeros, for a digest of all before them: whoever writes it knows one. Throws a
+ * {@link CheckpointError} where a number is not finite or a part is missing, and says where.
  */
 export const encodeCheckpoint = ({ memory, producers, ...rest }: Checkpoint): Uint8Array => {
+  const parts = { ...rest, producers: [...producers] };
+  refuseFaults(parts, memory);
   const { text, tensors } = dismantle(memory);
   const checksum = {
     name: 'checksum',
@@ -57,8 +63,8 @@ export const encodeCheckpoint = ({ memory, producers, ...rest }: Checkpoint): Ui
     values: new Uint8Array(checksumBytes),
   };
   return encodeSafetensors([...tensors.map(underMemory), checksum], {
-    format,
-    about: JSON.stringify({ ...rest, producers: [...producers] }),
+    format: checkpointFormat,
+    about: JSON.stringify(parts),
     memory: text,
   });
 };
@@ -67,16 +73,33 @@ export const encodeCheckpoint = ({ memory, producers, ...rest }: Checkpoint): Ui
 export const decodeCheckpoint = (file: Uint8Array): Checkpoint => {
   try {
     const { tensors, metadata } = decodeSafetensors(file);
-    if (metadata['format'] !== format) throw new CheckpointError('it is no checkpoint of ours');
-    const { producers, ...rest } = JSON.parse(metadata['about']!);
+    refuseOtherFormat(metadata['format']);
+    const parts = JSON.parse(metadata['about']!);
     const own = tensors.filter(({ name }) => name.startsWith(prefix)).map(withoutMemory);
     const memory = assemble({ text: metadata['memory']!, tensors: own });
-    return { ...rest, producers: new Map(producers), memory };
+    refuseFaults(parts, memory);
+    return { ...parts, producers: new Map(parts.producers), memory };
   } catch (error) {
     if (error instanceof CheckpointError) throw error;
     const reason = error instanceof SafetensorsError ? error.message : 'its metadata is damaged';
     throw new CheckpointError(reason, { cause: error });
   }
+};
+
+const refuseOtherFormat = (format: string | undefined): void => {
+  if (format === checkpointFormat) return;
+  if (format?.startsWith('rivulet.checkpoint.')) {
+    throw new CheckpointError(`its format is ${format}; this version reads ${checkpointFormat}`);
+  }
+  throw new CheckpointError('it is no checkpoint of ours');
+};
+
+const refuseFaults = (parts: unknown, memory: Memory): void => {
+  const fault = faultOf(parts);
+  if (fault !== undefined) throw new CheckpointError(`it does not fit: ${fault}`);
+  const notFinite = nonFiniteIn(memory);
+  if (notFinite === undefined) return;
+  throw new CheckpointError(`it has a number that is not finite: ${notFinite}`);
 };
 
 /** Apart from `checksum`, whatever a stage may be called. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Detector, Verdict } from '../../src/evaluate/detector.ts';
 import * as family from '../../src/evaluate/detectors/index.ts';
 import { initialRandom, randomUniform } from '../../src/math/random.ts';
+import { nonFiniteIn } from '../../src/snapshot/finite-memory.ts';
 
 const bits = (seed: number, rate: number, count: number): number[] => {
   const random = initialRandom(seed);
@@ -50,6 +51,16 @@ describe.each(Object.entries(family) as [string, () => Detector][])('%s', (name,
     const copy = structuredClone(memory);
     const rest = values.slice(cut).map((value) => detector.update(copy, value));
     expect(rest).toEqual(verdicts(make(), values).slice(cut));
+  });
+
+  test('remembers finite numbers alone, as a checkpoint takes no others', () => {
+    const detector = make();
+    const memory = detector.initial();
+    expect(nonFiniteIn(memory)).toBeUndefined();
+    for (const value of [...bits(1, 0.2, 500), ...bits(11, 0.9, 200)]) {
+      detector.update(memory, value);
+      expect(nonFiniteIn(memory)).toBeUndefined();
+    }
   });
 
   test('two memories share nothing', () => {

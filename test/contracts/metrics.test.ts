@@ -3,7 +3,9 @@ import { fading } from '../../src/evaluate/fading.ts';
 import { type Metric, type Outcome, outcome } from '../../src/evaluate/metric.ts';
 import * as family from '../../src/evaluate/metrics/index.ts';
 import { windowed } from '../../src/evaluate/windowed.ts';
+import type { MemoryValue } from '../../src/learn/learner.ts';
 import { initialRandom, randomUniform } from '../../src/math/random.ts';
+import { nonFiniteIn } from '../../src/snapshot/finite-memory.ts';
 import { formulas } from './metric-formulas.ts';
 
 const random = initialRandom(7);
@@ -38,6 +40,22 @@ describe.each(Object.entries(family) as [string, () => Metric][])('%s', (name, m
 
   test('is exported under its own name', () => {
     expect(make().name).toBe(name);
+  });
+
+  test('remembers finite numbers alone, as a checkpoint takes no others', () => {
+    const ways = [
+      make(),
+      windowed(make(), { size: 10 }),
+      fading(make(), { factor: 0.9 }),
+    ] as unknown as readonly Metric[];
+    for (const metric of ways) {
+      const memory = metric.initial();
+      expect(nonFiniteIn(memory as MemoryValue)).toBeUndefined();
+      for (const each of outcomes.slice(0, 40)) {
+        metric.update(memory, each);
+        expect(nonFiniteIn(memory as MemoryValue)).toBeUndefined();
+      }
+    }
   });
 
   test('equals the formula over the whole batch', () => {

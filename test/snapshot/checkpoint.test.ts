@@ -104,6 +104,45 @@ describe.each(['pool', 'network'] as const)('the checkpoint of a pipeline with a
   });
 });
 
+describe('a checkpoint', () => {
+  it.each([
+    ['an array', { w: Float32Array.of(1, Number.NaN) }, 'w[1] is NaN'],
+    ['a list', { a: { b: [0, Number.POSITIVE_INFINITY] } }, 'a/b/1 is Infinity'],
+    ['a field', { a: { b: Number.NEGATIVE_INFINITY } }, 'a/b is -Infinity'],
+  ])('is never made of %s with a number that is not finite', (_, memory, place) => {
+    expect(() => encodeCheckpoint(around(memory))).toThrow(CheckpointError);
+    expect(() => encodeCheckpoint(around(memory))).toThrow(`not finite: ${place}`);
+  });
+
+  it('is refused when it is read, too', () => {
+    const file = Buffer.from(encodeCheckpoint(around({ w: Float64Array.of(1.5, 2.5) })));
+    const at = file.indexOf(Buffer.from(Float64Array.of(2.5).buffer));
+    file.writeDoubleLE(Number.NaN, at);
+    expect(() => decodeCheckpoint(file)).toThrow('w[1] is NaN');
+  });
+
+  it.each([
+    [{ step: Number.NaN }, 'step must be a whole number of at least 0, not NaN'],
+    [{ step: -1 }, 'step must be'],
+    [{ cost: { count: 1, sum: Number.POSITIVE_INFINITY } }, 'cost.sum must be a finite number'],
+    [{ producers: new Map([['p', Number.NaN]]) }, 'producers must be'],
+    [{ source: { name: 's', taken: 0.5 } }, 'source.taken must be'],
+    [{ model: { rate: Number.NaN } }, 'model.rate must be a text or a finite number'],
+    [{ history: { epoch: 'E' } }, 'history.logs must be an object, not absent'],
+  ])('is never made with %j', (part, reason) => {
+    const checkpoint = { ...around({}), ...part } as Checkpoint;
+    expect(() => encodeCheckpoint(checkpoint)).toThrow(CheckpointError);
+    expect(() => encodeCheckpoint(checkpoint)).toThrow(reason);
+  });
+
+  it('of another format is refused by the name of the format', () => {
+    const other = encodeSafetensors([], { format: 'rivulet.checkpoint.1', about: '{}' });
+    expect(() => decodeCheckpoint(other)).toThrow(
+      'its format is rivulet.checkpoint.1; this version reads rivulet.checkpoint.2',
+    );
+  });
+});
+
 describe('a damaged file', () => {
   const file = encodeCheckpoint(around({ w: Float32Array.of(1, 2, 3), steps: [1, 2] }));
 

@@ -53,6 +53,7 @@ export const ddm = ({
 const fresh = (): DdmMemory => ({
   count: 0,
   rate: 0,
-  leastRate: Number.POSITIVE_INFINITY,
-  leastDeviation: Number.POSITIVE_INFINITY,
+  // Above every rate, and finite: a checkpoint holds no other numbers.
+  leastRate: Number.MAX_VALUE,
+  leastDeviation: 0,
 });

@@ -65,7 +65,8 @@ const fresh = (): PageHinkleyMemory => ({
   count: 0,
   mean: 0,
   rise: 0,
-  lowestRise: Number.POSITIVE_INFINITY,
+  // Beyond every sum, and finite: a checkpoint holds no other numbers.
+  lowestRise: Number.MAX_VALUE,
   fall: 0,
-  highestFall: Number.NEGATIVE_INFINITY,
+  highestFall: -Number.MAX_VALUE,
 });

@@ -111,7 +111,7 @@ export class Training {
       step: pipeline.step,
       cost: { count, sum },
       source: { name: this.source.name, ...this.#place.position },
-      memory: pipeline.save(),
+      memory: pipeline.saveFinite(),
     };
   }
 

@@ -17,7 +17,7 @@ const pipeline = new Pipeline({ task: 'regression', learner });
 if (checkpoint) pipeline.load(checkpoint.memory);
 const capture = () => ({
   model: {},
-  ...{ step: pipeline.step, cost: pipeline.cost, memory: pipeline.save() },
+  ...{ step: pipeline.step, cost: pipeline.cost, memory: pipeline.saveFinite() },
   ...{ producers: new Map(), source: { name: 'names', taken: 0 } },
 });
 const checkpoints = new Checkpointer({ folder, shown, capture });
