@@ -1,6 +1,7 @@
 import { heldBytes } from '../stream/held-bytes.ts';
 import type { Broadcaster } from './broadcaster.ts';
 import type { FedSample, Feed, Predict } from './client-messages.ts';
+import type { Durability } from './durability.ts';
 import { InvalidSample, oversizeRow, readFedSample } from './fed-sample.ts';
 import { LateLabels } from './late-labels.ts';
 import type { Limits } from './limits.ts';
@@ -23,6 +24,8 @@ export interface ServedModel {
   readonly broadcaster: Broadcaster;
   /** Absent: it can be watched, and nothing else. */
   readonly model?: Model;
+  /** How well its checkpoints are written, such as a Checkpointer. Absent: there are none. */
+  readonly checkpoints?: Durability;
 }
 
 /** Samples that come together. */
@@ -51,6 +54,7 @@ type Refused = FeedOutcome['rejected'][number];
 /** One model as it is served: what can be asked of it, over any carrier. */
 export class Service {
   readonly broadcaster: Broadcaster;
+  readonly checkpoints: Durability | undefined;
   readonly #model: Model;
   readonly #limits: Limits;
   readonly #producers: Producers;
@@ -62,8 +66,9 @@ export class Service {
   /** What the model said last, and of which history. */
   #learned = { epoch: '', step: 0 };
 
-  constructor({ broadcaster, model = {} }: ServedModel, limits: Limits) {
+  constructor({ broadcaster, model = {}, checkpoints }: ServedModel, limits: Limits) {
     this.broadcaster = broadcaster;
+    this.checkpoints = checkpoints;
     this.#model = model;
     this.#limits = limits;
     this.#producers = new Producers(model.producers);
@@ -74,6 +79,11 @@ export class Service {
 
   get name(): string {
     return this.broadcaster.name;
+  }
+
+  /** Whether it has something to show, and its checkpoints, where it has any, can be written. */
+  get isReady(): boolean {
+    return this.broadcaster.snapshot !== undefined && this.checkpoints?.failure === undefined;
   }
 
   /** The model itself, as far as it answers. */

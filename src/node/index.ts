@@ -4,6 +4,7 @@ export {
 } from '../broadcast/broadcaster.ts';
 export type { CurvePoint } from '../broadcast/cost-curve.ts';
 export type { Gauges } from '../broadcast/describe.ts';
+export type { Durability } from '../broadcast/durability.ts';
 export type { Encoding, StateTopic } from '../broadcast/encoding.ts';
 export type { Epoch } from '../broadcast/epoch.ts';
 export type { History } from '../broadcast/history.ts';

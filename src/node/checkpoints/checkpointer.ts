@@ -1,8 +1,10 @@
 import type { Broadcaster } from '../../broadcast/broadcaster.ts';
+import type { Durability } from '../../broadcast/durability.ts';
 import { Busy } from '../../broadcast/model.ts';
 import type { Checkpoint } from '../../snapshot/checkpoint.ts';
-import { wallClock } from '../wall-clock.ts';
+import { timerMsMax, wallClock } from '../wall-clock.ts';
 import type { CheckpointFolder } from './checkpoint-folder.ts';
+import { diskReason } from './disk-errors.ts';
 
 /** What a model gives to a checkpoint; the rest is known by who shows it. */
 export type Capture = Omit<Checkpoint, 'history' | 'isFinal'>;
@@ -14,8 +16,10 @@ export interface CheckpointerOptions {
   readonly shown: Broadcaster;
   /** All of the model as it is at one moment; undefined before there is something to keep. */
   readonly capture: () => Capture | undefined | Promise<Capture | undefined>;
-  /** Milliseconds between two checkpoints, if something was learned. Default 60,000. */
+  /** Milliseconds between two checkpoints, if something was learned: above 0. Default 60,000. */
   readonly everyMs?: number;
+  /** How long a checkpoint may take, in ms: above 0. A disk that is slower has failed. Default 30,000. */
+  readonly timeoutMs?: number;
 }
 
 /** The pause after a checkpoint, in times of how long it took: learning must not suffer much. */
@@ -27,27 +31,54 @@ const tellMs = 10_000;
 /** How long somebody waits whose checkpoint could not be written, in ms. */
 const retryMs = 1_000;
 
-/** Writes checkpoints: every so often, soon after somebody asks for one, and at the end. */
-export class Checkpointer {
+/** After so many ms at most another one is tried when one could not be written, though nobody asks. */
+const recoverMs = 5_000;
+
+/**
+ * Writes checkpoints: every so often, soon after somebody asks for one, and at the end. Given to `serve`
+ * beside the model, it decides on readiness and shows how old the newest checkpoint is.
+ */
+export class Checkpointer implements Durability {
   readonly #options: CheckpointerOptions;
+  readonly #timeoutMs: number;
+  readonly #recoverMs: number;
   readonly #timer: ReturnType<typeof setInterval>;
+  #recovery: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
+  /** What the disk has not answered to yet. */
+  #writing: Promise<unknown> | undefined;
   #step = -1;
   #tookMs = 0;
   #toldAt = Number.NEGATIVE_INFINITY;
+  #completeAt = wallClock.now();
+  #failure: string | undefined;
+  #failures = 0;
+  #toldFailure = { reason: '', at: Number.NEGATIVE_INFINITY };
   #isClosed = false;
   #closing: Promise<void> | undefined;
 
   constructor(options: CheckpointerOptions) {
-    const { everyMs = 60_000, shown } = options;
+    const { everyMs = 60_000, timeoutMs = 30_000 } = options;
     if (!(everyMs > 0)) throw new RangeError(`everyMs must be above 0, not ${everyMs}`);
+    if (!(timeoutMs > 0)) throw new RangeError(`timeoutMs must be above 0, not ${timeoutMs}`);
     this.#options = options;
-    this.#timer = setInterval(() => {
-      // Whoever waits is told; all others by the event.
-      if (shown.step !== this.#step) this.saved().catch(() => {});
-    }, everyMs);
+    this.#timeoutMs = Math.min(timeoutMs, timerMsMax);
+    this.#recoverMs = Math.min(everyMs, recoverMs);
+    this.#timer = setInterval(() => this.#tick(), Math.min(everyMs, timerMsMax));
     this.#timer.unref();
+  }
+
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
+  get failures(): number {
+    return this.#failures;
+  }
+
+  get ageMs(): number {
+    return wallClock.now() - this.#completeAt;
   }
 
   /**
@@ -68,6 +99,12 @@ export class Checkpointer {
     return this.#closing;
   }
 
+  #tick(): void {
+    // Whoever waits is told; all others by the event.
+    if (this.#options.shown.step !== this.#step) this.saved().catch(() => {});
+    else this.#completeAt = wallClock.now();
+  }
+
   async #end(): Promise<void> {
     clearInterval(this.#timer);
     await this.#next?.catch(() => {});
@@ -75,6 +112,7 @@ export class Checkpointer {
     try {
       await this.saved();
     } finally {
+      clearTimeout(this.#recovery);
       await this.#options.folder.close();
     }
   }
@@ -89,23 +127,57 @@ export class Checkpointer {
   }
 
   async #write(): Promise<void> {
-    const { folder, shown, capture } = this.#options;
     const startMs = wallClock.now();
     try {
-      const captured = await capture();
-      if (!captured) return;
-      const { history } = shown;
-      const file = await folder.add({ ...captured, history, isFinal: this.#isClosed });
-      this.#step = captured.step;
+      const written = await this.#inTime();
+      if (!written) return;
+      this.#step = written.step;
+      this.#completeAt = written.at;
       this.#tookMs = wallClock.now() - startMs;
-      this.#tell(file);
+      this.#failure = undefined;
+      this.#tell(written.file);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      const message = `the checkpoint could not be written: ${reason}`;
-      shown.event({ kind: 'error', step: shown.step, message });
+      this.#failed(diskReason(error));
       // Whoever is far away need not know of our disk; whoever is here finds the cause.
       throw new Busy('the checkpoint could not be written', retryMs, { cause: error });
     }
+  }
+
+  /** Two writes at once would want the same name: as long as the disk is silent, the next one fails. */
+  #inTime(): Promise<Written | undefined> {
+    if (this.#writing) throw new Error(`the disk has not answered for ${this.#timeoutMs} ms`);
+    const writing = this.#add();
+    this.#writing = writing;
+    const finished = (): void => {
+      this.#writing = undefined;
+    };
+    writing.then(finished, finished);
+    return withinMs(writing, this.#timeoutMs);
+  }
+
+  async #add(): Promise<Written | undefined> {
+    const { folder, shown, capture } = this.#options;
+    const captured = await capture();
+    if (!captured) return undefined;
+    const at = wallClock.now();
+    const { history } = shown;
+    const file = await folder.add({ ...captured, history, isFinal: this.#isClosed });
+    return { file, step: captured.step, at };
+  }
+
+  #failed(reason: string): void {
+    this.#failure = reason;
+    this.#failures += 1;
+    clearTimeout(this.#recovery);
+    this.#recovery = setTimeout(() => this.saved().catch(() => {}), this.#recoverMs);
+    this.#recovery.unref();
+    const now = wallClock.now();
+    const { reason: told, at } = this.#toldFailure;
+    if (told === reason && now - at < tellMs) return;
+    this.#toldFailure = { reason, at: now };
+    const { shown } = this.#options;
+    const message = `the checkpoint could not be written: ${reason}`;
+    shown.event({ kind: 'error', step: shown.step, message });
   }
 
   #tell(file: string): void {
@@ -116,6 +188,20 @@ export class Checkpointer {
     this.#options.shown.event({ kind: 'checkpoint', step: this.#step, message, detail: { file } });
   }
 }
+
+/** A checkpoint that is on the disk, and when what it holds was true. */
+interface Written {
+  readonly file: string;
+  readonly step: number;
+  readonly at: number;
+}
+
+const withinMs = <Value>(promise: Promise<Value>, ms: number): Promise<Value> =>
+  new Promise((resolve, reject) => {
+    const late = (): void => reject(new Error(`the disk has not answered for ${ms} ms`));
+    const timer = setTimeout(late, ms);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 
 const later = (ms: number): Promise<void> =>
   new Promise((resolve) => {

@@ -1,3 +1,4 @@
+import type { Durability } from '../../broadcast/durability.ts';
 import type { Checkpoint } from '../../snapshot/checkpoint.ts';
 import { CheckpointFolder } from '../checkpoints/checkpoint-folder.ts';
 import { Checkpointer } from '../checkpoints/checkpointer.ts';
@@ -80,12 +81,20 @@ export class KeptCheckpoints {
     await this.#checkpointer!.saved();
   }
 
-  /** Writes the last one. */
+  /** How well they are written; undefined before {@link start}. */
+  get durability(): Durability | undefined {
+    return this.#checkpointer;
+  }
+
+  /** Writes the last one. Where it cannot be written, the process ends with code 1 and says why. */
   async close(): Promise<void> {
     try {
       await this.#checkpointer?.close();
     } catch (error) {
-      process.stderr.write(`rivulet: ${oneLine((error as Error).message)}\n`);
+      const reason = this.#checkpointer?.failure ?? (error as Error).message;
+      const line = `the last checkpoint could not be written: ${reason}`;
+      process.stderr.write(`rivulet: ${oneLine(line)}\n`);
+      process.exitCode ||= 1;
     }
   }
 }

@@ -76,7 +76,11 @@ const serveSource = async (specs: string[], options: ServeCommandOptions): Promi
     // What goes on from a checkpoint is there at once, or cannot be gone on with at all.
     await Promise.race([live.begun, signal, ...(from ? [] : [later(headMs)])]);
     await checkpoints?.start(served, options.checkpointEvery ?? checkpointSeconds);
-    const server = await serve({ broadcaster: shown, model }, listenOptions(options));
+    const durability = checkpoints?.durability;
+    const server = await serve(
+      { broadcaster: shown, model, ...(durability && { checkpoints: durability }) },
+      listenOptions(options),
+    );
     await show(live, server, { signal, checkpoints, model, shown, json: options.json ?? false });
   } finally {
     live.stop();

@@ -18,12 +18,12 @@ export const liveRoute: Route = {
   },
 };
 
-/** `GET /v2/health/ready`: every model has something to show. */
+/** `GET /v2/health/ready`: every model has something to show, and its checkpoints can be written. */
 export const readyRoute: Route = {
   method: 'GET',
   path: /^\/v2\/health\/ready$/,
   handle({ response, services }) {
-    const ready = services.every(({ broadcaster }) => broadcaster.snapshot !== undefined);
+    const ready = services.every(({ isReady }) => isReady);
     sendJson(response, { ready }, ready ? 200 : 503);
   },
 };

@@ -52,14 +52,15 @@ export const metadataRoute: Route = {
   },
 };
 
-/** `GET /v2/models/NAME/ready`: whether it can predict. */
+/** `GET /v2/models/NAME/ready`: whether it can predict, and its checkpoints can be written. */
 export const modelReadyRoute: Route = {
   method: 'GET',
   path: /^\/v2\/models\/(?<name>[^/]+)(\/versions\/(?<version>[^/]+))?\/ready$/,
   role: 'read',
   handle(exchange) {
-    const { name, model, broadcaster } = namedService(exchange);
-    const ready = model.predict !== undefined && broadcaster.snapshot !== undefined;
+    const service = namedService(exchange);
+    const { name, model } = service;
+    const ready = model.predict !== undefined && service.isReady;
     sendJson(exchange.response, { name, ready }, ready ? 200 : 503);
   },
 };

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client';
+import type { Durability } from '../../broadcast/durability.ts';
 import type { Service } from '../../broadcast/service.ts';
 import type { Exchange, Route } from './route.ts';
 
@@ -19,6 +20,39 @@ const counters: readonly (readonly [string, string, (service: Service) => number
     ({ broadcaster }) => broadcaster.logs.events.last,
   ],
 ];
+
+/** The checkpoints of each model that has any: the name, the help, the value. */
+const checkpointCounter = [
+  'rivulet_checkpoint_failures_total',
+  'Checkpoints that could not be written',
+] as const;
+const checkpointGauges: readonly (readonly [string, string, (of: Durability) => number])[] = [
+  [
+    'rivulet_checkpoint_age_seconds',
+    'Seconds since all that had been learned was last known to be in a checkpoint',
+    ({ ageMs }) => ageMs / 1_000,
+  ],
+  [
+    'rivulet_checkpoint_failing',
+    '1 while no checkpoint can be written, else 0',
+    ({ failure }) => (failure === undefined ? 0 : 1),
+  ],
+];
+
+const addCheckpoints = (services: readonly Service[], registers: Registry[]): void => {
+  const labelNames = ['model'];
+  const [name, help] = checkpointCounter;
+  const failures = new Counter({ name, help, labelNames, registers });
+  const gauges = checkpointGauges.map(([gauge, what, read]) => ({
+    gauge: new Gauge({ name: gauge, help: what, labelNames, registers }),
+    read,
+  }));
+  for (const { name: model, checkpoints } of services) {
+    if (!checkpoints) continue;
+    failures.inc({ model }, checkpoints.failures);
+    for (const { gauge, read } of gauges) gauge.set({ model }, read(checkpoints));
+  }
+};
 
 /** `GET /metrics`: for Prometheus. */
 export const prometheusRoute: Route = {
@@ -71,6 +105,7 @@ const registryOf = ({ services, connections }: Exchange): Registry => {
       measure.set({ model, name, of: 'baseline' }, value);
     }
   }
+  addCheckpoints(services, registers);
   // What is of the whole server would tell of the other models too.
   if (connections === undefined) return registry;
   const help = 'Connections at present';
