@@ -19,7 +19,8 @@ export const isLoopbackAddress = (address: string): boolean =>
   /^127\.\d+\.\d+\.\d+$|^::1$/.test(plain(address));
 
 /** What is counted together: an IPv4 address, or the /64 of an IPv6 address, which is one subscriber's. */
-export const addressGroup = (address: string): string => {
+export const addressGroup = (full: string): string => {
+  const address = plain(full);
   if (!isIPv6(address)) return address;
   const [head = '', tail] = address.split('%')[0]!.split('::');
   const groups = head === '' ? [] : head.split(':');

@@ -37,5 +37,6 @@ test('the addresses of one IPv6 network count as one', () => {
   expect(addressGroup('::')).toBe('0:0:0:0::/64');
   expect(addressGroup('1::')).toBe('1:0:0:0::/64');
   expect(addressGroup('192.0.2.7')).toBe('192.0.2.7');
+  expect(addressGroup('::FFFF:192.0.2.7')).toBe('192.0.2.7');
   expect(addressGroup('')).toBe('');
 });
