@@ -5,7 +5,7 @@ export const requireWhole = (
   [least, most]: [number, number],
 ): void => {
   if (Number.isInteger(value) && value >= least && value <= most) return;
-  const range = `${least.toLocaleString('en')} to ${most.toLocaleString('en')}`;
+  const range = `${grouped(least)} to ${grouped(most)}`;
   throw new RangeError(`${name} must be a whole number from ${range}, not ${value}`);
 };
 
@@ -28,3 +28,6 @@ export const requireWithin = (
   if (value >= least && value <= most) return;
   throw new RangeError(`${name} must lie between ${least} and ${most}, not be ${value}`);
 };
+
+/** A whole number with separators: 35,940. */
+const grouped = (value: number): string => String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');

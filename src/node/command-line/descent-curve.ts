@@ -1,4 +1,5 @@
 import ansis from 'ansis';
+import { cubeRoot } from '../../math/power.ts';
 import { BrailleCanvas } from './braille-canvas.ts';
 import type { DescentProblem } from './descent-problem.ts';
 import { figure } from './figures.ts';
@@ -23,7 +24,7 @@ export const descentCurve = (
   // The cube root shows the valley, which the wall beside it would flatten.
   const place = (x: number): [number, number] => [
     (x - low) / (high - low),
-    Math.cbrt((f(x) - bottom) / (top - bottom)) * 0.94 + 0.03,
+    cubeRoot((f(x) - bottom) / (top - bottom)) * 0.94 + 0.03,
   ];
   for (const x of xs) if (Number.isFinite(f(x))) canvas.dot(...place(x));
   for (const x of visited) canvas.mark(...place(x), ansis.yellow('●'));

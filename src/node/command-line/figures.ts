@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 
 /** A whole number with separators: 35,940. */
+// biome-ignore lint/plugin: shown to people, in English everywhere
 export const count = (value: number): string => Math.round(value).toLocaleString('en-US');
 
 /** Four significant digits, without an exponent where that is readable. */

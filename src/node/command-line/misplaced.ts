@@ -44,6 +44,7 @@ export const refuseMisplaced = (command: Command): void => {
     const kinds = meaning[name];
     if (kinds === undefined || kinds.includes(kind)) continue;
     if (command.getOptionValueSource(name) !== 'cli') continue;
+    // biome-ignore lint/plugin: a sentence for people, in English everywhere
     const names = new Intl.ListFormat('en', { type: 'disjunction' }).format(
       kinds.map((one) => kindNames[one]),
     );

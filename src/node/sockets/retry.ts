@@ -41,6 +41,7 @@ export class Retry {
   async failed(reason: string, signal: AbortSignal, least = 0): Promise<void> {
     const { waitMs = 30_000, attemptsMax = 60, events } = this.#options;
     this.#attempts += 1;
+    // biome-ignore lint/plugin: how long to wait is no result
     const wait = Math.min(delayMaxMs, delayMinMs * 2 ** (this.#attempts - 1));
     const delayMs = Math.max(least, wait * (0.5 + Math.random() / 2));
     const waitedMs = performance.now() - this.#startMs;

@@ -1,3 +1,5 @@
+import { log } from '../../math/log.ts';
+
 const bars = [...'▁▂▃▄▅▆▇█'];
 
 /**
@@ -7,7 +9,7 @@ const bars = [...'▁▂▃▄▅▆▇█'];
 export const sparkline = (values: readonly number[]): string => {
   const finite = values.filter(Number.isFinite);
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
-  const scale = low > 0 && high / low > 4 ? Math.log : (value: number) => value;
+  const scale = low > 0 && high / low > 4 ? log : (value: number) => value;
   const [from, span] = [scale(low), scale(high) - scale(low)];
   const bar = (value: number): string => {
     if (!Number.isFinite(value)) return '×';

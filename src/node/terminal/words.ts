@@ -3,6 +3,7 @@ import { printable } from './printable.ts';
 import type { Watched } from './watched.ts';
 
 /** A whole number with separators: 35,940. */
+// biome-ignore lint/plugin: shown to people, in English everywhere
 export const count = (value: number): string => Math.round(value).toLocaleString('en-US');
 
 /** Four significant digits; a dash for what is not there. */
@@ -25,4 +26,5 @@ export const stateText = ({ phase, reason, retryMs }: ConnectionState): string =
 };
 
 /** The time of day of something that happened. */
+// biome-ignore lint/plugin: the clock of whoever watches
 export const timeOfDay = (at: number): string => new Date(at).toTimeString().slice(0, 8);
