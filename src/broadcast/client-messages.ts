@@ -114,6 +114,13 @@ export const Admin = Type.Object({
       description: 'With rate: samples a second; absent: full speed.',
     }),
   ),
+  once: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 128,
+      description: 'A name that no other request has: sent again, it is answered and not executed.',
+    }),
+  ),
 });
 export type Admin = Static<typeof Admin>;
 

@@ -38,12 +38,15 @@ export class Hub {
   readonly limits: Limits;
   readonly sessions = new Set<Session>();
   readonly services: readonly Service[];
+  /** The name of this run of the server. */
+  readonly instance: string;
   #housekeepingAt = 0;
 
   constructor(options: HubOptions) {
     if (options.models.length === 0) throw new RangeError('a hub needs at least one model');
     this.options = options;
     this.limits = limitsWith(options.limits);
+    this.instance = options.nextSession();
     this.services = options.models.map((served) => new Service(served, this.limits));
     const names = new Set(this.services.map(({ name }) => name));
     if (names.size < this.services.length) throw new RangeError('two models have the same name');

@@ -38,6 +38,8 @@ export interface Limits {
   readonly predictBytes: number;
   /** Requests of one connection that wait for their answers. */
   readonly requestsInFlight: number;
+  /** Requests of admins that are remembered by `once`, so that each is executed once. */
+  readonly adminsRemembered: number;
   /** The largest message from a client, in bytes. */
   readonly messageBytes: number;
   /** The largest message from a client that is neither `predict` nor `feed`, in characters. */
@@ -115,6 +117,7 @@ export const defaultLimits: Limits = {
   feedQueueBytes: 134_217_728,
   predictBytes: 67_108_864,
   requestsInFlight: 4_096,
+  adminsRemembered: 1_024,
   messageBytes: 1_048_576,
   controlBytes: 65_536,
   fragments: 64,

@@ -91,11 +91,11 @@ export class Requests {
     });
   }
 
-  admin({ id, op, perSecond }: Admin): void {
+  admin({ id, op, perSecond, once }: Admin): void {
     const steering: Steering =
       op === 'rate' ? (perSecond === undefined ? { op } : { op, perSecond }) : { op };
     this.#run(id, async () => {
-      await this.#service.steer(steering);
+      await this.#service.steer(steering, once);
       this.#outlet.reply({ t: 'ok', id });
     });
   }

@@ -56,6 +56,9 @@ export const Welcome = Type.Object({
   t: Type.Literal('welcome'),
   v: Type.Literal(1),
   session: Type.String(),
+  instance: Type.Optional(
+    Type.String({ description: 'This run of the server: another after a restart.' }),
+  ),
   epoch: Type.String(),
   epochTag: Type.String({ description: '16 hexadecimal digits: the tag in binary headers.' }),
   model: ModelInfo,
@@ -105,7 +108,9 @@ export type Predicted = Static<typeof Predicted>;
 export const Fed = Type.Object({
   t: Type.Literal('fed'),
   id: Id,
-  upTo: Type.Optional(Type.Integer({ description: 'The producer’s last number that is done.' })),
+  upTo: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'The producer’s last number that is done.' }),
+  ),
   dup: Count,
   rejected: Type.Array(
     Type.Object({ i: Count, code: Type.String(), message: Type.Optional(Type.String()) }),
@@ -137,7 +142,7 @@ export const Err = Type.Object({
   message: Type.String(),
   retryMs: Type.Optional(Type.Number()),
   upTo: Type.Optional(
-    Type.Integer({ description: 'With `gap`: the last number that has arrived.' }),
+    Type.Integer({ minimum: 0, description: 'With `gap`: the last number that has arrived.' }),
   ),
 });
 export type Err = Static<typeof Err>;

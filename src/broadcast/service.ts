@@ -1,3 +1,4 @@
+import { BoundedMap } from '../stream/bounded-map.ts';
 import { heldBytes } from '../stream/held-bytes.ts';
 import type { Broadcaster } from './broadcaster.ts';
 import type { FedSample, Feed, Predict } from './client-messages.ts';
@@ -59,6 +60,8 @@ export class Service {
   readonly #limits: Limits;
   readonly #producers: Producers;
   readonly #lateLabels: LateLabels;
+  /** What became of the requests of admins, by their `once`. */
+  readonly #steered: BoundedMap<Promise<void>>;
   #tail: Promise<unknown> = Promise.resolve();
   readonly #feedBytes: PendingBytes;
   readonly #predictBytes: PendingBytes;
@@ -73,6 +76,8 @@ export class Service {
     this.#limits = limits;
     this.#producers = new Producers(model.producers);
     this.#lateLabels = new LateLabels(limits);
+    const { adminsRemembered } = limits;
+    this.#steered = new BoundedMap({ entriesMax: adminsRemembered, bytesMax: adminsRemembered });
     this.#feedBytes = new PendingBytes(limits.feedQueueBytes);
     this.#predictBytes = new PendingBytes(limits.predictBytes);
   }
@@ -165,7 +170,16 @@ export class Service {
     await this.#model.saved();
   }
 
-  async steer(steering: Steering): Promise<void> {
+  /** Steers; a request with a `once` that came before is not executed again, and has the same outcome. */
+  steer(steering: Steering, once?: string): Promise<void> {
+    const before = once === undefined ? undefined : this.#steered.get(once);
+    if (before) return before;
+    const outcome = this.#steer(steering);
+    if (once !== undefined) this.#steered.set(once, outcome, 1);
+    return outcome;
+  }
+
+  async #steer(steering: Steering): Promise<void> {
     if (!this.#model.steer) throw new RequestError('unsupported', 'this model cannot be steered');
     await this.#model.steer(steering);
     if (steering.op === 'reset') this.broadcaster.startEpoch('the model was reset');

@@ -13,7 +13,7 @@ import { Subscriptions } from './subscriptions.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** What this server can do, as `welcome` says. */
-const capabilities = ['bin', 'q8', 'xor'];
+export const capabilities = ['bin', 'q8', 'xor'];
 
 /** What somebody must be allowed to do to ask for this. */
 const neededRoles = { sub: 'read', predict: 'predict', feed: 'feed', admin: 'admin' } as const;
@@ -148,12 +148,13 @@ export class Session implements Watcher {
 
   #welcome({ broadcaster }: Service, roles: readonly Role[]): void {
     const { epoch, step, model } = broadcaster;
-    const { limits, options, services } = this.#hub;
+    const { limits, options, services, instance } = this.#hub;
     const seen = services.map(({ name }) => name).filter((name) => maySee(this.#identity!, name));
     this.#outlet.reply({
       t: 'welcome',
       v: 1,
       session: options.nextSession(),
+      instance,
       epoch: epoch.name,
       epochTag: epoch.tag,
       model,

@@ -6,7 +6,9 @@ import { ConnectionClosed } from './connection-closed.ts';
 import type { Feeder, FeedOptions, FeedProgress } from './feeder.ts';
 import { feeding } from './feeding.ts';
 import { type ConnectionState, Link, type LinkOptions } from './link.ts';
+import { madeUp } from './made-up.ts';
 import { Questions } from './questions.ts';
+import { pointsMax, tooManyPoints } from './read-message.ts';
 import { TopicFeed, type TopicOptions, type TopicValue } from './topic.ts';
 import type { FrameContext } from './weights.ts';
 
@@ -121,12 +123,12 @@ export class Client {
 
   async admin(op: Admin['op'], { perSecond }: { readonly perSecond?: number } = {}): Promise<void> {
     const limit = perSecond === undefined ? {} : { perSecond };
-    await this.#ask({ t: 'admin', id: this.#nextId(), op, ...limit });
+    await this.#ask({ t: 'admin', id: this.#nextId(), op, ...limit, once: madeUp() });
   }
 
   feed(samples: ObservableInput<FedSample>, options: FeedOptions = {}): Observable<FeedProgress> {
     return feeding(samples, options, {
-      send: (message) => this.#link.send(message),
+      sendText: (message) => this.#link.sendText(message),
       nextId: () => this.#nextId(),
       join: (feeder, fail) => {
         if (this.#ending) {
@@ -134,14 +136,10 @@ export class Client {
           return;
         }
         this.#feeders.set(feeder, fail);
-        if (this.#link.isLive) feeder.connected(this.#feedCredit);
+        if (this.#link.isLive) feeder.connected(this.#welcome?.limits ?? {});
       },
       leave: (feeder) => this.#feeders.delete(feeder),
     });
-  }
-
-  get #feedCredit(): number {
-    return this.#welcome?.limits['feedCredit'] ?? 0;
   }
 
   #ask(question: Predict | Admin, signal?: AbortSignal): Promise<Predicted | Ok> {
@@ -151,10 +149,11 @@ export class Client {
 
   #welcomed(welcome: Welcome): void {
     this.#welcome = welcome;
+    this.#points = [];
     this.welcomes.next(welcome);
     for (const feed of this.#feeds.keys()) feed.start();
-    this.#questions.askAgain();
-    for (const feeder of this.#feeders.keys()) feeder.connected(this.#feedCredit);
+    this.#questions.askAgain(welcome.instance);
+    for (const feeder of this.#feeders.keys()) feeder.connected(welcome.limits);
   }
 
   #receive(message: ServerMessage): void {
@@ -190,6 +189,7 @@ export class Client {
   }
 
   #historyCame({ points, last }: History): void {
+    if (this.#points.length + points.length > pointsMax) throw tooManyPoints();
     this.#points = this.#points.concat(points);
     if (!last) return;
     this.histories.next(this.#points);

@@ -52,7 +52,10 @@ export interface Connection {
    * keeps to the credit of the server, and loses nothing over a reconnection.
    */
   feed(samples: ObservableInput<FedSample>, options?: FeedOptions): Observable<FeedProgress>;
-  /** Steers the training, where the token allows it. */
+  /**
+   * Steers the training, where the token allows it. Executed at most once: rejects with
+   * {@link OutcomeUnknown} where the connection was lost before the answer and the server was restarted.
+   */
   admin(op: Admin['op'], options?: { readonly perSecond?: number }): Promise<void>;
   close(): void;
 }

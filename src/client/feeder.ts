@@ -1,5 +1,7 @@
 import type { FedSample, Feed } from '../broadcast/client-messages.ts';
 import type { Err, Fed } from '../broadcast/server-messages.ts';
+import { hinted } from './backoff.ts';
+import { madeUp } from './made-up.ts';
 import { RequestFailed } from './questions.ts';
 
 /** Samples in one message. */
@@ -7,6 +9,15 @@ const batchMax = 256;
 
 /** Characters in the name of a producer. */
 const producerLengthMax = 128;
+
+/** Bytes of a message, where a server does not say how many it takes. */
+const defaultMessageBytes = 1_048_576;
+
+/** What a feeder must know of a server: the `limits` of its welcome. */
+export interface FeedLimits {
+  readonly feedCredit?: number;
+  readonly messageBytes?: number;
+}
 
 /** How the samples are to be taken. */
 export interface FeedOptions {
@@ -42,8 +53,8 @@ export interface FeedProgress {
 
 /** What a {@link Feeder} needs of its connection. */
 export interface FeederLink {
-  /** False when there is no connection. */
-  send(message: Feed): boolean;
+  /** Sends a message that is JSON already; false when there is no connection. */
+  sendText(message: string): boolean;
   nextId(): number;
 }
 
@@ -76,6 +87,9 @@ export class Feeder {
   /** The number of the next to be sent. */
   #next: number;
   #credit = batchMax;
+  #messageBytes = defaultMessageBytes;
+  /** Gaps since the last sample arrived. */
+  #gaps = 0;
   #pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: FeedOptions, link: FeederLink, listener: FeederListener) {
@@ -107,9 +121,10 @@ export class Feeder {
     queueMicrotask(() => this.#pump());
   }
 
-  /** There is a connection, with so much credit. */
-  connected(credit: number): void {
-    this.#credit = credit;
+  /** There is a connection to a server with these limits. */
+  connected({ feedCredit = 0, messageBytes = defaultMessageBytes }: FeedLimits): void {
+    this.#credit = feedCredit;
+    this.#messageBytes = messageBytes;
     this.#restart(this.#first);
   }
 
@@ -137,6 +152,7 @@ export class Feeder {
 
   #arrived(first: number, count: number, { rejected, step, credit }: Fed): void {
     const done = Math.max(0, first + count - this.#first);
+    this.#gaps = 0;
     this.#waiting.splice(0, done);
     this.#first += done;
     this.#credit = credit;
@@ -149,20 +165,33 @@ export class Feeder {
   }
 
   #refused(first: number, refusal: Err): void {
-    const { code, message, retryMs, upTo } = refusal;
-    if (code === 'gap' && upTo !== undefined) {
-      const missing = upTo + 1 + this.#forgotten;
-      // What had arrived and was forgotten is no longer here: nothing can fill that hole.
-      if (missing < this.#first) this.#renumber(this.#first - missing);
-      this.#restart(Math.max(this.#first, missing));
-    } else if (retryMs !== undefined) {
-      this.#pause ??= setTimeout(() => {
-        this.#pause = undefined;
-        this.#restart(this.#first);
-      }, retryMs);
+    const { code, message, retryMs, upTo = first } = refusal;
+    const missing = upTo + 1 + this.#forgotten;
+    if (code === 'gap' && missing < first) this.#fillGap(missing);
+    else if (retryMs !== undefined) {
       this.#next = Math.min(this.#next, first);
+      this.#restartLater(hinted(retryMs, 0), this.#first);
       this.#tellBusy?.next(new RequestFailed(refusal));
     } else this.#listener.failed(new Error(`${code}: ${message}`));
+  }
+
+  /** Samples before those that were sent have not arrived: this is the number of the first. */
+  #fillGap(missing: number): void {
+    // What had arrived and was forgotten is no longer here: nothing can fill that hole.
+    if (missing < this.#first) this.#renumber(this.#first - missing);
+    const from = Math.max(this.#first, missing);
+    // A server that reports gaps again and again, whatever is sent, must not be asked in a circle.
+    if (this.#gaps > 0) this.#restartLater(hinted(0, this.#gaps), from);
+    else this.#restart(from);
+    this.#gaps += 1;
+  }
+
+  #restartLater(ms: number, from: number): void {
+    this.#sent.clear();
+    this.#pause ??= setTimeout(() => {
+      this.#pause = undefined;
+      this.#restart(from);
+    }, ms);
   }
 
   /** Goes on under another name, whose number 1 is the first that waits. */
@@ -181,20 +210,40 @@ export class Feeder {
 
   #pump(): void {
     while (!this.#pause && this.#next < this.#first + this.#waiting.length) {
-      let outstanding = 0;
-      for (const { count } of this.#sent.values()) outstanding += count;
-      const count = Math.min(batchMax, this.#credit - outstanding);
-      if (count <= 0) return;
-      const from = this.#next - this.#first;
+      const count = this.#room();
+      if (count <= 0 || !this.#sendFrom(this.#next - this.#first, count)) return;
+    }
+  }
+
+  /** How many samples may be sent now. One always, where nothing else would tell of new credit. */
+  #room(): number {
+    let outstanding = 0;
+    for (const { count } of this.#sent.values()) outstanding += count;
+    return Math.min(batchMax, Math.max(this.#credit - outstanding, this.#sent.size === 0 ? 1 : 0));
+  }
+
+  /** Sends at most `countMax` samples, as many as fit into a message. False when none can be sent. */
+  #sendFrom(from: number, countMax: number): boolean {
+    const id = this.#link.nextId();
+    const numbering = { producer: this.#producer, first: this.#next - this.#forgotten };
+    for (let count = countMax; ; count = Math.floor(count / 2)) {
       const samples = this.#waiting.slice(from, from + count);
-      const id = this.#link.nextId();
-      const numbering = { producer: this.#producer, first: this.#next - this.#forgotten };
-      if (!this.#link.send({ t: 'feed', id, ...numbering, samples, ack: this.#ack })) return;
+      const feed: Feed = { t: 'feed', id, ...numbering, samples, ack: this.#ack };
+      const text = JSON.stringify(feed);
+      if (isLonger(text, this.#messageBytes)) {
+        if (samples.length > 1) continue;
+        const most = `the server takes ${this.#messageBytes} bytes`;
+        this.#listener.failed(new RangeError(`sample ${this.#next} is too large: ${most}`));
+        return false;
+      }
+      if (!this.#link.sendText(text)) return false;
       this.#sent.set(id, { first: this.#next, count: samples.length });
       this.#next += samples.length;
+      return true;
     }
   }
 }
 
-const madeUp = (): string =>
-  Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-');
+/** Whether a text has more bytes than that. A UTF-16 unit has three bytes at most. */
+const isLonger = (text: string, bytesMax: number): boolean =>
+  3 * text.length > bytesMax && new TextEncoder().encode(text).length > bytesMax;

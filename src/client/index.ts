@@ -20,7 +20,7 @@ export { type Connection, type ConnectOptions, connect } from './connect.ts';
 export { ConnectionClosed } from './connection-closed.ts';
 export type { FeedOptions, FeedProgress } from './feeder.ts';
 export type { ConnectionState } from './link.ts';
-export { RequestFailed } from './questions.ts';
+export { OutcomeUnknown, RequestFailed } from './questions.ts';
 export type { SocketConstructor, SocketLike } from './socket.ts';
 export type { TopicOptions } from './topic.ts';
 export type { NamedTensor, Weights } from './weights.ts';

@@ -2,12 +2,14 @@ import { BehaviorSubject, type Observable } from 'rxjs';
 import type { Request } from '../broadcast/client-messages.ts';
 import { isReconnectable } from '../broadcast/close-codes.ts';
 import type { ServerMessage, Welcome } from '../broadcast/server-messages.ts';
-import { backoff, retryHint } from './backoff.ts';
+import { backoff, hinted, retryHint } from './backoff.ts';
+import { ProtocolError, readMessage } from './read-message.ts';
 import { type SocketConstructor, type SocketLike, socketUrl } from './socket.ts';
 
 /** How a connection is doing, in words. */
 export interface ConnectionState {
-  readonly phase: 'connecting' | 'live' | 'reconnecting' | 'closed';
+  /** `protocol error`: the server said what this protocol does not have; the client comes back later. */
+  readonly phase: 'connecting' | 'live' | 'reconnecting' | 'protocol error' | 'closed';
   /** Why it is so, for people. */
   readonly reason: string;
   /** The code of the close that led here. */
@@ -41,11 +43,27 @@ export interface LinkUser {
   ended(state: ConnectionState): void;
 }
 
-/** The connection with no pong for this much longer than promised is given up. */
+/** A connection that is silent for this much longer than promised is given up. */
 const silenceFactor = 2.5;
+
+/** The bounds of that time, in ms, whatever a server promises. */
+const [silenceMin, silenceMax] = [1_000, 600_000];
+
+/** After a connection that was live for so long, in ms, the next attempt is made soon. */
+const stableMs = 1_500;
+
+/** Bytes that wait to be sent: a server that reads no more is given up. */
+const unsentBytesMax = 67_108_864;
 
 /** A server that does not even say welcome within this is given up, in ms. */
 const welcomeMs = 15_000;
+
+/** Why a connection ended, and as what its users are told. */
+interface Lost {
+  readonly phase?: 'reconnecting' | 'protocol error';
+  readonly code: number;
+  readonly reason: string;
+}
 
 /** One connection that comes back by itself. */
 export class Link {
@@ -63,6 +81,7 @@ export class Link {
   #heardAt = 0;
   #attempt = 0;
   #isLive = false;
+  #liveAt = 0;
 
   constructor(url: string | URL, options: LinkOptions, user: LinkUser) {
     this.#url = socketUrl(url);
@@ -81,8 +100,17 @@ export class Link {
 
   /** Sends a message; false when there is no connection to send it over. */
   send(message: Request): boolean {
+    return this.sendText(JSON.stringify(message));
+  }
+
+  /** Sends a message that is JSON already; false when there is no connection. */
+  sendText(message: string): boolean {
     if (!this.#isLive) return false;
-    this.#socket?.send(JSON.stringify(message));
+    if ((this.#socket?.bufferedAmount ?? 0) > unsentBytesMax) {
+      this.renew('the server does not read');
+      return false;
+    }
+    this.#socket?.send(message);
     return true;
   }
 
@@ -135,25 +163,33 @@ export class Link {
 
   #receive(data: unknown): void {
     this.#heardAt = Date.now();
-    if (typeof data !== 'string') {
-      this.#user.frame(new Uint8Array(data as ArrayBuffer));
-      return;
+    try {
+      if (typeof data === 'string') this.#take(readMessage(data));
+      else if (this.#isLive) this.#user.frame(new Uint8Array(data as ArrayBuffer));
+    } catch (error) {
+      // Another error thrown by the listener of a socket would end a Node process.
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#detach(4000);
+      this.#retry({ phase: 'protocol error', code: 4000, reason: error.message });
     }
-    const message = parsed(data);
-    if (!message) {
-      this.renew('the server said what is no message');
-      return;
-    }
-    if (message.t !== 'welcome') {
-      this.#user.message(message);
-      return;
-    }
+  }
+
+  #take(message: ServerMessage | undefined): void {
+    if (message?.t === 'welcome') this.#welcomed(message);
+    else if (message && this.#isLive) this.#user.message(message);
+  }
+
+  #welcomed(welcome: Welcome): void {
+    if (this.#isLive) throw new ProtocolError('a second welcome came');
     this.#isLive = true;
-    this.#attempt = 0;
-    this.#silenceMs = message.hb * silenceFactor;
+    this.#liveAt = Date.now();
+    this.#silenceMs = Math.min(silenceMax, Math.max(silenceMin, welcome.hb * silenceFactor));
     this.#heard();
-    this.#user.welcomed(message);
-    this.#states.next({ phase: 'live', reason: `connected to ${message.model.name}` });
+    this.#user.welcomed(welcome);
+    // The user may have ended it.
+    if (this.#isLive) {
+      this.#states.next({ phase: 'live', reason: `connected to ${welcome.model.name}` });
+    }
   }
 
   /** Looks for silence: a cable that was pulled says nothing. */
@@ -182,20 +218,23 @@ export class Link {
     if (code === 1000 || code === 4000) socket.close(code);
     if (this.#isLive) {
       this.#isLive = false;
+      if (Date.now() - this.#liveAt >= stableMs) this.#attempt = 0;
       this.#user.lost();
     }
   }
 
-  #retry({ code, reason }: { code: number; reason: string }): void {
+  #retry({ phase = 'reconnecting', code, reason }: Lost): void {
     if (!isReconnectable(code)) {
       this.#end({ phase: 'closed', code, reason: reason || `closed with ${code}` });
       return;
     }
     const random = this.#options.random ?? Math.random;
-    const retryMs = retryHint(reason) ?? backoff(this.#attempt, random);
+    const hint = retryHint(reason);
+    const attempt = this.#attempt;
+    const retryMs = hint === undefined ? backoff(attempt, random) : hinted(hint, attempt);
     this.#attempt += 1;
     const why = reason.replace(/^retryMs=\d+;? */, '') || `closed with ${code}`;
-    this.#states.next({ phase: 'reconnecting', code, reason: why, retryMs });
+    this.#states.next({ phase, code, reason: why, retryMs });
     this.#timer = setTimeout(() => this.#open(), retryMs);
   }
 
@@ -206,16 +245,6 @@ export class Link {
     this.#user.ended(state);
   }
 }
-
-/** A message, if that is one: an error thrown by a socket’s listener would end a Node process. */
-const parsed = (data: string): ServerMessage | undefined => {
-  try {
-    const message: unknown = JSON.parse(data);
-    return typeof message === 'object' && message !== null ? (message as ServerMessage) : undefined;
-  } catch {
-    return undefined;
-  }
-};
 
 const ownConstructor = (): SocketConstructor => {
   const { WebSocket } = globalThis as { WebSocket?: SocketConstructor };

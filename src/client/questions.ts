@@ -15,21 +15,41 @@ export class RequestFailed extends Error {
   }
 }
 
+/**
+ * The connection was lost before an `admin` request was answered, and the server that is there now does
+ * not know it: it may have been executed or not. It is not sent again by itself.
+ */
+export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown';
+
+  constructor(op: string) {
+    super(`the connection was lost before the answer: ${op} may have been executed or not`);
+  }
+}
+
 /** What is asked once and answered once. */
 export type Question = Predict | Admin;
 
 interface Pending {
   readonly question: Question;
+  /** The instances of the server that it was sent to; undefined where one did not say its name. */
+  readonly sentTo: Set<string | undefined>;
   readonly resolve: (answer: Predicted | Ok) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** Questions that wait for their answers, over reconnections: asking again changes nothing. */
+/**
+ * Questions that wait for their answers, over reconnections. To predict again changes nothing. An
+ * `admin` request is executed at most once: it is sent again only to the instance of the server that
+ * it was sent to, which knows it by its `once`.
+ */
 export class Questions {
-  readonly #send: (question: Question) => void;
+  readonly #send: (question: Question) => boolean;
   readonly #pending = new Map<number, Pending>();
+  #instance: string | undefined;
 
-  constructor(send: (question: Question) => void) {
+  /** `send` returns false when there is no connection. */
+  constructor(send: (question: Question) => boolean) {
     this.#send = send;
   }
 
@@ -42,8 +62,9 @@ export class Questions {
       };
       const settled = (): void => signal?.removeEventListener('abort', abort);
       signal?.addEventListener('abort', abort, { once: true });
-      this.#pending.set(question.id, {
+      const pending: Pending = {
         question,
+        sentTo: new Set(),
         resolve: (answer) => {
           settled();
           resolve(answer);
@@ -52,8 +73,9 @@ export class Questions {
           settled();
           reject(error);
         },
-      });
-      this.#send(question);
+      };
+      this.#pending.set(question.id, pending);
+      this.#sendTo(pending);
     });
   }
 
@@ -61,20 +83,34 @@ export class Questions {
   answered(answer: Predicted | Ok | Err): boolean {
     const pending = this.#pending.get(answer.id ?? -1);
     if (!pending) return false;
-    this.#pending.delete(answer.id!);
     if (answer.t === 'err') pending.reject(new RequestFailed(answer));
-    else pending.resolve(answer);
+    else if ((answer.t === 'pred') === (pending.question.t === 'predict')) pending.resolve(answer);
+    else return false;
+    this.#pending.delete(pending.question.id);
     return true;
   }
 
-  /** Asks again, over a new connection, what has not been answered. */
-  askAgain(): void {
-    for (const { question } of this.#pending.values()) this.#send(question);
+  /** Asks again, over a new connection to this instance of the server, what has not been answered. */
+  askAgain(instance: string | undefined): void {
+    this.#instance = instance;
+    for (const [id, pending] of this.#pending) {
+      const { question, sentTo, reject } = pending;
+      const isKnown = instance !== undefined && sentTo.has(instance);
+      if (question.t === 'predict' || sentTo.size === 0 || isKnown) this.#sendTo(pending);
+      else {
+        this.#pending.delete(id);
+        reject(new OutcomeUnknown(question.op));
+      }
+    }
   }
 
   /** There will be no answers. */
   fail(error: Error): void {
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
+  }
+
+  #sendTo({ question, sentTo }: Pending): void {
+    if (this.#send(question)) sentTo.add(this.#instance);
   }
 }

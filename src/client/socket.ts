@@ -1,6 +1,8 @@
 /** As much of a WebSocket as a client needs: the browser's own is one, and that of `ws` is. */
 export interface SocketLike {
   binaryType: string;
+  /** Bytes that wait to be sent. */
+  readonly bufferedAmount?: number;
   onopen: ((event: never) => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
   onclose: ((event: { code: number; reason: string }) => void) | null;

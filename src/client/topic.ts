@@ -24,6 +24,9 @@ export interface TopicLink {
 
 type UnsubscribeMessage = { t: 'unsub'; id: number; sid: number };
 
+/** After so long without a loss, in ms, the next one is a first. Longer than the longest wait. */
+const calmMs = 60_000;
+
 const isLog = (topic: Topic): boolean => topic === 'events' || topic === 'errors';
 
 /** One subscription that outlives connections: asks, acknowledges, notices losses, asks again. */
@@ -37,8 +40,9 @@ export class TopicFeed {
   #seq = 0;
   #since: { epoch: string; seq: number } | undefined;
   #assembler = new WeightsAssembler();
-  /** How often it was asked for again since the last value came. */
+  /** How often it was asked for again, without a long while in between. */
   #attempt = 0;
+  #againAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -120,7 +124,6 @@ export class TopicFeed {
   }
 
   #took(value: TopicValue): void {
-    this.#attempt = 0;
     this.#listener.value(value);
     if (this.#sid !== undefined) this.#link.send({ t: 'ack', sid: this.#sid, seq: this.#seq });
   }
@@ -128,7 +131,11 @@ export class TopicFeed {
   #again(): void {
     this.#listener.gap(undefined);
     this.stop();
-    // The first time at once: a frame was lost. What never fits must not be asked for in a circle.
+    const now = Date.now();
+    if (now - this.#againAt > calmMs) this.#attempt = 0;
+    this.#againAt = now;
+    // The first time at once: a frame was lost. A good frame now and then does not make the next one
+    // that does not fit a first: else a server that sends both is asked in a circle.
     const waitMs = this.#attempt === 0 ? 0 : backoff(this.#attempt, () => 1);
     this.#attempt += 1;
     if (waitMs === 0) this.start();

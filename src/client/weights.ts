@@ -2,6 +2,7 @@ import { decodeFrame, frameKinds } from '../broadcast/frame.ts';
 import { applyQ8, scaleBytes } from '../broadcast/quantize.ts';
 import type { ModelInfo } from '../broadcast/server-messages.ts';
 import { applyXor } from '../broadcast/xor.ts';
+import { tensorLengths } from './read-message.ts';
 
 /** One tensor of a model. */
 export interface NamedTensor {
@@ -47,7 +48,10 @@ export class WeightsAssembler {
     if (prev !== this.#seq) throw new FrameLost(`frame ${prev} did not come`);
     if (frame.epochTag !== epochTag) throw new FrameLost('the frame is of another epoch');
     if (params !== model.params) throw new FrameLost('the frame has another shape');
-    const lengths = model.tensors.map(({ shape }) => shape.reduce((all, size) => all * size, 1));
+    const lengths = tensorLengths(model);
+    if (kind !== frameKinds.keyframe && this.#parameters.length !== params) {
+      throw new FrameLost('a difference came before a keyframe');
+    }
     // Not slice: that of a Buffer of Node is a view.
     if (kind === frameKinds.keyframe && payload.byteLength === 4 * params) {
       this.#parameters = new Float32Array(new Uint8Array(payload).buffer);

@@ -299,6 +299,17 @@ const reached: Partial<Record<keyof Limits, [number, (scene: Scene) => unknown]>
     10_000,
     async (told) => expect(await late(told, [1_000, 2_000, 2_000, 20_000])).toEqual([0, 3]),
   ],
+  adminsRemembered: [
+    2,
+    async ({ model, peer, say }) => {
+      for (const [id, once] of ['a', 'b', 'a', 'c', 'b', 'a'].entries()) {
+        say({ t: 'admin', id, op: 'pause', once });
+        await vi.waitFor(() => expect(peer.last('ok')?.id).toBe(id), { interval: 1 });
+      }
+      // The second a was remembered, the last a had been forgotten for c.
+      expect(model.steered).toHaveLength(4);
+    },
+  ],
   resyncMs: [
     1_000,
     ({ broadcaster, peer, say, pass }) => {

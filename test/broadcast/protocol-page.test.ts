@@ -10,6 +10,8 @@ import { decodeFrame, encodeHeader } from '../../src/broadcast/frame.ts';
 import { defaultLimits } from '../../src/broadcast/limits.ts';
 import { applyQ8 } from '../../src/broadcast/quantize.ts';
 import { ErrorCode, serverMessages } from '../../src/broadcast/server-messages.ts';
+import { capabilities } from '../../src/broadcast/session.ts';
+import { standardMetrics } from '../../src/evaluate/standard-metrics.ts';
 
 const page = readFileSync(new URL('../../PROTOCOL.md', import.meta.url), 'utf8');
 
@@ -45,6 +47,19 @@ describe('PROTOCOL.md', () => {
   test('names every close code and every error code', () => {
     for (const code of Object.values(closeCodes)) expect(page).toContain(String(code));
     for (const code of ErrorCode.enum) expect(page).toContain(`| \`${code}\` |`);
+  });
+
+  test('names every measure that rivulet serve shows, and every capability', () => {
+    for (const task of ['classification', 'regression'] as const) {
+      const names = Object.keys(standardMetrics(task)).filter(
+        (name) => !/windowed|fading/.test(name),
+      );
+      expect(names.length).toBeGreaterThan(2);
+      for (const name of names) expect(page).toContain(`\`${name}\``);
+    }
+    const welcome = JSON.parse(blocks('json server')[0]!) as { caps: string[] };
+    expect(welcome.caps).toEqual(capabilities);
+    for (const capability of capabilities) expect(page).toContain(`\`${capability}\``);
   });
 
   test('names the epoch tag that belongs to the epoch', () => {

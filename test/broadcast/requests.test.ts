@@ -308,6 +308,33 @@ describe('steering', () => {
   });
 });
 
+describe('an admin request with `once`', () => {
+  test('that comes again over another connection is answered and not executed', async () => {
+    const { broadcaster, model, join, peer, say } = toy();
+    say({ t: 'admin', id: 1, op: 'reset', once: 'x' });
+    await vi.waitFor(() => expect(peer.last('ok')?.id).toBe(1));
+    const other = join();
+    other.say({ t: 'admin', id: 1, op: 'reset', once: 'x' });
+    await vi.waitFor(() => expect(other.peer.last('ok')?.id).toBe(1));
+    expect(model.steered).toEqual([{ op: 'reset' }]);
+    expect(broadcaster.epoch.name).toBe('epoch-2');
+    other.say({ t: 'admin', id: 2, op: 'reset', once: 'y' });
+    await vi.waitFor(() => expect(other.peer.last('ok')?.id).toBe(2));
+    expect(model.steered).toHaveLength(2);
+  });
+
+  test('that failed has failed when it comes again', async () => {
+    const { model, peer, say } = toy();
+    vi.spyOn(model, 'steer').mockImplementationOnce(() => {
+      throw new Busy('not now', 50);
+    });
+    for (const id of [1, 2]) say({ t: 'admin', id, op: 'reset', once: 'x' });
+    await vi.waitFor(() => expect(peer.all('err')).toHaveLength(2));
+    expect(peer.all('err').map(({ code }) => code)).toEqual(['busy', 'busy']);
+    expect(model.steered).toEqual([]);
+  });
+});
+
 describe('what is asked of a model that only shows itself', () => {
   test.each([
     { t: 'predict', x: [[0, 1]] },

@@ -143,7 +143,7 @@ describe('a connection', () => {
     made[0]?.welcome();
     made[0]?.say(nonsense);
     expect(made[0]?.closedWith).toBe(4000);
-    expect(states.at(-1)?.phase).toBe('reconnecting');
+    expect(states.at(-1)?.phase).toBe('protocol error');
   });
 
   it('ends with its signal, without an error', () => {

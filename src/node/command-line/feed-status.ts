@@ -33,8 +33,8 @@ export class FeedStatus {
   }
 
   /** The server is not there, or is there again. */
-  changed({ phase, reason }: ConnectionState): void {
-    if (phase === 'reconnecting' && !this.#isAway) {
+  changed({ phase, reason, retryMs }: ConnectionState): void {
+    if (retryMs !== undefined && !this.#isAway) {
       this.#isAway = true;
       this.waiting(reason);
     } else if (phase === 'live' && this.#isAway) {

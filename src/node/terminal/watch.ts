@@ -77,7 +77,7 @@ const jsonLines: View = (connection, { output, notes = process.stderr }) => {
     next: (frame) => output.write(costJson(frame)),
     error: () => {},
   });
-  const lost = connection.state.pipe(filter(({ phase }) => phase === 'reconnecting'));
+  const lost = connection.state.pipe(filter(({ retryMs }) => retryMs !== undefined));
   all.add(lost.subscribe((state) => notes.write(`${stateText(state)}\n`)));
   return all;
 };
