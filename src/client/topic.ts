@@ -1,6 +1,7 @@
 import type { Subscribe, Topic } from '../broadcast/client-messages.ts';
 import type { Ok, ServerMessage } from '../broadcast/server-messages.ts';
 import { backoff } from './backoff.ts';
+import { ProtocolError } from './read-message.ts';
 import { type FrameContext, type Weights, WeightsAssembler } from './weights.ts';
 
 /** How a topic is to come. */
@@ -96,6 +97,7 @@ export class TopicFeed {
       this.#listener.gap(message.missed);
       return;
     }
+    if (message.t !== this.#topic) throw new ProtocolError(`${message.t} came for ${this.#topic}`);
     if (!('prev' in message)) {
       if ('seq' in message && this.#since) this.#since = { ...this.#since, seq: message.seq };
       this.#listener.value(message);
@@ -107,6 +109,7 @@ export class TopicFeed {
 
   /** Takes a binary frame of this subscription. */
   frame(bytes: Uint8Array, context: FrameContext): void {
+    if (this.#topic !== 'weights') throw new ProtocolError(`a frame came for ${this.#topic}`);
     let weights: Weights;
     try {
       weights = this.#assembler.take(bytes, context);
