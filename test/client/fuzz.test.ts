@@ -1,4 +1,4 @@
-import { config, Subject } from 'rxjs';
+import { config, type Observable, Subject } from 'rxjs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { crc32 } from '../../src/broadcast/crc32.ts';
 import { encodeHeader } from '../../src/broadcast/frame.ts';
@@ -128,12 +128,17 @@ test('no message or frame of a server raises an uncaught error, or makes a clien
   const ignore = { error: () => {} };
   const seen: Record<string, number> = {};
   for (const topic of topics) {
+    const values: Observable<unknown> = connection[topic];
     const next = (): void => {
       seen[topic] = (seen[topic] ?? 0) + 1;
     };
-    connection[topic].subscribe({ ...ignore, next });
+    values.subscribe({ ...ignore, next });
   }
-  for (const told of [connection.welcome, connection.history, connection.gaps])
+  for (const told of [
+    connection.welcome,
+    connection.history,
+    connection.gaps,
+  ] as Observable<unknown>[])
     told.subscribe(ignore);
   const samples = new Subject<FedSample>();
   let fed = 0;
