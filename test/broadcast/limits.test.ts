@@ -322,6 +322,9 @@ const reached: Partial<Record<keyof Limits, [number, (scene: Scene) => unknown]>
   ],
 };
 
+/** What a test says that reaches a limit, where that is not its name: loopback is exempt from some. */
+const marks: Readonly<Record<string, string>> = { socketsPerAddress: 'limitConnections(' };
+
 describe('a limit of the core is reached:', () => {
   test.each(Object.entries(reached))('%s', async (name, [value, reach]) => {
     const rest = name === 'breaches' ? {} : { breaches: 5 };
@@ -331,10 +334,12 @@ describe('a limit of the core is reached:', () => {
   test('every other one is reached by a test of a server', () => {
     const folder = new URL('../', import.meta.url);
     const programs = readdirSync(folder, { encoding: 'utf8', recursive: true })
-      .filter((name) => name.endsWith('.test.ts') && !name.startsWith('broadcast'))
+      .filter((name) => name.endsWith('.test.ts') && !name.endsWith('broadcast/limits.test.ts'))
       .map((name) => readFileSync(new URL(name, folder), 'utf8'));
     const others = Object.keys(defaultLimits).filter((name) => !(name in reached));
-    const untested = others.filter((name) => !programs.some((text) => text.includes(`${name}: `)));
+    const untested = others.filter(
+      (name) => !programs.some((text) => text.includes(marks[name] ?? `${name}: `)),
+    );
     expect(untested).toEqual([]);
   });
 });
