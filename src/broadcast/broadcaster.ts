@@ -63,6 +63,8 @@ export class Broadcaster {
   #samplesPerSecond = 0;
   #isFinite = true;
   #isNewEpoch = true;
+  /** When the newest snapshot came, until its last difference has gone out. */
+  #pausedAt = Number.POSITIVE_INFINITY;
 
   constructor(options: BroadcasterOptions) {
     this.#options = options;
@@ -128,6 +130,7 @@ export class Broadcaster {
     this.#samplesPerSecond = this.#rate.update(at, snapshot.step);
     this.#curve.add(snapshot.step, snapshot.cost);
     this.#show(snapshot, at);
+    this.#pausedAt = this.#options.clock.now();
   }
 
   /** Takes something that happened. After a rollback the history is another. */
@@ -166,6 +169,17 @@ export class Broadcaster {
     if (!this.#version) return;
     const now = this.#options.clock.now();
     for (const channel of this.#channels.values()) channel.advance(this.#version, now);
+    if (now - this.#pausedAt >= this.limits.closingMs) this.#showAgain(this.#version);
+  }
+
+  /**
+   * Learning pauses: shows the same state once more where that brings somebody closer. A q8 difference
+   * is within a part of the largest change; the one after it within that part of what was left.
+   */
+  #showAgain({ snapshot, at }: Version): void {
+    this.#pausedAt = Number.POSITIVE_INFINITY;
+    const channels = [...this.#channels.values()];
+    if (channels.some((channel) => channel.isRough)) this.#show(snapshot, at);
   }
 
   #show(snapshot: Snapshot, at: number): void {

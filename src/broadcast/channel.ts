@@ -30,6 +30,11 @@ export class Channel {
     return this.#version?.seq ?? 0;
   }
 
+  /** Whether another frame of the same state would bring its readers, or those to come, closer. */
+  get isRough(): boolean {
+    return this.encoding.isRough;
+  }
+
   /** Shows this version when the time for the next has come, or at once when it `mustShow`. */
   advance(newest: Version, now: number): void {
     if (newest === this.#version || this.subscribers.size === 0) return;

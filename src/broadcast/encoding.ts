@@ -16,6 +16,8 @@ export interface ChannelEncoding {
   advance(version: Version, now: number): void;
   /** The bytes that a frame after `prev` would have. */
   size(prev: number): number;
+  /** Whether readers have about the state that is shown, and another frame of it would bring them closer. */
+  readonly isRough: boolean;
   /** Sends the present frame to somebody whose last one was `prev`. */
   send(peer: Peer, sid: number, prev: number): void;
 }
@@ -33,6 +35,7 @@ export const encodingOf = (
 
 /** Frames of JSON: the fields are written once, the beginning for each subscription. */
 class TextEncoding implements ChannelEncoding {
+  readonly isRough = false;
   readonly #topic: TextTopic;
   #seq = 0;
   #text = '';
@@ -64,6 +67,7 @@ class TextEncoding implements ChannelEncoding {
 
 /** Every frame holds all parameters. */
 class KeyframeEncoding implements ChannelEncoding {
+  readonly isRough = false;
   #body: FrameBody | undefined;
 
   advance(version: Version): void {
@@ -83,6 +87,8 @@ class KeyframeEncoding implements ChannelEncoding {
 interface Difference {
   readonly kind: number;
   readonly dtype: number;
+  /** Whether `base` is the state afterwards, to the last bit. */
+  readonly isExact: boolean;
   /** Changes `base` to what a client will have; undefined when this change cannot be written. */
   encode(base: Float32Array, version: Version): Uint8Array | undefined;
 }
@@ -91,6 +97,7 @@ interface Difference {
 const q8: Difference = {
   kind: frameKinds.q8,
   dtype: dtypes.i8,
+  isExact: false,
   encode: (base, { parameters, lengths }) => encodeQ8(base, parameters, lengths),
 };
 
@@ -98,6 +105,7 @@ const q8: Difference = {
 const xor: Difference = {
   kind: frameKinds.xor,
   dtype: dtypes.f32,
+  isExact: true,
   encode: (base, { parameters }) => encodeXor(base, parameters),
 };
 
@@ -141,6 +149,10 @@ class DeltaEncoding implements ChannelEncoding {
     this.#reconstruction = version.parameters.slice();
     this.#deltas = 0;
     this.#keyframeAt = now;
+  }
+
+  get isRough(): boolean {
+    return this.#delta !== undefined && !this.#options.difference.isExact;
   }
 
   size(prev: number): number {

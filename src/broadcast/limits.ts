@@ -86,6 +86,8 @@ export interface Limits {
   readonly keyframeDeltas: number;
   /** Milliseconds between two keyframes at most. */
   readonly keyframeMs: number;
+  /** How long after the newest state a last difference makes q8 viewers nearly exact, in ms. */
+  readonly closingMs: number;
   /** Predictions in one frame of that topic. */
   readonly predictionItems: number;
   /** Predicted rows that are kept for a label that comes by id later. */
@@ -141,6 +143,7 @@ export const defaultLimits: Limits = {
   errorsPerSecond: 20,
   keyframeDeltas: 64,
   keyframeMs: 5_000,
+  closingMs: 1_000,
   predictionItems: 32,
   lateLabels: 10_000,
   lateLabelBytes: 67_108_864,

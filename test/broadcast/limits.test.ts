@@ -284,6 +284,17 @@ const reached: Partial<Record<keyof Limits, [number, (scene: Scene) => unknown]>
     (told) => expect(watchWeights(told, 9, 50)).toEqual([1, 2, 2, 1, 2, 2, 1, 2]),
   ],
   keyframeMs: [100, (told) => expect(watchWeights(told, 9, 60)).toEqual([1, 2, 1, 2, 1, 2, 1, 2])],
+  closingMs: [
+    400,
+    (told) => {
+      watchWeights(told, 4, 50);
+      const { length } = told.peer.frames;
+      told.pass(350);
+      expect(told.peer.frames).toHaveLength(length);
+      told.pass(100);
+      expect(told.peer.frames).toHaveLength(length + 1);
+    },
+  ],
   predictionItems: [
     1,
     ({ broadcaster, peer, say, pass }) => {
