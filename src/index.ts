@@ -19,6 +19,8 @@ export {
   type MovingMeansOptions,
   movingMeans,
 } from './encode/moving-means.ts';
+export type { NewInputOptions, NewInputsReport } from './encode/new-inputs.ts';
+export type { NewcomersMemory } from './encode/newcomers.ts';
 export {
   encode,
   exponentialAverage,

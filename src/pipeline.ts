@@ -1,5 +1,6 @@
 import { type MonoTypeOperatorFunction, type Observable, tap } from 'rxjs';
 import { type EncoderOptions, encoder, slotNames } from './encode/encoder.ts';
+import { type NewInputsReport, newInputsEvent } from './encode/new-inputs.ts';
 import type { Slot } from './encode/slots.ts';
 import type { Detector } from './evaluate/detector.ts';
 import { adwin } from './evaluate/detectors/index.ts';
@@ -20,10 +21,12 @@ import type { Snapshot, StreamEvent } from './snapshot/snapshot.ts';
 import type { Measures } from './snapshot/summary.ts';
 import type { Example } from './sources/example.ts';
 import type { Sample } from './sources/sample.ts';
+import { defined } from './stream/defined.ts';
 import type { Rejection, RejectionSink } from './stream/rejection.ts';
 import { run } from './stream/run.ts';
 import { type GatheredLook, gathered } from './stream/stages.ts';
 import type { Applicable } from './stream/stateful.ts';
+import { unchanged } from './stream/unchanged.ts';
 
 /** Who is told what the stream does: a broadcaster, or anything that shows it. */
 export interface Audience {
@@ -62,13 +65,6 @@ const nobody: Audience = { publish() {}, event() {}, reject() {} };
 
 const costRise = adwin({ direction: 'rise' });
 
-const nothing = <Value>(): Applicable<MemoryValue, Value, Value> => ({
-  name: 'nothing',
-  initial: () => null,
-  apply: (_memory, value) => value,
-  update: (_memory, value) => value,
-});
-
 /**
  * The whole stream: samples are encoded, standardised, learned from, evaluated, snapshotted and
  * broadcast to clients. It gives each stage its memory, so that it holds all there is to save.
@@ -90,8 +86,8 @@ export class Pipeline {
   constructor(options: PipelineOptions) {
     const {
       learner,
-      preparation = nothing(),
-      scaling = nothing(),
+      preparation = unchanged(),
+      scaling = unchanged(),
       audience = nobody,
       metrics,
       detector = costRise,
@@ -102,7 +98,12 @@ export class Pipeline {
     this.#preparation = preparation;
     this.#scaling = scaling;
     this.#detector = detector;
-    this.#encoder = encoder(options);
+    const { recycles = learner.forget !== undefined } = options;
+    const reported = {
+      next: (report: NewInputsReport) =>
+        audience.event(newInputsEvent(report, this.#memory.learning.step)),
+    };
+    this.#encoder = encoder({ reported, ...options, recycles });
     this.#evaluation = evaluation(metrics, options);
     this.#memory = {
       preparation: preparation.initial(),
@@ -191,6 +192,11 @@ export class Pipeline {
     return this.#settled.encoder.slots;
   }
 
+  /** How often a position of a vector was given to another feature. */
+  get recycled(): number {
+    return this.#settled.encoder.newcomers?.recycled ?? 0;
+  }
+
   /** Samples learned so far. */
   get step(): number {
     return this.#settled.learning.step;
@@ -270,9 +276,3 @@ export class Pipeline {
 
 const broadcast = (audience: Audience): MonoTypeOperatorFunction<Snapshot> =>
   tap((taken) => audience.publish(taken));
-
-/** Only the options that were given: an absent one takes its default. */
-const defined = <T extends object>(options: T): { [K in keyof T]?: NonNullable<T[K]> } =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };

@@ -2,12 +2,24 @@ import type { Example } from '../sources/example.ts';
 import type { Sample } from '../sources/sample.ts';
 import type { Applicable } from '../stream/stateful.ts';
 import { Encoding, type EncodingSettings } from './encoding.ts';
+import {
+  checkedNewInputs,
+  type NewInputOptions,
+  type NewInputsReport,
+  requireCounts,
+} from './new-inputs.ts';
+import { initialNewcomers, type NewcomersMemory } from './newcomers.ts';
 import type { SlotLimits } from './slot-maker.ts';
 import { type Slot, slotName } from './slots.ts';
 import type { Task } from './task.ts';
 
 /** What an encoder remembers: what each position of x stands for, and of y if those are classes. */
-export type EncoderMemory = { readonly slots: Slot[]; readonly classes: string[] };
+export type EncoderMemory = {
+  readonly slots: Slot[];
+  readonly classes: string[];
+  /** Of inputs that are new. Absent in a memory of an earlier version. */
+  newcomers?: NewcomersMemory;
+};
 
 /** Options of {@link encoder}. */
 export interface EncoderOptions extends Partial<SlotLimits> {
@@ -15,6 +27,17 @@ export interface EncoderOptions extends Partial<SlotLimits> {
   readonly task?: Task;
   /** How many classes there may be; an example of one more is refused. Default 1,000. */
   readonly classesMax?: number;
+  /** How many values a record may have; one with more is refused. Default 16,384. */
+  readonly featuresMax?: number;
+  /** How names and categories that are new come to have slots once a stream has begun. */
+  readonly newInputs?: NewInputOptions;
+  /**
+   * Whether the slot of an input that is not seen any more may be given to another. Its position is
+   * in `forgotten` of the sample, and whatever learns must forget it. Default false.
+   */
+  readonly recycles?: boolean;
+  /** Told, once a burst, of new inputs that were left out or took the slots of others. */
+  readonly reported?: { next(report: NewInputsReport): void };
 }
 
 /**
@@ -46,7 +69,7 @@ export const encoder = (
   };
   return {
     name: 'encoder',
-    initial: () => ({ slots: [], classes: [] }),
+    initial: () => ({ slots: [], classes: [], newcomers: initialNewcomers() }),
     apply: (memory, example) => encodingOf(memory).apply(example),
     update: (memory, example) => encodingOf(memory).update(example),
   };
@@ -64,14 +87,16 @@ const checked = ({
   valuesMax = 1_000,
   hashSlots = 64,
   classesMax = 1_000,
+  featuresMax = 16_384,
+  newInputs = {},
+  recycles = false,
+  reported,
 }: EncoderOptions): EncodingSettings => {
   if (task !== undefined && task !== 'classification' && task !== 'regression')
     throw new TypeError(`task: expected 'classification' or 'regression', got ${String(task)}`);
-  const settings = { slotsMax, valuesMax, hashSlots, classesMax };
-  for (const [name, value] of Object.entries(settings))
-    if (!Number.isInteger(value) || value < 1)
-      throw new RangeError(`${name}: expected a whole number of at least 1, got ${value}`);
+  const settings = { slotsMax, valuesMax, hashSlots, classesMax, featuresMax };
+  requireCounts(settings, 1);
   if (slotsMax < hashSlots)
     throw new RangeError(`slotsMax: expected at least hashSlots (${hashSlots}), got ${slotsMax}`);
-  return { task, ...settings };
+  return { task, ...settings, newInputs: checkedNewInputs(newInputs), recycles, reported };
 };

@@ -1,16 +1,27 @@
 import { type Example, featuresOf } from '../sources/example.ts';
 import type { Sample } from '../sources/sample.ts';
 import { SampleError } from '../stream/rejection.ts';
-import { RecordVectors } from './record-vectors.ts';
-import type { SlotLimits } from './slot-maker.ts';
+import type { NewInputsReport } from './new-inputs.ts';
+import { initialNewcomers, type NewcomersMemory } from './newcomers.ts';
+import { type RecordSettings, RecordVectors } from './record-vectors.ts';
 import type { Slot } from './slots.ts';
 import { ClassVectors, checkClass, numberTarget } from './targets.ts';
 import { isUnlabelled, type Task } from './task.ts';
 
 /** The options of an encoder, complete. */
-export interface EncodingSettings extends SlotLimits {
+export interface EncodingSettings extends RecordSettings {
   readonly task: Task | undefined;
   readonly classesMax: number;
+  /** Told of new inputs that were left out, or took the slots of others. */
+  readonly reported: { next(report: NewInputsReport): void } | undefined;
+}
+
+/** What an encoding works on. */
+interface Remembered {
+  readonly slots: Slot[];
+  readonly classes: string[];
+  /** Absent in a memory of an earlier version. */
+  newcomers?: NewcomersMemory;
 }
 
 /** An encoder's memory with all that makes it quick to use; that follows from the memory alone. */
@@ -19,16 +30,17 @@ export class Encoding {
   readonly #records: RecordVectors;
   readonly #classes: ClassVectors;
 
-  /** Works on the two lists themselves. */
-  constructor(memory: { slots: Slot[]; classes: string[] }, settings: EncodingSettings) {
+  /** Works on the memory itself. */
+  constructor(memory: Remembered, settings: EncodingSettings) {
     this.#settings = settings;
-    this.#records = new RecordVectors(memory.slots, settings);
+    memory.newcomers ??= initialNewcomers();
+    this.#records = new RecordVectors(memory.slots, memory.newcomers, settings);
     this.#classes = new ClassVectors(memory.classes);
   }
 
   /** Whether it speaks of this memory, and the memory is as it left it. */
-  isOf({ slots, classes }: { slots: Slot[]; classes: string[] }): boolean {
-    return this.#records.isOf(slots) && this.#classes.isOf(classes);
+  isOf({ slots, classes, newcomers }: Remembered): boolean {
+    return this.#records.isOf(slots, newcomers) && this.#classes.isOf(classes);
   }
 
   /** The sample as far as it is known; changes nothing. */
@@ -43,15 +55,15 @@ export class Encoding {
   /** The sample, with new slots and classes for what is new. Nothing has changed if it throws. */
   update(example: Example): Sample {
     const features = featuresOf(example);
-    const x = this.#records.vector(features);
+    const known = this.#records.vector(features);
     this.#checkRoom(example);
     checkWeight(example);
     const { count } = this.#classes;
-    if (!this.#records.hasUnknown)
-      return this.#sample(new EncodedSample(example, x, this.#target(example)), count);
-    this.#records.makeSlots(features);
-    const wider = this.#records.vector(features);
-    return this.#sample(new EncodedSample(example, wider, this.#target(example)), count);
+    const { x, forgotten } = this.#records.take(features, known);
+    const { reported } = this.#settings;
+    const report = reported && this.#records.report();
+    if (report) reported.next(report);
+    return this.#sample(new EncodedSample(example, x, this.#target(example), forgotten), count);
   }
 
   /** The sample, which knows how many classes had appeared before it. */
@@ -86,9 +98,15 @@ export class Encoding {
     }
     checkClass(example);
     if (this.#classes.count >= classesMax && this.#classes.find(example.target) < 0)
-      throw new SampleError('label', `there are ${classesMax} classes already (classesMax)`);
+      throw tooManyClasses(example.target, classesMax);
   }
 }
+
+const tooManyClasses = (target: unknown, classesMax: number): SampleError =>
+  new SampleError(
+    'label',
+    `${JSON.stringify(String(target).slice(0, 40))} would be a new class, and there are ${classesMax} already: raise classesMax, or predict a number`,
+  );
 
 const checkWeight = ({ weight }: Example): void => {
   if (weight === undefined || (Number.isFinite(weight) && weight >= 0)) return;
@@ -105,11 +123,13 @@ class EncodedSample implements Sample {
   declare readonly line?: number;
   declare readonly time?: number;
   declare readonly weight?: number;
+  declare readonly forgotten?: readonly number[];
 
   constructor(
     { id, line, time, weight }: Example,
     x: readonly number[],
     y: readonly number[] | undefined,
+    forgotten?: readonly number[],
   ) {
     this.x = x;
     if (y !== undefined) this.y = y;
@@ -117,5 +137,6 @@ class EncodedSample implements Sample {
     if (line !== undefined) this.line = line;
     if (time !== undefined) this.time = time;
     if (weight !== undefined) this.weight = weight;
+    if (forgotten !== undefined) this.forgotten = forgotten;
   }
 }

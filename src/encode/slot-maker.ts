@@ -1,5 +1,7 @@
+import { hashText } from './hash.ts';
+import type { Newcomers, Placing } from './newcomers.ts';
 import type { RecordReader } from './record.ts';
-import { addSlot, type Slot, type SlotIndex } from './slots.ts';
+import { addSlot, replaceSlot, type Slot, type SlotIndex } from './slots.ts';
 import { CYCLES } from './timestamp.ts';
 
 /** How many slots there may be; above it things share slots by their hash. */
@@ -19,17 +21,24 @@ const VALUE_LENGTH_MAX = 256;
 export class SlotMaker implements RecordReader {
   readonly #slots: Slot[];
   readonly #index: SlotIndex;
+  readonly #newcomers: Newcomers;
   readonly #limits: SlotLimits;
+  /** Positions that were given to another input, since somebody emptied it. */
+  recycled: number[] = [];
 
-  constructor(slots: Slot[], index: SlotIndex, limits: SlotLimits) {
+  constructor(
+    slots: Slot[],
+    { index, newcomers }: { readonly index: SlotIndex; readonly newcomers: Newcomers },
+    limits: SlotLimits,
+  ) {
     this.#slots = slots;
     this.#index = index;
+    this.#newcomers = newcomers;
     this.#limits = limits;
   }
 
   number(name: string): void {
-    if ((this.#index.features.get(name)?.number ?? -1) >= 0) return;
-    if (this.#hasRoomFor(1)) this.#add(name, 'number', '');
+    if ((this.#index.features.get(name)?.number ?? -1) < 0) this.#make(name, 'number', ['']);
   }
 
   text(name: string, value: string): void {
@@ -37,36 +46,49 @@ export class SlotMaker implements RecordReader {
     const known = this.#index.features.get(name);
     if (known?.values.has(value) || (known?.hash.first ?? -1) >= 0) return;
     if (value.length > VALUE_LENGTH_MAX || (known?.values.size ?? 0) >= valuesMax)
-      this.#makeHashed(name);
-    else if (this.#hasRoomFor(1)) this.#add(name, 'value', value);
+      this.#make(name, 'hash', this.#shared());
+    else this.#make(name, 'value', [value]);
   }
 
   instant(name: string): void {
-    if ((this.#index.features.get(name)?.cycle ?? -1) >= 0) return;
-    if (this.#hasRoomFor(CYCLES.length)) for (const hand of CYCLES) this.#add(name, 'cycle', hand);
+    if ((this.#index.features.get(name)?.cycle ?? -1) < 0) this.#make(name, 'cycle', CYCLES);
   }
 
   missing(): void {}
 
-  #makeHashed(name: string): void {
-    const { hashSlots } = this.#limits;
-    if (this.#hasRoomFor(hashSlots)) this.#addShared(name, 'hash', hashSlots);
+  /** Slots of one feature, if it is time for them and there is room. */
+  #make(feature: string, kind: Exclude<Slot['kind'], 'overflow'>, values: readonly string[]): void {
+    if (this.#index.overflow.first >= 0) return;
+    const slot = { feature, kind, value: values[0]! };
+    const key = hashText(slot.value, hashText(feature, hashText(kind)));
+    const placing = this.#newcomers.place(slot, key, values.length);
+    if (placing === undefined) return;
+    if (placing.position >= 0) this.#replace(slot, placing);
+    else if (this.#hasRoomFor(values.length)) {
+      for (const value of values) {
+        const position = addSlot(this.#slots, this.#index, { feature, kind, value });
+        this.#newcomers.placed(position, placing);
+      }
+    }
   }
 
-  #add(feature: string, kind: Slot['kind'], value: string): void {
-    addSlot(this.#slots, this.#index, { feature, kind, value });
+  #replace(slot: Slot, placing: Placing): void {
+    const { position } = placing;
+    replaceSlot(this.#slots, this.#index, { position, slot });
+    this.#newcomers.placed(position, placing);
+    this.recycled.push(position);
   }
 
-  #addShared(feature: string, kind: 'hash' | 'overflow', count: number): void {
-    for (let i = 0; i < count; i += 1) this.#add(feature, kind, String(i));
+  #shared(): string[] {
+    return Array.from({ length: this.#limits.hashSlots }, (_, i) => String(i));
   }
 
   /** The room for the overflow is kept free until it is needed; with it, the list is closed. */
   #hasRoomFor(count: number): boolean {
     const { slotsMax, hashSlots } = this.#limits;
-    if (this.#index.overflow.first >= 0) return false;
     if (this.#slots.length + count + hashSlots <= slotsMax) return true;
-    this.#addShared('', 'overflow', hashSlots);
+    for (const value of this.#shared())
+      addSlot(this.#slots, this.#index, { feature: '', kind: 'overflow', value });
     return false;
   }
 }

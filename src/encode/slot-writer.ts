@@ -13,6 +13,7 @@ const LAYOUT_MAX = 4_096;
 /** Writes values where their slots are. */
 export class SlotWriter implements RecordReader {
   readonly #index: SlotIndex;
+  readonly #featuresMax: number;
   // Records of one source have the same names in the same order: comparing a name with the one that
   // was there last time costs a third of looking it up.
   readonly #namesByPosition: string[] = [];
@@ -22,8 +23,15 @@ export class SlotWriter implements RecordReader {
   /** Whether there was something in the latest record that has no slot. */
   hasUnknown = false;
 
-  constructor(index: SlotIndex) {
+  constructor(index: SlotIndex, featuresMax: number) {
     this.#index = index;
+    this.#featuresMax = featuresMax;
+  }
+
+  /** Forgets which features lay where: slots have changed. */
+  forgetLayout(): void {
+    this.#namesByPosition.length = 0;
+    this.#featuresByPosition.length = 0;
   }
 
   /** Writes the values of a record to `x`. Throws a SampleError if the record is bad. */
@@ -43,10 +51,12 @@ export class SlotWriter implements RecordReader {
         this.#position = position + 1;
       } else readTopValue(name, value, this);
     }
+    this.#checkCount();
   }
 
   missing(): void {
     this.#position += 1;
+    this.#checkCount();
   }
 
   number(name: string, value: number): void {
@@ -73,6 +83,7 @@ export class SlotWriter implements RecordReader {
   #feature(name: string): FeatureSlots | undefined {
     const position = this.#position;
     this.#position += 1;
+    this.#checkCount();
     if (this.#namesByPosition[position] === name) return this.#featuresByPosition[position];
     const feature = this.#index.features.get(name);
     const canRemember = position <= this.#namesByPosition.length && position < LAYOUT_MAX;
@@ -81,6 +92,14 @@ export class SlotWriter implements RecordReader {
       this.#featuresByPosition[position] = feature;
     }
     return feature;
+  }
+
+  #checkCount(): void {
+    if (this.#position <= this.#featuresMax) return;
+    throw new SampleError(
+      'value',
+      `the record has more than ${this.#featuresMax} features: send fewer, or raise featuresMax`,
+    );
   }
 
   /** Names that share a slot add up, so that none of them hides another. */

@@ -49,6 +49,18 @@ export const addSlot = (slots: Slot[], index: SlotIndex, slot: Slot): number => 
   return position;
 };
 
+/** Gives a position of the list and of the index to another slot. */
+export const replaceSlot = (
+  slots: Slot[],
+  index: SlotIndex,
+  { position, slot }: { readonly position: number; readonly slot: Slot },
+): void => {
+  leave(index, slots[position]!);
+  slots[position] = slot;
+  index.empty[position] = emptyValue(slot);
+  place(index, slot, position);
+};
+
 /** The index of a list of slots. */
 export const indexOf = (slots: readonly Slot[]): SlotIndex => {
   const index: SlotIndex = { features: new Map(), overflow: emptyBlock(), empty: doubles() };
@@ -82,6 +94,10 @@ const emptyBlock = (): SlotBlock => ({ first: -1, count: 0 });
 
 const enter = (index: SlotIndex, slot: Slot, position: number): void => {
   index.empty.push(emptyValue(slot));
+  place(index, slot, position);
+};
+
+const place = (index: SlotIndex, slot: Slot, position: number): void => {
   if (slot.kind === 'overflow') {
     extend(index.overflow, position);
     return;
@@ -91,6 +107,16 @@ const enter = (index: SlotIndex, slot: Slot, position: number): void => {
   else if (slot.kind === 'value') of.values.set(slot.value, position);
   else if (slot.kind === 'hash') extend(of.hash, position);
   else if (slot.value === CYCLES[0]) of.cycle = position;
+};
+
+/** Takes a slot of a number or of a value out of the index, and its feature if it has no other. */
+const leave = ({ features }: SlotIndex, { feature, kind, value }: Slot): void => {
+  const of = features.get(feature);
+  if (of === undefined) return;
+  if (kind === 'number') of.number = -1;
+  else of.values.delete(value);
+  if (of.number < 0 && of.cycle < 0 && of.hash.first < 0 && of.values.size === 0)
+    features.delete(feature);
 };
 
 const extend = (block: SlotBlock, position: number): void => {

@@ -43,7 +43,8 @@ export const scaler = ({
     return withX(sample, z!);
   };
   const update = (memory: ScalerMemory, sample: Sample): Sample => {
-    const { x, y } = sample;
+    const { x, y, forgotten } = sample;
+    if (forgotten) kernelOf(memory).forget(forgotten);
     if (y === undefined && from === 'labelled') return apply(memory, sample);
     const kernel = kernelOf(memory);
     if (x.length !== kernel.size) grow(kernel, x);
@@ -73,7 +74,10 @@ const checkValues = (x: ArrayLike<number>): void => {
 };
 
 /** Spelled out, because spreading a sample costs more than scaling it. */
-const withX = ({ y, classCount, id, line, time, weight }: Sample, x: number[]): Sample => {
+const withX = (
+  { y, classCount, id, line, time, weight, forgotten }: Sample,
+  x: number[],
+): Sample => {
   const sample: { -readonly [Key in keyof Sample]: Sample[Key] } = { x };
   if (y !== undefined) sample.y = y;
   if (classCount !== undefined) sample.classCount = classCount;
@@ -81,5 +85,6 @@ const withX = ({ y, classCount, id, line, time, weight }: Sample, x: number[]): 
   if (line !== undefined) sample.line = line;
   if (time !== undefined) sample.time = time;
   if (weight !== undefined) sample.weight = weight;
+  if (forgotten !== undefined) sample.forgotten = forgotten;
   return sample;
 };

@@ -39,6 +39,8 @@ export class Duel implements Learner {
   readonly costOf?: (prediction: ArrayLike<number>, y: ArrayLike<number>) => number;
   readonly explain?: (x: ArrayLike<number>) => Float64Array;
   readonly tensors?: () => readonly Tensor[];
+  /** Where both can. */
+  readonly forget?: (inputs: readonly number[]) => void;
 
   /** Throws a RangeError where the two do not take the same samples. */
   constructor(champion: Learner, challenger: Learner, { of, ...options }: DuelOptions = {}) {
@@ -57,6 +59,11 @@ export class Duel implements Learner {
     if (champion.costOf) this.costOf = champion.costOf.bind(champion);
     if (champion.explain) this.explain = champion.explain.bind(champion);
     if (champion.tensors) this.tensors = champion.tensors.bind(champion);
+    if (champion.forget && challenger.forget)
+      this.forget = (inputs) => {
+        champion.forget!(inputs);
+        challenger.forget!(inputs);
+      };
   }
 
   get inputCount(): number {

@@ -33,6 +33,8 @@ export class Hedge implements Learner {
   /** The part of the predictions that each learner fills. */
   #parts: readonly Float64Array[] = [];
   #last = new Float64Array(0);
+  /** Where all learners can. */
+  readonly forget?: (inputs: readonly number[]) => void;
 
   constructor(learners: readonly Learner[], { task }: HedgeOptions) {
     checkLearners(learners);
@@ -42,6 +44,10 @@ export class Hedge implements Learner {
     const count = learners.length;
     this.#mixer = isRegression ? new NumberMixer(count) : new ClassMixer(count);
     this.#makeRoom();
+    if (this.#learners.every((learner) => learner.forget !== undefined))
+      this.forget = (inputs) => {
+        for (const learner of this.#learners) learner.forget!(inputs);
+      };
   }
 
   get inputCount(): number {

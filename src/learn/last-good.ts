@@ -7,6 +7,8 @@ export class LastGood {
   readonly #every: number | undefined;
   #memory: Memory;
   #sinceCopy = 0;
+  /** Inputs that were forgotten since the copy was made. */
+  #forgotten = new Set<number>();
   /** After how many samples the next copy is made. */
   #patience: number;
 
@@ -28,13 +30,21 @@ export class LastGood {
     if (!isFiniteMemory(memory)) return;
     this.#memory = memory;
     this.#sinceCopy = 0;
+    this.#forgotten.clear();
     this.#patience = this.#every ?? patienceWith(memory);
+  }
+
+  /** Inputs were forgotten: they stand for something else than in the copy. */
+  forget(inputs: readonly number[]): void {
+    for (const input of inputs) this.#forgotten.add(input);
   }
 
   /** Puts the copy back. Returns how many samples' learning is undone. */
   restore(): number {
     const undone = this.#sinceCopy;
     this.#learner.load(this.#memory);
+    const known = [...this.#forgotten].filter((input) => input < this.#learner.inputCount);
+    if (known.length > 0) this.#learner.forget?.(known);
     this.#sinceCopy = 0;
     return undone;
   }

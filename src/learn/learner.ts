@@ -56,6 +56,11 @@ export interface Learner {
   load(memory: Memory): void;
   /** Makes room: new rows and columns are zero, and their optimizer memory is fresh. */
   grow?(inputCount: number, outputCount: number): void;
+  /**
+   * Makes inputs what {@link Learner.grow} would add: their weights are zero, their statistics and
+   * optimizer memory fresh. With it a stream may give an input that is not seen any more to another.
+   */
+  forget?(inputs: readonly number[]): void;
   /** Each input's contribution to the prediction of x: outputCount × inputCount, row-major. */
   explain?(x: ArrayLike<number>): Float64Array;
   /** The parameters that a watcher may see, in canonical order. Absent: nothing to show. */

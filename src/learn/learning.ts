@@ -55,6 +55,7 @@ export const learning = (
     initial: () => ({ step: 0 }),
     update(memory, sample) {
       lastGood ??= new LastGood(learner, copyEvery);
+      if (sample.forgotten) forget(learner, lastGood, sample.forgotten);
       let update = learnOne(learner, { step: memory.step, growing }, sample);
       if (sample.y === undefined) return update;
       if (!Number.isFinite(update.cost)) {
@@ -70,6 +71,14 @@ export const learning = (
       return update;
     },
   };
+};
+
+const forget = (learner: Learner, lastGood: LastGood, inputs: readonly number[]): void => {
+  if (!learner.forget)
+    throw new TypeError('a sample has forgotten inputs: that needs a learner with forget()');
+  const known = inputs.filter((input) => input < learner.inputCount);
+  learner.forget(known);
+  lastGood.forget(known);
 };
 
 interface Before {

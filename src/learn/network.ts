@@ -5,6 +5,7 @@ import { initialRandom } from '../math/random.ts';
 import { SampleError } from '../stream/rejection.ts';
 import type { Layer } from './equations.ts';
 import { explainNetwork } from './explain.ts';
+import { forgottenMemory } from './forgotten-memory.ts';
 import { inspectNetwork, type TensorReport } from './inspection.ts';
 import { chooseEngine } from './kernel/choose.ts';
 import type { Engine, NetworkSpec } from './kernel/engine.ts';
@@ -21,7 +22,7 @@ import {
 } from './network-options.ts';
 import type { BackwardPass, ForwardPass } from './passes.ts';
 import { lengthened, PROBABILITY_MIN } from './prediction-cost.ts';
-import { checkGrowth } from './targets.ts';
+import { checkForgotten, checkGrowth } from './targets.ts';
 
 /**
  * A feed-forward network that learns one sample at a time, by the equations of backpropagation:
@@ -155,6 +156,11 @@ export class Network implements Learner {
     if (inputCount === this.inputCount && outputCount === this.outputCount) return;
     checkSizes([inputCount, ...this.sizes.slice(1, -1), outputCount]);
     this.#engine.grow(inputCount, outputCount);
+  }
+
+  forget(inputs: readonly number[]): void {
+    checkForgotten(this, inputs);
+    if (inputs.length > 0) this.#engine.load(forgottenMemory(this.#engine.save(), inputs));
   }
 
   explain(x: ArrayLike<number>): Float64Array {

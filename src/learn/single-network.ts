@@ -129,6 +129,10 @@ class ScaledNetwork implements Learner {
     this.#y = new Float64Array(outputCount);
   }
 
+  forget(inputs: readonly number[]): void {
+    this.#network.forget(inputs);
+  }
+
   explain(x: ArrayLike<number>): Float64Array {
     checkInputs(x, this.inputCount);
     const contributions = this.#network.explain(this.#whole(x));

@@ -62,3 +62,13 @@ export const labelOf = (y: ArrayLike<number>): number => {
   for (let k = 1; k < y.length; k += 1) if (y[k]! > y[best]!) best = k;
   return best;
 };
+
+/** Throws a RangeError where one of the inputs is none of the learner's. */
+export const checkForgotten = (
+  { inputCount }: { readonly inputCount: number },
+  inputs: readonly number[],
+): void => {
+  for (const input of inputs)
+    if (!Number.isInteger(input) || input < 0 || input >= inputCount)
+      throw new RangeError(`there is no input ${input}: expected 0 to ${inputCount - 1}`);
+};

@@ -98,6 +98,19 @@ export class MomentArrays {
     this.#countTogether();
   }
 
+  /** Makes slots fresh. What is no slot is passed by. */
+  forget(slots: readonly number[]): void {
+    this.#countApart();
+    const { counts, means, variances } = this.#views;
+    for (const slot of slots) {
+      if (slot >= this.#size) continue;
+      counts[slot] = 0;
+      means[slot] = 0;
+      variances[slot] = 0;
+    }
+    this.#countTogether();
+  }
+
   /** The z-scores of x by the moments as they are. Returns false where some x is infinite. */
   look(x: ArrayLike<number>, { to, clip }: Scoring): boolean {
     this.#put(x);

@@ -47,6 +47,11 @@ export class MomentsKernel {
     this.#arrays.size = size;
   }
 
+  /** Makes slots fresh. What is no slot is passed by. */
+  forget(slots: readonly number[]): void {
+    this.#arrays.forget(slots);
+  }
+
   /**
    * The z-scores of x, at most `clip` from 0; undefined where some x is infinite. Missing and
    * constant slots are 0, as are those that x has more. Changes nothing.

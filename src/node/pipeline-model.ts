@@ -48,6 +48,8 @@ export class PipelineModel implements Model, Audience {
   #refused: Rejection[] | undefined;
   #afterwards: Subscription | undefined;
   #description: ModelDescription = {};
+  /** How many slots had other features when it was described. */
+  #recycled = 0;
 
   constructor(options: PipelineModelOptions) {
     this.#options = options;
@@ -62,7 +64,10 @@ export class PipelineModel implements Model, Audience {
     const { slots, classes } = pipeline;
     const [inputs, outputs] = [slots.length, classes?.length ?? 1];
     const { inputs: knownInputs, outputs: knownOutputs } = this.#description;
-    if (inputs !== knownInputs || outputs !== knownOutputs) {
+    const { recycled } = pipeline;
+    const isSame = inputs === knownInputs && outputs === knownOutputs;
+    if (!isSame || recycled !== this.#recycled) {
+      this.#recycled = recycled;
       this.#description = { features: describeSlots(slots), inputs, outputs };
     }
     return this.#description;

@@ -21,4 +21,9 @@ export interface Sample {
   readonly time?: number;
   /** How many ordinary observations it counts for. Default 1. */
   readonly weight?: number;
+  /**
+   * Positions of x that stand for something else from this sample on: whatever remembers by position
+   * forgets them before it takes the sample.
+   */
+  readonly forgotten?: readonly number[];
 }

@@ -122,7 +122,7 @@ test('a memory from a saved text goes on as the memory does', () => {
 });
 
 test('10,000 distinct names and 10,000 distinct texts stay within the defaults', () => {
-  const whole = encoder();
+  const whole = encoder({ newInputs: { freeSlots: 16_384 } });
   const memory = whole.initial();
   for (let i = 0; i < 100; i += 1) {
     const entries = Array.from({ length: 100 }, (_, j) => {

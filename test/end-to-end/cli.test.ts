@@ -112,3 +112,16 @@ test('misuse is one clear line on standard error, and exit code 2', async () => 
     stderr: 'rivulet: cannot read /no/such.csv: there is no such file\n',
   });
 });
+
+test('evaluate rejects a class and a record beyond the limits of its options', async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => {
+    const more = i === 30 ? { b: 1, c: 2, d: 3 } : {};
+    return JSON.stringify({ a: i % 7, ...more, target: `class ${i === 20 ? 'new' : i % 3}` });
+  });
+  const path = file('classes.ndjson', rows.join('\n'));
+  const args = ['evaluate', path, '--classes-max', '3', '--features-max', '3'];
+  const { stdout } = await runCli([...args, '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ samples: 38, rejected: 2 });
+  const { exitCode } = await runCli([...args.slice(0, 3), '0']);
+  expect(exitCode).toBe(2);
+});

@@ -60,6 +60,16 @@ export class LeastSquares {
     old.free();
   }
 
+  /** Makes a feature as fresh as one that `grow` adds. */
+  forget(feature: number): void {
+    const work = this.#work;
+    for (let i = 0; work.isFull && i < this.#size; i += 1) {
+      work.set(i, feature, 0);
+      work.set(feature, i, 0);
+    }
+    work.set(feature, feature, this.#first);
+  }
+
   save(): Memory {
     return { size: this.#size, inverse: this.#work.inverse.slice() };
   }

@@ -31,6 +31,8 @@ export interface Expert {
   /** Begins again: it gave a number that is not finite. */
   reset(): void;
   grow(sizes: Sizes): void;
+  /** Makes inputs as fresh as those that `grow` adds. */
+  forget(inputs: readonly number[]): void;
   save(): Memory;
   load(memory: Memory): void;
   /** Each input's share of each output: outputs × inputs. Absent: it cannot say. */

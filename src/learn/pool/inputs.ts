@@ -83,6 +83,12 @@ export class PoolInputs {
     this.#classCount = classCount;
   }
 
+  /** Makes the statistics of inputs fresh. */
+  forget(inputs: readonly number[]): void {
+    this.#steady.forget(inputs);
+    this.#fading.forget(inputs);
+  }
+
   save(): Memory {
     return {
       steady: this.#steady.read(),

@@ -53,6 +53,10 @@ export class Panel {
     this.#makeRoom();
   }
 
+  forget(inputs: readonly number[]): void {
+    for (const expert of this.experts) expert.forget(inputs);
+  }
+
   save(): Memory {
     return Object.fromEntries(this.experts.map((expert) => [expert.name, expert.save()]));
   }

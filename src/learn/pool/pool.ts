@@ -9,6 +9,7 @@ import { plainCopy } from '../plain-copy.ts';
 import { logCost } from '../prediction-cost.ts';
 import { TargetScaler } from '../target-scaler.ts';
 import {
+  checkForgotten,
   checkGrowth,
   checkTarget,
   checkTask,
@@ -140,6 +141,12 @@ export class Pool implements Learner {
     this.#balance?.grow(outputCount);
     this.#panel.grow(this.#sizes);
     this.#last = new Float64Array(outputCount);
+  }
+
+  forget(inputs: readonly number[]): void {
+    checkForgotten(this, inputs);
+    this.#inputs.forget(inputs);
+    this.#panel.forget(inputs);
   }
 
   save(): Memory {

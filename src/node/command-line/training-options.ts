@@ -11,6 +11,8 @@ export interface TrainingOptions {
   readonly task?: Task;
   readonly seed: number;
   readonly samples?: number;
+  readonly classesMax?: number;
+  readonly featuresMax?: number;
   readonly json?: boolean;
   readonly learner: LearnerName;
   readonly rate?: number;
@@ -44,6 +46,18 @@ export const withTrainingOptions = (command: Command): Command =>
       new Option('-l, --learner <name>', 'who learns').choices(learnerNames).default('pool'),
     )
     .option('-n, --samples <count>', 'stop training after so many learned samples', wholeNumber(1))
+    .option(
+      '--classes-max <count>',
+      'how many classes there may be: a sample of one more is rejected',
+      wholeNumber(1),
+      1_000,
+    )
+    .option(
+      '--features-max <count>',
+      'how many features a record may have: one with more is rejected',
+      wholeNumber(1),
+      16_384,
+    )
     .option('--seed <number>', 'of the first weights and of every shuffle', wholeNumber(0), 1)
     .option('--rate <number>', 'at most so many samples a second', positiveNumber)
     .option('--id <name>', 'the column or field that names a row')

@@ -6,6 +6,7 @@ import { type Audience, Pipeline } from '../../pipeline.ts';
 import { CheckpointError, type SourcePosition } from '../../snapshot/checkpoint.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { Example } from '../../sources/example.ts';
+import { defined } from '../../stream/defined.ts';
 import type { Governor } from '../../stream/governor.ts';
 import type { Rejection } from '../../stream/rejection.ts';
 import { withHead } from '../../stream/with-head.ts';
@@ -27,6 +28,10 @@ export interface TrainingSettings {
   readonly target?: string;
   /** Default: what the source knows, else what its first rows suggest. */
   readonly task?: Task;
+  /** How many classes there may be; a sample of one more is rejected. Default 1,000. */
+  readonly classesMax?: number;
+  /** How many features a record may have; one with more is rejected. Default 16,384. */
+  readonly featuresMax?: number;
   /** It ends after so many learned samples. Default: with the source. */
   readonly samples?: number;
   /** Milliseconds between two snapshots. */
@@ -153,7 +158,7 @@ export class Training {
   }
 
   #build({ task, ...size }: { task: Task } & Size): Pipeline {
-    const { seed, everyMs, metrics, learner: name } = this.#settings;
+    const { seed, everyMs, metrics, learner: name, classesMax, featuresMax } = this.#settings;
     const { featureMax } = this.source;
     const choice = chooseLearner(name, { task, seed, ...size, ...(featureMax && { featureMax }) });
     const pipeline = new Pipeline({
@@ -162,6 +167,7 @@ export class Training {
       metrics: metrics(task),
       everyMs,
       audience: this.#audience(),
+      ...defined({ classesMax, featuresMax }),
     });
     this.#model = { task, learner: choice.learner, pipeline };
     return pipeline;

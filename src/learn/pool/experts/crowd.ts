@@ -27,6 +27,8 @@ export class CrowdExpert implements Expert {
 
   grow(): void {}
 
+  forget(): void {}
+
   save(): Record<string, never> {
     return {};
   }

@@ -63,6 +63,8 @@ export class LabelsExpert implements Expert {
     for (const [index, row] of this.#rows.entries()) row.fill(countFirst, index <= old ? old : 0);
   }
 
+  forget(): void {}
+
   save(): Memory {
     return {
       classCount: this.#classCount,

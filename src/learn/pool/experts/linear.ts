@@ -89,6 +89,13 @@ export class LinearExpert implements Expert {
     this.#outputs = new Float64Array(outputsOf(sizes));
   }
 
+  forget(inputs: readonly number[]): void {
+    for (const input of inputs) {
+      for (const weights of this.#weights) weights[1 + input] = 0;
+      this.#solver.forget(1 + input);
+    }
+  }
+
   save(): Memory {
     return {
       sizes: { ...this.#sizes },

@@ -4,18 +4,15 @@ import type { Memory } from '../../learner.ts';
 import type { Expert, Target } from '../expert.ts';
 import type { SeenInputs } from '../inputs.ts';
 import {
-  blocksMax,
   type NearestProgram,
   nearestMax,
   nearestProgram,
   pointsInBlock,
 } from '../kernel/nearest-code.ts';
+import { type NearestPlan, nearestPlan } from '../kernel/nearest-plan.ts';
 import type { Sizes } from '../sizes.ts';
 
 const voters = 5;
-/** Points that are remembered, and numbers that they may take up together. */
-const pointsMax = blocksMax * pointsInBlock;
-const numbersMax = 0x20_0000;
 const far = 0.05;
 
 /** The five nearest of the last thousand samples vote, the nearer ones more. */
@@ -26,6 +23,7 @@ export class NeighboursExpert implements Expert {
   #view!: Float32Array;
   #program!: NearestProgram;
   #addresses!: Record<'query' | 'queryEnd' | 'points' | 'out' | 'least' | 'found', number>;
+  #plan!: NearestPlan;
   #capacity = 0;
   #count = 0;
   #next = 0;
@@ -86,6 +84,14 @@ export class NeighboursExpert implements Expert {
     this.#count = Math.min(this.#count, this.#capacity);
     this.#next %= this.#capacity;
     this.#place(points, points.length / Math.max(1, targets.length), targets);
+  }
+
+  forget(inputs: readonly number[]): void {
+    const points = this.#points();
+    const { inputCount } = this.#sizes;
+    for (let at = 0; at < points.length; at += inputCount)
+      for (const input of inputs) points[at + input] = 0;
+    this.#place(points, inputCount, this.#targets);
   }
 
   save(): Memory {
@@ -198,30 +204,24 @@ export class NeighboursExpert implements Expert {
   /** Where the first of a point's numbers lies; its |p|² lies a row before. */
   #pointAt(index: number): number {
     const place = index % pointsInBlock;
-    return padded(this.#width()) + (index - place) * (1 + this.#width()) + pointsInBlock + place;
-  }
-
-  #outAt(): number {
-    return padded(this.#width()) + this.#capacity * (1 + this.#width());
+    return this.#plan.pointsAt + (index - place) * (1 + this.#width()) + pointsInBlock + place;
   }
 
   #allocate(): void {
-    const points = Math.min(pointsMax, Math.floor(numbersMax / this.#width()));
-    const blocks = Math.max(1, Math.ceil(points / pointsInBlock));
-    this.#capacity = blocks * pointsInBlock;
-    const outAt = this.#outAt();
-    const leastAt = outAt + this.#capacity;
-    const foundAt = leastAt + blocksMax;
-    this.#block = allocate(4 * (foundAt + 2 * nearestMax), this);
+    const width = this.#width();
+    const plan = nearestPlan(width);
+    this.#plan = plan;
+    this.#capacity = plan.capacity;
+    this.#block = allocate(4 * plan.length, this);
     const { buffer, address, byteLength } = this.#block;
     this.#view = new Float32Array(buffer, address, byteLength / 4);
-    const found = address + 4 * foundAt;
+    const found = address + 4 * plan.foundAt;
     this.#addresses = {
       query: address,
-      queryEnd: address + 4 * this.#width(),
-      points: address + 4 * padded(this.#width()),
-      out: address + 4 * outAt,
-      least: address + 4 * leastAt,
+      queryEnd: address + 4 * width,
+      points: address + 4 * plan.pointsAt,
+      out: address + 4 * plan.outAt,
+      least: address + 4 * plan.leastAt,
       found,
     };
     this.#foundIndices = new Int32Array(buffer, found, 2 * nearestMax - 1);
@@ -237,8 +237,6 @@ export class NeighboursExpert implements Expert {
     for (let p = 0; p < this.#capacity; p += 1) {
       this.#view[this.#pointAt(p) - pointsInBlock] = Number.POSITIVE_INFINITY;
     }
-    this.#view.fill(Number.POSITIVE_INFINITY, this.#outAt());
+    this.#view.fill(Number.POSITIVE_INFINITY, this.#plan.outAt);
   }
 }
-
-const padded = (count: number): number => 4 * Math.ceil(count / 4);

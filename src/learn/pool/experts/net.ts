@@ -7,7 +7,7 @@ import { recentCount, type SeenInputs } from '../inputs.ts';
 import { explainSkipNet } from '../kernel/explain-skip-net.ts';
 import { inspectSkipNet } from '../kernel/inspect-skip-net.ts';
 import type { StepRule } from '../kernel/net-backward.ts';
-import { hiddenCount } from '../kernel/net-plan.ts';
+import { hiddenCount, sampleAt } from '../kernel/net-plan.ts';
 import { SkipNet } from '../kernel/skip-net.ts';
 import { outputsOf, type Sizes } from '../sizes.ts';
 import { Replay } from './replay.ts';
@@ -85,6 +85,11 @@ export class NetExpert implements Expert {
       this.#net = this.#fresh();
     } else this.#net.grow(this.#inputCount(), outputsOf(sizes), kept);
     this.#replay?.grow(this.#net.sample.length);
+  }
+
+  forget(inputs: readonly number[]): void {
+    this.#net.forget(inputs);
+    this.#replay?.forget(inputs.map((input) => sampleAt.inputs + input));
   }
 
   save(): Memory {

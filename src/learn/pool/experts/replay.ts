@@ -53,6 +53,12 @@ export class Replay {
     this.#next %= this.#capacity;
   }
 
+  /** Numbers of all samples are 0, the mean. */
+  forget(places: readonly number[]): void {
+    for (let row = 0; row < this.#rows.length; row += this.#width)
+      for (const place of places) this.#rows[row + place] = 0;
+  }
+
   save(): Memory {
     return {
       width: this.#width,

@@ -63,6 +63,11 @@ export class WideExpert implements Expert {
     this.#replay.grow(this.#sample.row.length);
   }
 
+  forget(inputs: readonly number[]): void {
+    this.#network.forget(inputs);
+    this.#replay.forget(inputs.map((input) => 2 + input));
+  }
+
   save(): Memory {
     return {
       network: this.#network.save(),

@@ -122,6 +122,15 @@ export class SkipNet {
     }
   }
 
+  /** Makes inputs as fresh as those that `grow` adds. */
+  forget(inputs: readonly number[]): void {
+    const { at, stride } = this.#plan.inputs;
+    for (const input of inputs) {
+      const row = at + (1 + input) * stride;
+      this.#view.fill(0, row, row + stride);
+    }
+  }
+
   save(): Memory {
     const rows = this.#rows().slice(0, rowsLength(this.#plan, this.#inputCount));
     return { inputCount: this.#inputCount, outputCount: this.#outputCount, rows };

@@ -109,6 +109,14 @@ export class Candidates {
     this.#tests.grow(impurity.sumCount, slotCount);
   }
 
+  /** The tests of some inputs begin again: nothing has fallen on their sides. */
+  forget(inputs: ReadonlySet<number>, slotCount: number): void {
+    for (let test = 0; test < slotCount * testsInSlot; test += 1) {
+      const input = this.#tests.input(test);
+      if (inputs.has(input)) this.#tests.set(test, input, this.#tests.threshold(test));
+    }
+  }
+
   /** A threshold between two recent points, so that it lies where the samples are. */
   #drawOne(test: number, { random, points }: Growing): void {
     const drawn = randomShares(random, this.#drawn);

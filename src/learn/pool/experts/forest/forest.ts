@@ -74,6 +74,11 @@ export class ForestExpert implements Expert {
     for (const tree of this.#trees) tree.grow(this.#impurity);
   }
 
+  forget(inputs: readonly number[]): void {
+    for (const tree of this.#trees) tree.forget(inputs, this.#points);
+    this.#points.forget(inputs);
+  }
+
   save(): Memory {
     return {
       sizes: { ...this.#sizes },

@@ -38,6 +38,18 @@ export class RecentPoints {
     return this.#points[indexAt(share, this.#count) * this.#inputCount + input]!;
   }
 
+  /** The value of an input in the newest point. */
+  newest(input: number): number {
+    const newest = (this.#next + this.#capacity - 1) % this.#capacity;
+    return this.#points[newest * this.#inputCount + input]!;
+  }
+
+  /** Inputs are 0, the mean, in all points. */
+  forget(inputs: readonly number[]): void {
+    for (let at = 0; at < this.#points.length; at += this.#inputCount)
+      for (const input of inputs) this.#points[at + input] = 0;
+  }
+
   grow(inputCount: number): void {
     const old = this.#points;
     const width = this.#inputCount;

@@ -3,6 +3,7 @@ import type { Memory } from '../../../learner.ts';
 import { testsInSlot } from '../../kernel/race-code.ts';
 import { Candidates, type Growing, type Observation, type Split } from './candidates.ts';
 import type { Impurity } from './impurity.ts';
+import type { RecentPoints } from './recent-points.ts';
 
 const leavesMax = 300;
 const depthMax = 20;
@@ -14,6 +15,8 @@ const gainMin = 12;
 /** How much of a leaf's own sums is kept at each sample, so that it follows a drift. */
 const kept = 0.998;
 const pointsMin = 10;
+/** Every z-score lies below it, and above its negative. */
+const always = 1e30;
 
 /**
  * A decision tree that grows as samples come: a leaf tries many tests at once and splits by the
@@ -84,6 +87,21 @@ export class Tree {
     this.#slotsUsed = this.#slotCount;
     for (let node = 0; node < this.#nodeCount; node += 1)
       if (this.#slots[node]! >= this.#slotCount) this.#slots[node] = -2;
+  }
+
+  /**
+   * Nothing depends on these inputs any more: a split by one sends all to the side of the newest
+   * point, and tests of one begin again.
+   */
+  forget(inputs: readonly number[], points: RecentPoints): void {
+    const forgotten = new Set(inputs);
+    for (let node = 0; node < this.#nodeCount; node += 1) {
+      const input = this.#inputs[node]!;
+      if (!forgotten.has(input)) continue;
+      const isLeft = points.newest(input) < this.#thresholds[node]!;
+      this.#thresholds[node] = isLeft ? always : -always;
+    }
+    this.#candidates.forget(forgotten, this.#slotsUsed);
   }
 
   save(): Memory {
