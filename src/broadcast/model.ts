@@ -23,6 +23,14 @@ export interface Predictions {
   readonly step: number;
 }
 
+/** Where a fed batch stands among all that is learned. */
+export interface FeedMark {
+  /** The number of the batch, from 1, among all that were ever fed. */
+  readonly batch: number;
+  /** Examples of the source that had been taken before it. */
+  readonly examples: number;
+}
+
 /** What became of a batch. */
 export interface FeedOutcome {
   /** Samples learned, these included. */
@@ -33,6 +41,8 @@ export interface FeedOutcome {
     readonly code: RejectionCode;
     readonly message: string;
   }[];
+  /** For a log of what is fed; absent where the model does not count. */
+  readonly mark?: FeedMark;
 }
 
 /** Whose numbered samples they are, and the number of the last of them. */
@@ -62,6 +72,11 @@ export interface Model {
   feed?(samples: readonly Observation[], origin?: Origin): FeedOutcome | Promise<FeedOutcome>;
   /** Done when a checkpoint on disk contains all that had been learned when it was called. */
   saved?(): Promise<void>;
+  /**
+   * Done when all that was learned before is in the log of fed samples, where there is one: an answer
+   * `learned` waits for it. Rejects with a {@link Busy} where it is not.
+   */
+  logged?(): Promise<void>;
   steer?(steering: Steering): void | Promise<void>;
   /**
    * The last number of each producer that has been learned. Where it is given, the model keeps it in

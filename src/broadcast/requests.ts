@@ -111,7 +111,7 @@ export class Requests {
 
   async #answerFed(id: number, { batch, learned, isDurable }: PendingFeed): Promise<void> {
     const outcome = await learned;
-    if (isDurable) await this.#service.saved();
+    await (isDurable ? this.#service.saved() : this.#service.logged());
     this.#fed(id, batch, outcome);
   }
 

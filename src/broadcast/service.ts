@@ -170,6 +170,11 @@ export class Service {
     await this.#model.saved();
   }
 
+  /** Done when all that has been learned is in the log of fed samples, where there is one. */
+  async logged(): Promise<void> {
+    await this.#model.logged?.();
+  }
+
   /** Steers; a request with a `once` that came before is not executed again, and has the same outcome. */
   steer(steering: Steering, once?: string): Promise<void> {
     const before = once === undefined ? undefined : this.#steered.get(once);

@@ -18,6 +18,7 @@ import type { StreamEvent } from '../stream/event.ts';
 import type { Governor } from '../stream/governor.ts';
 import { type Rejection, SampleError } from '../stream/rejection.ts';
 import { describeSlots } from './describe-slots.ts';
+import type { FeedReplay } from './feed-log/feed-replay.ts';
 
 /** What a {@link PipelineModel} stands between. */
 export interface PipelineModelOptions {
@@ -29,6 +30,12 @@ export interface PipelineModelOptions {
   readonly governor: Governor;
   /** How far the producers had come whose numbers are continued. Default: there are none. */
   readonly producers?: ReadonlyMap<string, number>;
+  /** Batches that were fed before. Default: none. */
+  readonly fed?: { readonly batches: number } | undefined;
+  /** Examples of the source that have been taken. Default: it is not counted. */
+  readonly position?: () => number;
+  /** Batches that are learned before others are taken. Default: none. */
+  readonly replay?: FeedReplay;
   /** Done when a checkpoint contains all that has been learned. Default: there are none. */
   readonly saved?: () => Promise<void>;
 }
@@ -45,6 +52,7 @@ export class PipelineModel implements Model, Audience {
   /** When the training is to begin anew. */
   readonly resets = new Subject<void>();
   readonly #options: PipelineModelOptions;
+  #batches: number;
   #refused: Rejection[] | undefined;
   #afterwards: Subscription | undefined;
   #description: ModelDescription = {};
@@ -54,6 +62,8 @@ export class PipelineModel implements Model, Audience {
   constructor(options: PipelineModelOptions) {
     this.#options = options;
     this.producers = new Map(options.producers);
+    this.#batches = options.fed?.batches ?? 0;
+    options.replay?.connect(({ samples, origin }) => void this.#take(samples, origin));
     if (options.saved) this.saved = options.saved;
   }
 
@@ -94,7 +104,19 @@ export class PipelineModel implements Model, Audience {
     return { y, step, labels: y.map((outputs) => classes[largest(outputs)] ?? '') };
   }
 
+  /** Batches that were fed, and examples of the source that were taken, in all. */
+  get fedSoFar(): { readonly batches: number; readonly examples: number } {
+    return { batches: this.#batches, examples: this.#options.position?.() ?? 0 };
+  }
+
   feed(samples: readonly Observation[], origin?: Origin): FeedOutcome {
+    if (this.#options.replay?.isOver === false) {
+      throw new Busy('samples that were fed before a restart are learned first', beginMs);
+    }
+    return this.#take(samples, origin);
+  }
+
+  #take(samples: readonly Observation[], origin?: Origin): FeedOutcome {
     const pipeline = this.#pipeline();
     this.#runAfterwards(pipeline);
     const rejected: FeedOutcome['rejected'][number][] = [];
@@ -104,7 +126,9 @@ export class PipelineModel implements Model, Audience {
       }
     }
     if (origin) rememberLast(this.producers, origin.producer, origin.upTo);
-    return { step: pipeline.step, rejected };
+    this.#batches += 1;
+    const { batches: batch, examples } = this.fedSoFar;
+    return { step: pipeline.step, rejected, mark: { batch, examples } };
   }
 
   steer(steering: Steering): void {

@@ -31,6 +31,8 @@ export interface Checkpoint {
   readonly cost: { readonly count: number; readonly sum: number };
   /** The last number of each producer that has been learned, the latest producer last. */
   readonly producers: ReadonlyMap<string, number>;
+  /** Batches that were fed, and examples of the source that were taken, in all. Absent: none is known. */
+  readonly fed?: { readonly batches: number; readonly examples: number };
   /** Where the source stood. */
   readonly source: SourcePosition;
   /** All that the stages remember. */

@@ -16,6 +16,8 @@ export interface CheckpointerOptions {
   readonly shown: Broadcaster;
   /** All of the model as it is at one moment; undefined before there is something to keep. */
   readonly capture: () => Capture | undefined | Promise<Capture | undefined>;
+  /** Told what a checkpoint on disk contains. Default: nobody. */
+  readonly written?: (captured: Capture) => void;
   /** Milliseconds between two checkpoints, if something was learned: above 0. Default 60,000. */
   readonly everyMs?: number;
   /** How long a checkpoint may take, in ms: above 0. A disk that is slower has failed. Default 30,000. */
@@ -162,6 +164,7 @@ export class Checkpointer implements Durability {
     const at = wallClock.now();
     const { history } = shown;
     const file = await folder.add({ ...captured, history, isFinal: this.#isClosed });
+    this.#options.written?.(captured);
     return { file, step: captured.step, at };
   }
 

@@ -1,7 +1,13 @@
+import type { Broadcaster } from '../../broadcast/broadcaster.ts';
 import type { Durability } from '../../broadcast/durability.ts';
+import type { Model } from '../../broadcast/model.ts';
 import type { Checkpoint } from '../../snapshot/checkpoint.ts';
+import type { FoundCheckpoint } from '../checkpoints/checkpoint-files.ts';
 import { CheckpointFolder } from '../checkpoints/checkpoint-folder.ts';
 import { Checkpointer } from '../checkpoints/checkpointer.ts';
+import { FeedLog } from '../feed-log/feed-log.ts';
+import type { LoggedBatch } from '../feed-log/frame.ts';
+import { type LoggableModel, LoggedModel } from '../feed-log/logged-model.ts';
 import { checkResume, type Wanted } from '../training/resume.ts';
 import { Misuse, oneLine } from './misuse.ts';
 import type { ServedTraining } from './served-training.ts';
@@ -12,12 +18,18 @@ export interface KeptCheckpointsOptions extends Wanted {
   readonly checkpoint?: string;
   /** Seconds between two. */
   readonly checkpointEvery?: number;
+  /** Whether what is fed is logged; `sync`: on the disk before it is answered. Default: it is not. */
+  readonly logFed?: true | 'sync';
+  /** MiB of the log. Default 64. */
+  readonly logFedMax?: number;
 }
 
 /** The checkpoints of a training that is served: the one that it goes on with, and those to come. */
 export class KeptCheckpoints {
   /** Where to go on; absent where there has been none. */
   readonly from: Checkpoint | undefined;
+  /** Batches of the log that are to be learned again. */
+  readonly replay: readonly LoggedBatch[];
   readonly #folder: CheckpointFolder;
   readonly #refused: readonly string[];
   #checkpointer: Checkpointer | undefined;
@@ -26,30 +38,54 @@ export class KeptCheckpoints {
     this.#start = resolve;
   });
 
+  readonly #log: FeedLog;
+  readonly #options: KeptCheckpointsOptions;
+
   private constructor(
     folder: CheckpointFolder,
-    from?: Checkpoint,
-    refused: readonly string[] = [],
+    options: KeptCheckpointsOptions,
+    found?: FoundCheckpoint,
   ) {
+    const { logFed } = options;
     this.#folder = folder;
-    this.from = from;
-    this.#refused = refused;
+    this.#options = options;
+    this.#log = new FeedLog(folder.path, { isSynced: logFed === 'sync' });
+    const { batches, missing } = this.#log.read(found?.checkpoint.fed?.batches ?? 0);
+    this.replay = batches;
+    // What was logged after it is learned again: it is not the last of its history.
+    const isFinal = found?.checkpoint.isFinal === true && batches.length === 0;
+    this.from = found && { ...found.checkpoint, isFinal };
+    this.#refused = [...(found?.refused ?? []), ...missing];
   }
 
   /** Throws a CheckpointError where there is something that cannot be gone on with. */
-  static async open({
-    checkpoint: path,
-    checkpointEvery,
-    ...wanted
-  }: KeptCheckpointsOptions): Promise<KeptCheckpoints | undefined> {
+  static async open(options: KeptCheckpointsOptions): Promise<KeptCheckpoints | undefined> {
+    const { checkpoint: path, checkpointEvery, logFed, logFedMax, ...wanted } = options;
     if (path === undefined) {
-      if (checkpointEvery === undefined) return undefined;
-      throw new Misuse('--checkpoint-every needs --checkpoint and a folder');
+      if (checkpointEvery !== undefined) throw needsFolder('--checkpoint-every');
+      if (logFed !== undefined) throw needsFolder('--log-fed');
+      return undefined;
+    }
+    if (logFedMax !== undefined && logFed === undefined) {
+      throw new Misuse('--log-fed-max needs --log-fed');
     }
     const folder = await CheckpointFolder.open(path);
     const found = await folder.newest();
     if (found) checkResume(found.checkpoint.model, wanted);
-    return new KeptCheckpoints(folder, found?.checkpoint, found?.refused);
+    return new KeptCheckpoints(folder, options, found);
+  }
+
+  /** The model as it is served: with a log of what it is fed, where one is wanted. */
+  logging(model: LoggableModel, shown: Pick<Broadcaster, 'event' | 'step'>): Model {
+    const { logFed, logFedMax = 64 } = this.#options;
+    if (logFed === undefined) return model;
+    return new LoggedModel(model, {
+      log: this.#log,
+      saved: () => this.saved(),
+      failed: (message) => shown.event({ kind: 'error', step: shown.step, message }),
+      bytesMax: logFedMax * 2 ** 20,
+      hasCheckpoint: this.from !== undefined,
+    });
   }
 
   /**
@@ -58,7 +94,14 @@ export class KeptCheckpoints {
    */
   async start({ shown, capture }: ServedTraining, everySeconds: number): Promise<void> {
     const everyMs = 1_000 * everySeconds;
-    this.#checkpointer = new Checkpointer({ folder: this.#folder, shown, capture, everyMs });
+    this.#checkpointer = new Checkpointer({
+      ...{ folder: this.#folder, shown, everyMs },
+      capture: () => {
+        this.#log.cut();
+        return capture();
+      },
+      written: ({ fed }) => this.#log.drop(fed?.batches ?? 0),
+    });
     this.#start();
     const step = this.from?.step ?? 0;
     for (const line of this.#refused) {
@@ -98,3 +141,6 @@ export class KeptCheckpoints {
     }
   }
 }
+
+const needsFolder = (option: string): Misuse =>
+  new Misuse(`${option} needs --checkpoint and a folder`);

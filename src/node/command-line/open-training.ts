@@ -10,7 +10,7 @@ import type { TrainingOptions } from './training-options.ts';
 /** What a command adds to what the user said. */
 export type TrainingExtras = Pick<
   TrainingSettings,
-  'everyMs' | 'metrics' | 'fed' | 'resets' | 'resume'
+  'everyMs' | 'metrics' | 'fed' | 'resets' | 'resume' | 'replay'
 > & {
   readonly passes?: number;
   readonly audience?: Audience;

@@ -1,9 +1,11 @@
 import type { Broadcaster } from '../../broadcast/broadcaster.ts';
-import type { Model } from '../../broadcast/model.ts';
 import type { ModelDescription } from '../../broadcast/model-info.ts';
+import { rememberLast } from '../../broadcast/producers.ts';
 import type { Checkpoint } from '../../snapshot/checkpoint.ts';
 import { broadcaster } from '../broadcaster.ts';
 import type { Capture } from '../checkpoints/checkpointer.ts';
+import { contentOf, type LoggedBatch } from '../feed-log/frame.ts';
+import type { LoggableModel } from '../feed-log/logged-model.ts';
 import { hasSecondCore, startThread } from '../start-thread.ts';
 import { captureOf } from '../training/resume.ts';
 import { droppedBefore, type ShownTraining } from '../training/shown-training.ts';
@@ -16,7 +18,7 @@ import type { TrainingOptions } from './training-options.ts';
 export interface ServedTraining {
   readonly training: ShownTraining;
   readonly shown: Broadcaster;
-  readonly model: Model & { stop(): void | Promise<void> };
+  readonly model: LoggableModel & { stop(): void | Promise<void> };
   /** All of the model as it is at one moment. */
   readonly capture: () => Capture | undefined | Promise<Capture | undefined>;
 }
@@ -27,6 +29,8 @@ export interface ServedTrainingOptions extends TrainingOptions {
   readonly worker?: boolean;
   /** Where it goes on. Default: from nothing. */
   readonly from?: Checkpoint | undefined;
+  /** Batches of a log to be learned again. Default: none. */
+  readonly replay?: readonly LoggedBatch[] | undefined;
   /** Done when a checkpoint contains all that has been learned. Default: there are none. */
   readonly saved?: (() => Promise<void>) | undefined;
 }
@@ -75,7 +79,7 @@ const shownFor = (
 
 const inThisThread = (
   specs: readonly string[],
-  { from, saved, ...options }: Parts,
+  { from, saved, replay, ...options }: Parts,
 ): ServedTraining => {
   const shown = shownFor(specs, { from, saved }, () => ({
     description: trained.model.description,
@@ -86,13 +90,17 @@ const inThisThread = (
     everyMs,
     audience: shown,
     ...(from && { resume: from }),
+    ...(replay && { replay }),
     ...(saved && { saved }),
   });
   const { training, model } = trained;
-  return { training, shown, model, capture: () => captureOf(training, model.producers) };
+  return { training, shown, model, capture: () => captureOf(training, model) };
 };
 
-const inWorker = (specs: readonly string[], { from, saved, ...options }: Parts): ServedTraining => {
+const inWorker = (
+  specs: readonly string[],
+  { from, saved, replay, ...options }: Parts,
+): ServedTraining => {
   const shown = shownFor(specs, { from, saved }, () => remote);
   const settings: WorkerSettings = {
     specs,
@@ -100,20 +108,32 @@ const inWorker = (specs: readonly string[], { from, saved, ...options }: Parts):
     everyMs,
     hasCheckpoints: saved !== undefined,
     ...(from && { resume: resumeOf(from) }),
+    ...(replay && { replay }),
   };
   const remote: RemoteTraining = new RemoteTraining({
     name: specs.join(', '),
     audience: shown,
     start: () => startThread('node/worker/training-worker', settings),
-    ...(from && { producers: from.producers }),
+    producers: numbersAfter(from, replay),
     ...(saved && { saved }),
   });
   return { training: remote, shown, model: remote, capture: () => remote.capture() };
 };
 
-const resumeOf = ({ model, source, memory, producers }: Checkpoint) => ({
-  model,
-  source,
-  memory,
-  producers,
+const resumeOf = ({ model, source, memory, producers, fed }: Checkpoint) => ({
+  ...{ model, source, memory, producers },
+  ...(fed && { fed }),
 });
+
+/** The producers' numbers when all batches of the log have been learned. */
+const numbersAfter = (
+  from: Checkpoint | undefined,
+  replay: readonly LoggedBatch[] = [],
+): Map<string, number> => {
+  const numbers = new Map(from?.producers);
+  for (const batch of replay) {
+    const { origin } = contentOf(batch);
+    if (origin) rememberLast(numbers, origin.producer, origin.upTo);
+  }
+  return numbers;
+};

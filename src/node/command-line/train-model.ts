@@ -3,6 +3,8 @@ import { standardMetrics } from '../../evaluate/standard-metrics.ts';
 import type { Audience } from '../../pipeline.ts';
 import { Governor } from '../../stream/governor.ts';
 import type { Capture } from '../checkpoints/checkpointer.ts';
+import { FeedReplay } from '../feed-log/feed-replay.ts';
+import type { LoggedBatch } from '../feed-log/frame.ts';
 import { PipelineModel, type PipelineModelOptions } from '../pipeline-model.ts';
 import type { Resume } from '../training/resume.ts';
 import type { Training } from '../training/training.ts';
@@ -17,6 +19,8 @@ export interface TrainModelExtras extends Pick<PipelineModelOptions, 'saved'> {
   readonly audience: Audience;
   /** Where it goes on. Default: from nothing. */
   readonly resume?: (Resume & Pick<Capture, 'producers'>) | undefined;
+  /** Batches to be learned again before others are fed. Default: none. */
+  readonly replay?: readonly LoggedBatch[];
 }
 
 /** After so many milliseconds there may be a model. */
@@ -33,14 +37,17 @@ export interface TrainedModel {
 export const trainModel = (
   specs: readonly string[],
   options: TrainingOptions,
-  { everyMs, audience, resume, saved }: TrainModelExtras,
+  { everyMs, audience, resume, replay: batches = [], saved }: TrainModelExtras,
 ): TrainedModel => {
   const governor = new Governor();
+  const replay = new FeedReplay(batches);
   const model = new PipelineModel({
     audience,
     pipeline: () => training.model?.pipeline,
     governor,
-    ...(resume && { producers: resume.producers }),
+    replay,
+    position: () => training.position,
+    ...(resume && { producers: resume.producers, fed: resume.fed }),
     ...(saved && { saved }),
   });
   const training: Training = openTraining(specs, options, {
@@ -49,6 +56,7 @@ export const trainModel = (
     fed: model.fed,
     resets: model.resets,
     governor,
+    replay,
     metrics: standardMetrics,
     ...(resume && { resume }),
     ...(saved && { kept: () => keep(training, saved) }),

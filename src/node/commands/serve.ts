@@ -1,5 +1,5 @@
 import ansis from 'ansis';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { count } from '../command-line/figures.ts';
 import { KeptCheckpoints } from '../command-line/kept-checkpoints.ts';
 import { LiveTraining } from '../command-line/live-training.ts';
@@ -23,6 +23,8 @@ interface ServeCommandOptions extends TrainingOptions {
   readonly log?: boolean;
   readonly checkpoint?: string;
   readonly checkpointEvery?: number;
+  readonly logFed?: true | 'sync';
+  readonly logFedMax?: number;
 }
 
 /** `rivulet serve [SOURCE]`: trains, and shows it to whoever watches. */
@@ -51,6 +53,17 @@ export const serveCommand = (): Command =>
         '--checkpoint-every <seconds>',
         'how often one is written, beside those that durable feeding asks for (default: 60)',
         positiveNumber,
+      )
+      .addOption(
+        new Option(
+          '--log-fed [mode]',
+          'log fed samples, so that learned ones survive a kill; sync: a power loss too',
+        ).choices(['sync']),
+      )
+      .option(
+        '--log-fed-max <MiB>',
+        'how large that log may become before feeders wait for a checkpoint (default: 64)',
+        positiveNumber,
       ),
   )
     .addHelpText('after', '\nA token is read from the environment variable RIVULET_TOKEN.')
@@ -66,9 +79,9 @@ const serveSource = async (specs: string[], options: ServeCommandOptions): Promi
   const notice = sessionNotice(specs, options);
   if (notice !== undefined) process.stderr.write(`rivulet: ${notice}\n`);
   const checkpoints = await KeptCheckpoints.open(options);
-  const { from } = checkpoints ?? {};
+  const { from, replay } = checkpoints ?? {};
   const saved = checkpoints && { saved: () => checkpoints.saved() };
-  const served = serveTraining(specs, { ...options, ...saved, from });
+  const served = serveTraining(specs, { ...options, ...saved, from, replay });
   const { training, shown, model } = served;
   const signal = endSignal();
   const live = new LiveTraining(training, shown, from?.step);
@@ -76,9 +89,10 @@ const serveSource = async (specs: string[], options: ServeCommandOptions): Promi
     // What goes on from a checkpoint is there at once, or cannot be gone on with at all.
     await Promise.race([live.begun, signal, ...(from ? [] : [later(headMs)])]);
     await checkpoints?.start(served, options.checkpointEvery ?? checkpointSeconds);
+    const logged = checkpoints?.logging(model, shown) ?? model;
     const durability = checkpoints?.durability;
     const server = await serve(
-      { broadcaster: shown, model, ...(durability && { checkpoints: durability }) },
+      { broadcaster: shown, model: logged, ...(durability && { checkpoints: durability }) },
       listenOptions(options),
     );
     await show(live, server, { signal, checkpoints, model, shown, json: options.json ?? false });

@@ -53,6 +53,7 @@ export const feedRoute: Route = {
     try {
       for await (const batch of batches(exchange)) await take(service, { batch, query, answer });
       if (query.ack === 'durable') await service.saved();
+      else if (query.ack === 'learned') await service.logged();
     } catch (error) {
       throw withAnswer(answer, error);
     }

@@ -1,21 +1,22 @@
 import type { Task } from '../../encode/task.ts';
 import { type Checkpoint, CheckpointError } from '../../snapshot/checkpoint.ts';
 import type { Capture } from '../checkpoints/checkpointer.ts';
+import type { PipelineModel } from '../pipeline-model.ts';
 import type { LearnerName } from './learner-choice.ts';
 
 /** What a training needs of a checkpoint to go on. */
-export type Resume = Pick<Checkpoint, 'model' | 'source' | 'memory'>;
+export type Resume = Pick<Checkpoint, 'model' | 'source' | 'memory' | 'fed'>;
 
 /** What a training gives to a checkpoint. */
-export type TrainingCapture = Resume & Pick<Checkpoint, 'step' | 'cost'>;
+export type TrainingCapture = Omit<Resume, 'fed'> & Pick<Checkpoint, 'step' | 'cost'>;
 
-/** What a training gives to a checkpoint, with the numbers of those who feed it. */
+/** What a training gives to a checkpoint, with what its model knows of those who feed it. */
 export const captureOf = (
   training: { capture(): TrainingCapture | undefined },
-  producers: ReadonlyMap<string, number>,
+  model: Pick<PipelineModel, 'producers' | 'fedSoFar'>,
 ): Capture | undefined => {
   const captured = training.capture();
-  return captured && { ...captured, producers: new Map(producers) };
+  return captured && { ...captured, producers: new Map(model.producers), fed: model.fedSoFar };
 };
 
 /** What was asked for, as far as a checkpoint must agree with it. */

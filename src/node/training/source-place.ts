@@ -21,6 +21,7 @@ export class SourcePlace implements Place {
   readonly #marks: Mark[] = [{ at: 0, rejected: 0 }];
   #given = 0;
   #taken = 0;
+  #count = 0;
   #before = 0;
   #rejectedBefore = 0;
   #isRejectedKnown = true;
@@ -38,6 +39,16 @@ export class SourcePlace implements Place {
     this.#isRejectedKnown = rejected !== undefined;
     const mark = { at: 0, rejected: rejected ?? 0, ...(since && { beginning: () => since }) };
     this.#marks.splice(0, this.#marks.length, mark);
+  }
+
+  /** Examples that were taken in all, whatever they are counted from. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** So many were taken by the processes before. */
+  countFrom(count: number): void {
+    this.#count = count;
   }
 
   get since(): Beginning | undefined {
@@ -86,6 +97,7 @@ export class SourcePlace implements Place {
   counting<Value>(): MonoTypeOperatorFunction<Value> {
     return tap(() => {
       this.#taken += 1;
+      this.#count += 1;
       this.#settle();
     });
   }

@@ -1,4 +1,4 @@
-import { connect, type Observable, type OperatorFunction, tap } from 'rxjs';
+import { connect, identity, type Observable, type OperatorFunction, tap } from 'rxjs';
 import type { Task } from '../../encode/task.ts';
 import type { Metrics } from '../../evaluate/metric.ts';
 import type { Learner, Memory } from '../../learn/learner.ts';
@@ -10,6 +10,7 @@ import { defined } from '../../stream/defined.ts';
 import type { Governor } from '../../stream/governor.ts';
 import type { Rejection } from '../../stream/rejection.ts';
 import { withHead } from '../../stream/with-head.ts';
+import type { FeedReplay } from '../feed-log/feed-replay.ts';
 import { FirstRows, type Size } from './first-rows.ts';
 import { chooseLearner, type LearnerName } from './learner-choice.ts';
 import type { Surroundings } from './open-options.ts';
@@ -48,6 +49,8 @@ export interface TrainingSettings {
   readonly governor?: Governor;
   /** Goes on from here. Default: from nothing. */
   readonly resume?: Resume;
+  /** Batches of a log that are learned again among the examples. Default: none. */
+  readonly replay?: FeedReplay;
 }
 
 /** The model of a training, known once the first rows have come. */
@@ -76,6 +79,7 @@ export class Training {
     const rejected = { next: (rejection: Rejection) => this.#rejectEarly(rejection) };
     this.source = open({ rejected, place: this.#place });
     this.#settings = settings;
+    this.#place.countFrom(settings.resume?.fed?.examples ?? 0);
     const before = settings.resume?.source;
     if (before?.name === this.source.name) this.#stand(before);
   }
@@ -83,6 +87,11 @@ export class Training {
   /** Absent until the first rows have come. */
   get model(): TrainedModel | undefined {
     return this.#model;
+  }
+
+  /** Examples of the source that have been taken, by this process and those before it. */
+  get position(): number {
+    return this.#place.count;
   }
 
   /** Trains for as long as it is subscribed to. */
@@ -174,9 +183,12 @@ export class Training {
   }
 
   #stages(pipeline: Pipeline, initial: Memory): OperatorFunction<Example, Snapshot> {
-    const { fed, resets, samples } = this.#settings;
+    const { fed, resets, samples, replay } = this.#settings;
+    const counted = (examples: Observable<Example>): Observable<Example> =>
+      examples.pipe(this.#place.counting(), untilLearned(pipeline, samples));
+    const among = replay?.among(this.source, this.#place) ?? identity;
     return (examples) =>
-      runWith(pipeline, examples.pipe(this.#place.counting(), untilLearned(pipeline, samples)), {
+      runWith(pipeline, counted(examples).pipe(among), {
         initial,
         ...(fed && { fed }),
         ...(resets && { resets }),

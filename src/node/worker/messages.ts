@@ -13,6 +13,7 @@ import type { StreamEvent } from '../../stream/event.ts';
 import type { Rejection, RejectionCode } from '../../stream/rejection.ts';
 import type { Capture } from '../checkpoints/checkpointer.ts';
 import type { TrainingOptions } from '../command-line/training-options.ts';
+import type { LoggedBatch } from '../feed-log/frame.ts';
 import type { Resume } from '../training/resume.ts';
 import type { ShownBuffer } from '../training/shown-training.ts';
 
@@ -25,6 +26,8 @@ export interface WorkerSettings {
   readonly hasCheckpoints?: boolean;
   /** Where it goes on. Absent: it begins. */
   readonly resume?: Resume & Pick<Capture, 'producers'>;
+  /** Batches to be learned again, from the log of fed samples. Default: none. */
+  readonly replay?: readonly LoggedBatch[];
 }
 
 /** What is asked of a worker. */

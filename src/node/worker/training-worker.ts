@@ -13,7 +13,7 @@ import { RemoteKeeping } from './remote-keeping.ts';
 /** The whole stream in a thread of its own: only snapshots, news and samples cross. */
 const train = (
   port: MessagePort,
-  { specs, options, everyMs, hasCheckpoints, resume }: WorkerSettings,
+  { specs, options, everyMs, hasCheckpoints, resume, replay }: WorkerSettings,
 ): void => {
   const tell = (message: FromWorker, moved: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, moved);
@@ -33,6 +33,7 @@ const train = (
       reject: (rejection) => tell({ kind: 'rejection', rejection }),
     },
     resume,
+    ...(replay && { replay }),
     ...(hasCheckpoints && { saved: () => keeping.ask() }),
   });
   const { training, model, governor } = trained;
@@ -73,7 +74,7 @@ const answer = (
   question: Extract<ToWorker, { kind: 'ask' }>,
 ): Answer => {
   if (question.method === 'predict') return model.predict(question.argument);
-  if (question.method === 'capture') return captureOf(training, model.producers);
+  if (question.method === 'capture') return captureOf(training, model);
   if (question.method === 'feed') {
     return model.feed(question.argument.samples, question.argument.origin);
   }
