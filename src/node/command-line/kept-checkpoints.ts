@@ -83,7 +83,7 @@ export class KeptCheckpoints {
       log: this.#log,
       saved: () => this.saved(),
       failed: (message) => shown.event({ kind: 'error', step: shown.step, message }),
-      bytesMax: logFedMax * 2 ** 20,
+      bytesMax: logFedMax * 1_048_576,
       hasCheckpoint: this.from !== undefined,
     });
   }
