@@ -184,11 +184,12 @@ export class Training {
 
   #stages(pipeline: Pipeline, initial: Memory): OperatorFunction<Example, Snapshot> {
     const { fed, resets, samples, replay } = this.#settings;
-    const counted = (examples: Observable<Example>): Observable<Example> =>
-      examples.pipe(this.#place.counting(), untilLearned(pipeline, samples));
+    // Before they are counted: a batch is learned after so many of them, and before the next.
     const among = replay?.among(this.source, this.#place) ?? identity;
+    const counted = (examples: Observable<Example>): Observable<Example> =>
+      examples.pipe(among, this.#place.counting(), untilLearned(pipeline, samples));
     return (examples) =>
-      runWith(pipeline, counted(examples).pipe(among), {
+      runWith(pipeline, counted(examples), {
         initial,
         ...(fed && { fed }),
         ...(resets && { resets }),
