@@ -1,0 +1,116 @@
+import type { Network } from 'rivulet';
+import { type LessonPass, type LessonSample, lessonPass } from '../why/lesson-pass.ts';
+import { WhyGraph } from '../why/why-graph.ts';
+import { freshNetwork, type LessonTopic } from './topics.ts';
+
+/** What the page shows: replaced as a whole at each change. */
+export interface LessonState {
+  readonly topic: LessonTopic;
+  /** Samples learned so far. */
+  readonly step: number;
+  /** J_total over the last samples, one per entry, oldest first. */
+  readonly costs: readonly number[];
+  /** The sample that is followed, and its position; a drawn or typed one has none. */
+  readonly sample: LessonSample;
+  readonly index: number | undefined;
+  /** Every number of the followed sample, with the weights as they are now. */
+  readonly graph: WhyGraph;
+}
+
+/** One point of the cost curve is the mean over this many samples. */
+const costWindow = 50;
+const costPointsMax = 400;
+
+/**
+ * A network that learns in the page, and one sample that is followed through a frozen copy of it. The
+ * order of the samples is fixed, so the same clicks end in the same bits everywhere.
+ */
+export class Lesson {
+  readonly #listeners = new Set<() => void>();
+  #network: Network;
+  #state: LessonState;
+  #sum = 0;
+  #count = 0;
+  /** Position of the next sample to learn; a sample that is learned by itself does not move it. */
+  #next = 0;
+
+  constructor(topic: LessonTopic) {
+    this.#network = freshNetwork(topic);
+    this.#state = this.#begin(topic);
+  }
+
+  get state(): LessonState {
+    return this.#state;
+  }
+
+  /** Calls back at each change until the function that it returns is called. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Another topic, or the same from its beginning. */
+  start(topic: LessonTopic): void {
+    this.#network[Symbol.dispose]();
+    this.#network = freshNetwork(topic);
+    this.#sum = 0;
+    this.#count = 0;
+    this.#next = 0;
+    this.#set(this.#begin(topic));
+  }
+
+  /** Learns the next samples of the topic, one after the other. */
+  learn(count: number): void {
+    const { topic, step, costs, sample, index } = this.#state;
+    const points = [...costs];
+    for (let done = 0; done < count; done++) {
+      const { x, y } = topic.samples[this.#next % topic.samples.length]!;
+      this.#next += 1;
+      this.#sum += this.#network.learn(x, y);
+      this.#count += 1;
+      if (this.#count < costWindow) continue;
+      points.push(this.#sum / this.#count);
+      this.#sum = 0;
+      this.#count = 0;
+    }
+    this.#set({
+      ...this.#follow(topic, sample, index),
+      step: step + count,
+      costs: points.slice(-costPointsMax),
+    });
+  }
+
+  /** Learns the sample that is followed, once more. */
+  learnFollowed(): void {
+    const { topic, step, costs, sample, index } = this.#state;
+    this.#network.learn(sample.x, sample.y);
+    this.#set({ ...this.#follow(topic, sample, index), step: step + 1, costs });
+  }
+
+  /** Follows a sample of the topic. */
+  choose(index: number): void {
+    const { topic } = this.#state;
+    const count = topic.samples.length;
+    const at = ((index % count) + count) % count;
+    this.#set({ ...this.#state, ...this.#follow(topic, topic.samples[at]!, at) });
+  }
+
+  /** Follows a sample that a reader drew or typed. */
+  follow(sample: LessonSample): void {
+    this.#set({ ...this.#state, ...this.#follow(this.#state.topic, sample, undefined) });
+  }
+
+  #begin(topic: LessonTopic): LessonState {
+    return { ...this.#follow(topic, topic.samples[0]!, 0), step: 0, costs: [] };
+  }
+
+  #follow(topic: LessonTopic, sample: LessonSample, index: number | undefined) {
+    const pass: LessonPass = lessonPass(topic.model, this.#network.save(), sample);
+    return { topic, sample, index, graph: new WhyGraph(pass) };
+  }
+
+  #set(state: LessonState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}

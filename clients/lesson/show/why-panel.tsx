@@ -1,0 +1,190 @@
+import type { JSX } from 'preact';
+import { finiteDifferences } from '../model/finite-difference.ts';
+import { ids } from '../why/names.ts';
+import type { Quantity } from '../why/quantity.ts';
+import type { WhyGraph } from '../why/why-graph.ts';
+import { MathView } from './math-view.tsx';
+import { equationNumber, wholeNumberText } from './number-text.ts';
+
+/** What the panel is given: the numbers that were chosen, the last of which it explains. */
+export interface WhyPanelProps {
+  readonly graph: WhyGraph;
+  readonly trail: readonly string[];
+  readonly onPick: (id: string) => void;
+  /** Goes back to a number of the trail. */
+  readonly onBack: (length: number) => void;
+}
+
+/** How one number was computed; each number in it can be asked in turn. */
+export function WhyPanel({ graph, trail, onPick, onBack }: WhyPanelProps): JSX.Element {
+  const id = trail.at(-1);
+  if (id === undefined) {
+    return (
+      <p class="hint">
+        Choose any number, anywhere on this page, to see how it was computed from others.
+      </p>
+    );
+  }
+  const quantity = graph.get(id);
+  const titleOf = (other: string): string => graph.get(other).title;
+  return (
+    <div class="why">
+      <Trail graph={graph} trail={trail} onBack={onBack} />
+      <h3>{quantity.title}</h3>
+      <p class="value" data-testid="why-value" data-id={id}>
+        <MathView formula={quantity.symbol} isBlock={false} /> = {wholeNumberText(quantity.value)}
+      </p>
+      {quantity.equation && (
+        <section class="equations" tabindex={0} aria-label="Its equation">
+          <MathView formula={quantity.equation.symbols} />
+          <MathView formula={quantity.equation.numbers} onPick={onPick} titleOf={titleOf} />
+        </section>
+      )}
+      <p>{quantity.reason}</p>
+      <Terms graph={graph} quantity={quantity} onPick={onPick} />
+      <WeightStory graph={graph} id={id} onPick={onPick} />
+    </div>
+  );
+}
+
+function Trail({ graph, trail, onBack }: Omit<WhyPanelProps, 'onPick'>): JSX.Element {
+  const shown = trail.slice(-5);
+  const first = trail.length - shown.length;
+  return (
+    <ol class="trail" aria-label="The numbers that led here">
+      {shown.map((id, index) => (
+        <li key={index}>
+          <button
+            type="button"
+            class="link"
+            aria-current={index === shown.length - 1 ? 'true' : undefined}
+            onClick={() => onBack(first + index + 1)}
+          >
+            <MathView formula={graph.get(id).symbol} isBlock={false} />
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** A number that can be chosen, in running text or a table. */
+export function Pick({
+  graph,
+  id,
+  onPick,
+}: {
+  graph: WhyGraph;
+  id: string;
+  onPick: (id: string) => void;
+}): JSX.Element {
+  const { value, title } = graph.get(id);
+  const text = equationNumber(value);
+  return (
+    <button
+      type="button"
+      class="pick"
+      data-quantity={id}
+      aria-label={`${title}: ${text}`}
+      onClick={() => onPick(id)}
+    >
+      {text}
+    </button>
+  );
+}
+
+const termsShownAtOnce = 4;
+
+/** All terms of a long sum, which the equation shortens. */
+function Terms({
+  graph,
+  quantity: { terms },
+  onPick,
+}: {
+  graph: WhyGraph;
+  quantity: Quantity;
+  onPick: (id: string) => void;
+}): JSX.Element | null {
+  if (!terms || terms.length <= termsShownAtOnce) return null;
+  return (
+    <details class="terms">
+      <summary>All {terms.length} terms</summary>
+      <section class="scroll" tabindex={0} aria-label="All terms of the sum">
+        <table>
+          <tbody>
+            {terms.map(({ factors }, index) => (
+              <tr key={index}>
+                <th scope="row">{index + 1}</th>
+                {factors.map((factor) => (
+                  <td key={factor}>
+                    <Pick graph={graph} id={factor} onPick={onPick} />
+                  </td>
+                ))}
+                <td>
+                  {equationNumber(
+                    factors.reduce((product, factor) => product * graph.get(factor).value, 1),
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </details>
+  );
+}
+
+/** Of a weight: its gradient, the same measured, and what the update makes of it. */
+function WeightStory({
+  graph,
+  id,
+  onPick,
+}: {
+  graph: WhyGraph;
+  id: string;
+  onPick: (id: string) => void;
+}): JSX.Element | null {
+  const match = /^(?:w'?|dJ\/dw)\/(\d+)\/(\d+)\/(\d+)$/.exec(id);
+  if (!match) return null;
+  const [layer, to, from] = match.slice(1).map(Number) as [number, number, number];
+  const gradient = graph.get(ids.weightGradient(layer, to, from));
+  const measured = finiteDifferences(graph.pass, { layer, to, from });
+  const change =
+    graph.get(ids.newWeight(layer, to, from)).value - graph.get(ids.weight(layer, to, from)).value;
+  return (
+    <section class="story" aria-label="This weight and this sample">
+      <h4>This weight and this sample</h4>
+      <dl>
+        <dt>before</dt>
+        <dd>
+          <Pick graph={graph} id={ids.weight(layer, to, from)} onPick={onPick} />
+        </dd>
+        <dt>gradient, by the chain rule</dt>
+        <dd>
+          <Pick graph={graph} id={gradient.id} onPick={onPick} />
+        </dd>
+        {measured.map(({ engine, step, value }) => (
+          <div key={engine} class="measured">
+            <dt>
+              measured, {engine} engine (J at w ± {equationNumber(step)})
+            </dt>
+            <dd data-testid={`difference-${engine}`}>{equationNumber(value)}</dd>
+          </div>
+        ))}
+        <dt>after the update</dt>
+        <dd>
+          <Pick graph={graph} id={ids.newWeight(layer, to, from)} onPick={onPick} />
+        </dd>
+      </dl>
+      <p>{storyOf(gradient.value, change)}</p>
+    </section>
+  );
+}
+
+const storyOf = (gradient: number, change: number): string => {
+  if (change === 0) return 'Its gradient is 0: this sample says nothing about this weight.';
+  const size = equationNumber(Math.abs(change));
+  return change > 0
+    ? `The gradient is ${equationNumber(gradient)}: a larger weight would make J smaller, so the weight grows by ${size}.`
+    : `The gradient is ${equationNumber(gradient)}: a larger weight would make J larger, so the weight shrinks by ${size}.`;
+};
