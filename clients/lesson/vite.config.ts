@@ -3,7 +3,10 @@ import { defineConfig } from 'vite';
 
 const src = (file: string): string => fileURLToPath(new URL(`../../src/${file}`, import.meta.url));
 
-/** A folder of files that any web server serves, or this one at /lesson/: nothing inline, no font. */
+/**
+ * A folder of files that any web server serves, nothing inline and no font. It lies in the folder of the
+ * dashboard, so that a server serves it at /lesson/.
+ */
 export default defineConfig({
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -17,7 +20,7 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    outDir: 'dist',
+    outDir: '../dashboard/dist/lesson',
     emptyOutDir: true,
   },
 });

@@ -18,32 +18,39 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** All comes from this server, and nothing is written into the page from outside. */
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
+const policyWith = (scripts: string): string =>
+  `default-src 'none'; script-src ${scripts}; style-src 'self'; img-src 'self' data: blob:; ` +
   "font-src 'self'; connect-src 'self' ws: wss:; manifest-src 'self'; base-uri 'none'; " +
   "form-action 'none'; frame-ancestors 'none'";
 
 /** The headers that every answer has. */
 export const securityHeaders: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': policy,
+  'Content-Security-Policy': policyWith("'self'"),
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 };
 
+/** The lesson learns in the browser, which takes WebAssembly. */
+const lessonPath = /^\/lesson\//;
+const lessonPolicy = policyWith("'self' 'wasm-unsafe-eval'");
+
 /** The file below `folder` that a URL path names, with its size; undefined when there is none. */
-const find = (folder: string, path: string): { file: string; size: number } | undefined => {
+const find = (folder: string, path: string): Found | undefined => {
   try {
     const decoded = decodeURIComponent(path);
     const file = normalize(join(folder, decoded.endsWith('/') ? `${decoded}index.html` : decoded));
     if (!file.startsWith(normalize(folder) + sep)) return undefined;
     const stats = statSync(file, { throwIfNoEntry: false });
+    if (stats?.isDirectory()) return { isFolder: true };
     return stats?.isFile() ? { file, size: stats.size } : undefined;
   } catch {
     // A path that cannot be decoded, holds a NUL, or goes through a file names no file.
     return undefined;
   }
 };
+
+type Found = { readonly isFolder: true } | { readonly file: string; readonly size: number };
 
 /** What {@link sendFile} is asked for. */
 export interface FileRequest {
@@ -62,11 +69,18 @@ export const sendFile = async (
 ): Promise<boolean> => {
   const found = find(page, path);
   if (!found) return false;
+  if ('isFolder' in found) {
+    // Relative, because a proxy may serve this under another path.
+    const name = path.split('/').at(-1);
+    response.writeHead(308, { Location: `${name}/`, 'Content-Length': 0 }).end();
+    return true;
+  }
   const { file, size } = found;
+  if (lessonPath.test(path)) response.setHeader('Content-Security-Policy', lessonPolicy);
   response.writeHead(200, {
     'Content-Type': types[extname(file)] ?? 'application/octet-stream',
     'Content-Length': size,
-    'Cache-Control': path.startsWith('/assets/')
+    'Cache-Control': /^(\/lesson)?\/assets\//.test(path)
       ? 'public, max-age=31536000, immutable'
       : 'no-cache',
   });

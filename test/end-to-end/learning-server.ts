@@ -10,16 +10,22 @@ import { type ModelServer, serve } from '../../src/node/serve.ts';
 import { Pipeline } from '../../src/pipeline.ts';
 import { digitExamples } from '../../src/sources/digits.ts';
 
-/** A folder with the page, built from the sources as they are now. */
+/** A folder with the page and the lesson, built from the sources as they are now. */
 export interface BuiltPage extends AsyncDisposable {
   readonly folder: string;
 }
 
-/** Builds the page into a folder of its own, so that no older build is tested. */
+/** Builds both into a folder of its own, so that no older build is tested. */
 export const buildPage = async (): Promise<BuiltPage> => {
   const folder = await mkdtemp(join(tmpdir(), 'rivulet-page-'));
-  const root = resolve(import.meta.dirname, '../../clients/dashboard');
-  await build({ root, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  const clients = resolve(import.meta.dirname, '../../clients');
+  for (const [client, outDir] of [
+    ['dashboard', folder],
+    ['lesson', join(folder, 'lesson')],
+  ] as const) {
+    const root = join(clients, client);
+    await build({ root, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  }
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 };
 

@@ -44,6 +44,12 @@ export function HelpDialog(props: HelpDialogProps): JSX.Element {
         ))}
       </dl>
       <p>Drag across a chart to zoom; double-click to see everything again.</p>
+      <p>
+        <a class="link" href="./lesson/">
+          The lesson
+        </a>{' '}
+        shows how a network learns, one sample at a time.
+      </p>
       <Option
         isOn={preferences.hasShortcuts}
         onChange={(hasShortcuts) => onPreferences({ hasShortcuts })}

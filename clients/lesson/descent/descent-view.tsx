@@ -222,7 +222,7 @@ function Way({
     if (shown === last) play(false);
   }, [shown, last]);
   return (
-    <div class="way">
+    <div class="way stack">
       {isFlat ? (
         <MapFigure value={value} paths={paths} at={shown} />
       ) : (
@@ -284,7 +284,7 @@ function Legend(): JSX.Element {
   return (
     <ul class="legend">
       {racers.map((name, index) => (
-        <li key={name} class={`path-${index}`}>
+        <li key={name} class={`racer path-${index}`}>
           {name}
         </li>
       ))}

@@ -103,7 +103,7 @@ function Learn({
   const follow = (x: readonly number[]): void => lesson.follow({ x, y: sample.y });
   const cost = ids.cost();
   return (
-    <section class="card learn" aria-labelledby="learn-title">
+    <section class="card learn stack" aria-labelledby="learn-title">
       <h2 id="learn-title">Learn</h2>
       <div class="tools">
         <label>

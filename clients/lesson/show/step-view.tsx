@@ -18,10 +18,10 @@ export function StepView({ graph, step, onPick }: StepViewProps): JSX.Element {
   const id = chosen.step === step.id ? chosen.id : firstOf(step);
   const show = (next: string): void => choose({ step: step.id, id: next });
   return (
-    <div class="step">
+    <div class="step stack">
       <p class="about">{step.about}</p>
       <div class="two-ways">
-        <section aria-label="As matrices">
+        <section class="stack" aria-label="As matrices">
           <h3>As matrices</h3>
           <MathView formula={step.matrix} />
           <p class="shapes">{step.shapes}</p>
@@ -35,7 +35,7 @@ export function StepView({ graph, step, onPick }: StepViewProps): JSX.Element {
             />
           )}
         </section>
-        <section aria-label="Element by element">
+        <section class="stack" aria-label="Element by element">
           <h3>Element by element</h3>
           {[...(step.before?.(id) ?? []), id].map((part) => (
             <Element key={part} graph={graph} id={part} onPick={onPick} />
@@ -58,9 +58,8 @@ function Element({
 }): JSX.Element {
   const { title, symbol, equation, reason } = graph.get(id);
   return (
-    <div class="element">
+    <div class="element stack">
       <p class="element-title">{title}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the keyboard. */}
       <section class="equations" tabindex={0} aria-label={title}>
         <MathView formula={equation?.symbols ?? symbol} />
         {equation && (

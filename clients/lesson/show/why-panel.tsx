@@ -28,7 +28,7 @@ export function WhyPanel({ graph, trail, onPick, onBack }: WhyPanelProps): JSX.E
   const quantity = graph.get(id);
   const titleOf = (other: string): string => graph.get(other).title;
   return (
-    <div class="why">
+    <div class="why stack">
       <Trail graph={graph} trail={trail} onBack={onBack} />
       <h3>{quantity.title}</h3>
       <p class="value" data-testid="why-value" data-id={id}>
@@ -60,7 +60,10 @@ function Trail({ graph, trail, onBack }: Omit<WhyPanelProps, 'onPick'>): JSX.Ele
             aria-current={index === shown.length - 1 ? 'true' : undefined}
             onClick={() => onBack(first + index + 1)}
           >
-            <MathView formula={graph.get(id).symbol} isBlock={false} />
+            <span class="unseen">{graph.get(id).title}</span>
+            <span aria-hidden="true">
+              <MathView formula={graph.get(id).symbol} isBlock={false} />
+            </span>
           </button>
         </li>
       ))}
@@ -152,7 +155,7 @@ function WeightStory({
   const change =
     graph.get(ids.newWeight(layer, to, from)).value - graph.get(ids.weight(layer, to, from)).value;
   return (
-    <section class="story" aria-label="This weight and this sample">
+    <section class="story stack" aria-label="This weight and this sample">
       <h4>This weight and this sample</h4>
       <dl>
         <dt>before</dt>
