@@ -58,6 +58,7 @@ export class Encoding {
     const known = this.#records.vector(features);
     this.#checkRoom(example);
     checkWeight(example);
+    checkId(example);
     const { count } = this.#classes;
     const { x, forgotten } = this.#records.take(features, known);
     const { reported } = this.#settings;
@@ -110,8 +111,21 @@ const tooManyClasses = (target: unknown, classesMax: number): SampleError =>
 
 const checkWeight = ({ weight }: Example): void => {
   if (weight === undefined || (Number.isFinite(weight) && weight >= 0)) return;
-  throw new SampleError('value', `weight is ${weight}: expected a finite number of at least 0`);
+  throw new SampleError(
+    'value',
+    `weight is ${shownWeight(weight)}: expected a finite number of at least 0`,
+  );
 };
+
+/** Later stages keep ids and look them up: an object would be kept with all that it refers to. */
+const checkId = ({ id }: Example): void => {
+  if (id === undefined || typeof id === 'string' || typeof id === 'number') return;
+  throw new SampleError('value', `id is a ${typeof id}: expected a text`);
+};
+
+/** What a weight is, whatever its type says: a symbol or an object without a prototype has no text. */
+const shownWeight = (weight: unknown): string =>
+  typeof weight === 'number' ? String(weight) : `a ${typeof weight}`;
 
 /** Of a class, as MadeExample is: the samples of a burst are alive at once. */
 class EncodedSample implements Sample {

@@ -6,20 +6,24 @@ export interface Sensor {
   close?(): void;
 }
 
-/** Turns counters into rates a second. A counter that went backwards was reset: 0. */
+/**
+ * Turns counters into rates a second. A counter that went backwards was reset: 0. One that is not a
+ * number is left out.
+ */
 export const ratesOf = (): ((
   counters: Record<string, number>,
   seconds: number,
 ) => Record<string, number>) => {
   let before: Record<string, number> = {};
   return (counters, seconds) => {
+    const known = Object.entries(counters).filter(([, count]) => Number.isFinite(count));
     const rates = Object.fromEntries(
-      Object.entries(counters).map(([name, count]) => [
+      known.map(([name, count]) => [
         name,
         Math.max(0, count - (before[name] ?? count)) / Math.max(seconds, 1e-3),
       ]),
     );
-    before = counters;
+    before = Object.fromEntries(known);
     return rates;
   };
 };
