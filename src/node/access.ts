@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import type { Identity } from '../broadcast/identity.ts';
 import type { Role } from '../broadcast/server-messages.ts';
 
@@ -21,7 +21,11 @@ export interface AccessOptions {
   readonly host?: string;
   /** Tokens that let in. Without one only loopback is served. */
   readonly tokens?: readonly Token[];
-  /** Names that a Host header may carry beside loopback and `host`. */
+  /**
+   * Names that a Host header may have beside loopback and `host`. Where `host` stands for all
+   * addresses of this machine (`0.0.0.0`, `::`), any IP address may be there: no foreign page can
+   * make a browser send one that is not in the address itself.
+   */
   readonly allowedHosts?: readonly string[];
   /** Origins that may connect beside the server's own, such as `https://example.org`. */
   readonly allowedOrigins?: readonly string[];
@@ -39,11 +43,26 @@ const loopbackNames: readonly string[] = ['127.0.0.1', 'localhost', '::1'];
 /** Whether nobody but this machine can reach the address. */
 export const isLoopback = (host: string): boolean => loopbackNames.includes(host);
 
+const checkedHost = (host: string): string => {
+  const name = isIPv6(host) ? host.toLowerCase() : hostName(host);
+  if (/^[\w.-]+$/.test(name) || isIPv6(name)) return name;
+  throw new RangeError(`allowed host ${host}: expected a name or address, such as sensors.lan`);
+};
+
+const checkedOrigin = (origin: string): string => {
+  if (URL.canParse(origin) && new URL(origin).origin === origin) return origin;
+  throw new RangeError(
+    `allowed origin ${origin}: expected scheme, host and port alone, such as https://example.org`,
+  );
+};
+
 /** Decides who may come in, by Host, Origin and token. */
 export class Access {
   readonly #tokens: readonly Token[];
   readonly #hosts: ReadonlySet<string>;
   readonly #origins: ReadonlySet<string>;
+  /** Whether any IP address is one of this server. */
+  readonly #isEverywhere: boolean;
 
   constructor({
     host = '127.0.0.1',
@@ -56,10 +75,9 @@ export class Access {
     }
     if (tokens.some(({ token }) => token === '')) throw new RangeError('a token must not be empty');
     this.#tokens = tokens;
-    this.#hosts = new Set(
-      [...loopbackNames, host, ...allowedHosts].map((name) => name.toLowerCase()),
-    );
-    this.#origins = new Set(allowedOrigins);
+    this.#hosts = new Set([...loopbackNames, host.toLowerCase(), ...allowedHosts.map(checkedHost)]);
+    this.#origins = new Set(allowedOrigins.map(checkedOrigin));
+    this.#isEverywhere = host === '0.0.0.0' || host === '::';
   }
 
   /** Whose token this is; undefined when it is nobody's. */
@@ -83,7 +101,8 @@ export class Access {
 
   /** Whether this server answers to the name, which may have a port behind it. */
   isKnownHost(host: string): boolean {
-    return this.#hosts.has(hostName(host));
+    const name = hostName(host);
+    return this.#hosts.has(name) || (this.#isEverywhere && isIP(name) !== 0);
   }
 
   /** Whether pages of this origin may connect, beside the server's own. */

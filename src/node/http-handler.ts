@@ -62,6 +62,8 @@ export class HttpHandler {
       throw new HttpError(admitted.status, admitted.message, admitted.headers);
     }
     setCorsHeaders(access, request, response);
+    // Nobody reads a body that comes with GET: its rest must not keep the connection.
+    if (request.method !== 'POST' && hasBody(request)) response.setHeader('Connection', 'close');
     const { path } = admitted.target;
     const matching = routes.filter((route) => route.path.test(path));
     const method = request.method === 'HEAD' ? 'GET' : request.method;
@@ -115,6 +117,9 @@ export class HttpHandler {
     response.end();
   }
 }
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  'transfer-encoding' in headers || Number(headers['content-length'] ?? 0) > 0;
 
 const nobody: Identity = { roles: [] };
 

@@ -5,10 +5,13 @@ import { addressGroup, isLoopbackAddress } from './client-address.ts';
 /** Ends connections of an address that has `max` open already, WebSockets included; loopback is exempt. */
 export const limitConnections = (server: HttpServer, max: number): void => {
   const counts = new Map<string, number>();
+  // A connection is announced again after an upgrade that was ignored.
+  const counted = new WeakSet<Socket>();
   // Before the handshake of TLS, and before any byte of a request.
   server.on('connection', (socket: Socket) => {
     const { remoteAddress = '' } = socket;
-    if (isLoopbackAddress(remoteAddress)) return;
+    if (isLoopbackAddress(remoteAddress) || counted.has(socket)) return;
+    counted.add(socket);
     const address = addressGroup(remoteAddress);
     const count = counts.get(address) ?? 0;
     if (count >= max) {

@@ -1,4 +1,4 @@
-import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
@@ -24,6 +24,8 @@ const routers = new WeakMap<HttpServer, UpgradeRouter>();
 export class UpgradeRouter {
   readonly #server: HttpServer;
   readonly #handlers = new Map<string, UpgradeHandler>();
+  /** Requests of each connection that have not been answered. */
+  readonly #unanswered = new WeakMap<Duplex, number>();
 
   private constructor(server: HttpServer) {
     this.#server = server;
@@ -40,13 +42,25 @@ export class UpgradeRouter {
   add(paths: readonly string[], handler: UpgradeHandler): () => void {
     const taken = paths.find((path) => this.#handlers.has(path));
     if (taken !== undefined) throw new RangeError(`two models are attached at the path ${taken}`);
-    if (this.#handlers.size === 0) this.#server.on('upgrade', this.#listener);
+    if (this.#handlers.size === 0) {
+      this.#server.on('upgrade', this.#listener);
+      this.#server.on('request', this.#count);
+    }
     for (const path of paths) this.#handlers.set(path, handler);
     return () => {
       for (const path of paths) this.#handlers.delete(path);
-      if (this.#handlers.size === 0) this.#server.off('upgrade', this.#listener);
+      if (this.#handlers.size > 0) return;
+      this.#server.off('upgrade', this.#listener);
+      this.#server.off('request', this.#count);
     };
   }
+
+  readonly #count = ({ socket }: IncomingMessage, response: ServerResponse): void => {
+    this.#unanswered.set(socket, (this.#unanswered.get(socket) ?? 0) + 1);
+    response.once('close', () => {
+      this.#unanswered.set(socket, (this.#unanswered.get(socket) ?? 1) - 1);
+    });
+  };
 
   readonly #listener: UpgradeHandler = (request, stream, head) => {
     try {
@@ -60,8 +74,11 @@ export class UpgradeRouter {
   #route(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     const target = parseTarget(request.url);
     const handler = isWebSocket(request) ? this.#handlers.get(target?.path ?? '') : undefined;
-    if (handler) handler(request, stream, head);
-    else if (this.#server.listenerCount('upgrade') > 1) refuseUnanswered(stream);
+    const isForeign = !handler && this.#server.listenerCount('upgrade') > 1;
+    if (isForeign) refuseUnanswered(stream);
+    // The answers of the requests before it would come among the frames.
+    else if ((this.#unanswered.get(stream) ?? 0) > 0) stream.destroy();
+    else if (handler) handler(request, stream, head);
     else if (!target) refuseUpgrade(stream, malformed);
     else if (isWebSocket(request)) refuseUpgrade(stream, notFound);
     else this.#ignoreUpgrade(request, stream, head);

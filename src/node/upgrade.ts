@@ -94,6 +94,9 @@ export class Upgrades {
   #admission(request: IncomingMessage, admitted: Admitted): Admission | Refusal {
     const { connections, connectionsPerAddress } = this.#options.hub.limits;
     const { address, isLoopback, identity } = admitted;
+    if (request.httpVersionMinor === 0) {
+      return { status: 400, message: 'a WebSocket needs HTTP/1.1' };
+    }
     if (!offeredProtocols(request.headers['sec-websocket-protocol']).includes(subprotocol)) {
       return { status: 400, message: `supported subprotocols: ${subprotocol}` };
     }

@@ -80,6 +80,33 @@ describe('a server', () => {
     }
   });
 
+  test('on all addresses answers to any of them, and to the names that it was told', async () => {
+    const { url } = await start({
+      host: '0.0.0.0',
+      allowedHosts: ['Sensors.lan:8080'],
+      tokens: [{ token: 'right' }],
+    });
+    const local = url.replace('0.0.0.0', '127.0.0.1');
+    for (const host of ['192.0.2.7:80', '[2001:db8::1]:80', 'sensors.lan', 'sensors.lan:80']) {
+      expect(await status(`${local}v2`, { host }), host).toBe(200);
+    }
+    for (const host of ['evil.example', '192.0.2.7.evil.example', '192.0.2', '[192.0.2.7]']) {
+      expect(await status(`${local}v2`, { host }), host).toBe(403);
+    }
+    const loopback = await start();
+    expect(await status(`${loopback.url}v2`, { host: '192.0.2.7' })).toBe(403);
+  });
+
+  test.each<[string, ServeOptions]>([
+    ['allowed host https://a.example: expected a name', { allowedHosts: ['https://a.example'] }],
+    ['allowed host : expected a name', { allowedHosts: [''] }],
+    ['allowed origin https://a.example/: expected', { allowedOrigins: ['https://a.example/'] }],
+    ['allowed origin a.example: expected', { allowedOrigins: ['a.example'] }],
+    ['allowed origin *: expected', { allowedOrigins: ['*'] }],
+  ])('is not made with an option that cannot be meant: %s', async (message, options) => {
+    await expect(start(options)).rejects.toThrow(message);
+  });
+
   test('refuses a foreign Origin, exactly', async () => {
     const { url, port } = await start({ allowedOrigins: ['https://good.example'] });
     const foreign = [

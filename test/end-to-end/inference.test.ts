@@ -134,6 +134,7 @@ describe('the Open Inference Protocol', () => {
     ['another datatype', [{ ...x, datatype: 'FLOAT' }], 'unknown datatype FLOAT; known are BOOL'],
     ['a broken number', [{ ...x, datatype: 'INT8', data: [1, 2, 3, 4.5] }], 'no INT8: 4.5'],
     ['a number too large', [{ ...x, datatype: 'UINT8', data: [1, 2, 3, 256] }], 'no UINT8: 256'],
+    ['objects', [{ ...x, data: [1, 2, 3, {}] }], 'value 3 is no FP32: an object'],
     ['no rows', [{ ...x, shape: [0, 2], data: [] }], 'input x: expected 1 to 4 rows, got 0'],
     ['rows without data', [{ ...x, shape: [4e9, 0], data: [] }], 'expected 1 to 4 rows'],
     ['too many rows', [{ ...x, shape: [5, 2] }], 'input x: expected 1 to 4 rows, got 5'],

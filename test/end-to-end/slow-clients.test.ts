@@ -32,6 +32,9 @@ const largeBytes = 30_000_000;
 
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
 
+const last = (path: string): string =>
+  get(path).replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
+
 const descriptors = (): number => readdirSync('/proc/self/fd').length;
 
 const open = (port: number): Promise<Socket> =>
@@ -57,7 +60,7 @@ describe('a client that', () => {
 
   test('aborts 10,000 requests leaves no file open', async () => {
     const { port } = await start();
-    await rawHttp(port, get('/').replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
+    await rawHttp(port, last('/'));
     const before = descriptors();
     for (let i = 0; i < 250; i += 1) {
       const socket = await open(port);
@@ -72,7 +75,11 @@ describe('a client that', () => {
 
   test('pipelines more requests than may wait is cut off', async () => {
     const { port } = await start({ requestsPipelined: 8 });
-    const eight = await rawHttp(port, get('/large.js') + get('/v2').repeat(8), 300);
+    const eight = await rawHttp(
+      port,
+      get('/large.js') + get('/v2').repeat(7) + last('/v2'),
+      20_000,
+    );
     expect(eight.text.match(/HTTP\/1.1 200/g)).toHaveLength(9);
     const nine = await rawHttp(port, get('/large.js').repeat(12));
     expect(nine.isClosed).toBe(true);
@@ -193,7 +200,10 @@ describe('a file of the page', () => {
     expect(await (await fetch(new URL('/empty.txt', url))).text()).toBe('');
     const outside = ['/..%2f..%2fetc/passwd', '/%2e%2e/%2e%2e/etc/passwd', '/index.html/', '/%00'];
     const paths = [...outside, '/index.html/x', '/.', '/..', '/../index.htm'];
-    const { text } = await rawHttp(Number(new URL(url).port), paths.map(get).join(''), 300);
-    expect(text.match(/HTTP\/1.1 404/g)).toHaveLength(paths.length);
+    const { text } = await rawHttp(
+      Number(new URL(url).port),
+      paths.map(get).join('') + last('/none'),
+    );
+    expect(text.match(/HTTP\/1.1 404/g)).toHaveLength(paths.length + 1);
   });
 });

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import express from 'express';
 import { afterEach, describe, expect, test } from 'vitest';
 import { attach } from '../../src/node/attach.ts';
@@ -100,6 +101,34 @@ describe('an upgrade at a path where nothing is attached', () => {
   });
 });
 
+test('an upgrade behind requests that are not answered yet gets no WebSocket', async () => {
+  const { server, port } = await toyServer();
+  closing.push(() => server.close());
+  const get = 'GET /v1/model HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
+  const { text, isClosed } = await rawHttp(port, get + upgradeOf('/'));
+  expect(isClosed).toBe(true);
+  expect(text).not.toContain('101 Switching');
+  expect(server.connectionCount).toBe(0);
+});
+
+test('an upgrade over HTTP/1.0, with another method or without a key is refused', async () => {
+  const { server, port } = await toyServer();
+  closing.push(() => server.close());
+  const upgrade = upgradeOf('/');
+  const cases: [string, number][] = [
+    [upgrade.replace('HTTP/1.1', 'HTTP/1.0'), 400],
+    [upgrade.replace('GET', 'POST'), 405],
+    [upgrade.replace(/Sec-WebSocket-Key.*\r\n/, ''), 400],
+    [upgrade.replace('rivulet.v1', 'rivulet.v1,'), 400],
+    [upgrade.replace('Host: 127.0.0.1', 'Host: 127.0.0.1\r\nHost: localhost'), 400],
+    [upgrade.replace('GET /', 'GET http://evil.example/'), 403],
+  ];
+  for (const [bytes, status] of cases) {
+    const answer = await rawHttp(port, bytes);
+    expect([bytes, statusOf(answer), answer.isClosed]).toEqual([bytes, status, true]);
+  }
+});
+
 describe('an upgrade to another protocol', () => {
   const h2c =
     'Connection: keep-alive, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n';
@@ -115,6 +144,25 @@ describe('an upgrade to another protocol', () => {
     expect(text).toContain('"live":true');
     expect(isClosed).toBe(true);
     expect(model.step).toBe(3);
+  });
+
+  test('is ignored as often as a client asks on one connection', async () => {
+    const { server, port } = await toyServer();
+    closing.push(() => server.close());
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => {
+      warnings.push(warning);
+    };
+    process.on('warning', note);
+    closing.push(() => process.off('warning', note));
+    const socket = connect(port, '127.0.0.1');
+    for (let i = 0; i < 20; i += 1) {
+      socket.write(`GET /v2 HTTP/1.1\r\nHost: 127.0.0.1\r\n${h2c}\r\n`);
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      expect(String(answer)).toMatch(/^HTTP\/1\.1 200/);
+    }
+    socket.destroy();
+    expect(warnings).toEqual([]);
   });
 
   test('reaches the routes of a host', async () => {

@@ -18,7 +18,9 @@ import { type ModelServer, type ServeOptions, serve } from '../serve.ts';
 interface ServeCommandOptions extends TrainingOptions {
   readonly port: number;
   readonly host: string;
+  readonly allowHost?: readonly string[];
   readonly allowOrigin?: readonly string[];
+  readonly trustProxy?: boolean;
   readonly worker?: boolean;
   readonly log?: boolean;
   readonly checkpoint?: string;
@@ -44,7 +46,12 @@ export const serveCommand = (): Command =>
         'the address to listen on; beyond loopback it needs a token',
         '127.0.0.1',
       )
+      .option(
+        '--allow-host <name...>',
+        'names of this server, such as sensors.lan, beside localhost',
+      )
       .option('--allow-origin <origin...>', 'pages of other servers that may connect')
+      .option('--trust-proxy', 'take the address of a client from X-Forwarded-For')
       .option('--log', 'write who comes, goes and is refused to standard error, as JSON')
       .option('--worker', 'train in a thread of its own (default where there are two cores)')
       .option('--no-worker', 'train in the thread that serves')
@@ -169,7 +176,8 @@ const welcome = ({ training, before }: LiveTraining, url: string): string => {
   return `${ansis.bold('Rivulet')} learns ${oneLine(training.source.name)}${since}: ${ansis.cyan(url)}\n`;
 };
 
-const listenOptions = ({ port, host, allowOrigin, log }: ServeCommandOptions): ServeOptions => {
+const listenOptions = (options: ServeCommandOptions): ServeOptions => {
+  const { port, host, allowHost, allowOrigin, trustProxy, log } = options;
   // Not an option: what is typed on a command line can be read by every user of the machine.
   const token = process.env['RIVULET_TOKEN'];
   return {
@@ -177,7 +185,9 @@ const listenOptions = ({ port, host, allowOrigin, log }: ServeCommandOptions): S
     host,
     ...(token && { tokens: [{ token }] }),
     ...(log && { logger: logLines() }),
+    ...(allowHost && { allowedHosts: allowHost }),
     ...(allowOrigin && { allowedOrigins: allowOrigin }),
+    ...(trustProxy && { trustProxy }),
   };
 };
 

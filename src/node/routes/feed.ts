@@ -70,7 +70,8 @@ const feedQuery = (query: URLSearchParams): FeedQuery => {
   if (producer === '' || (producer?.length ?? 0) > producerLengthMax) {
     throw new HttpError(400, `a producer has a name of 1 to ${producerLengthMax} characters`);
   }
-  const first = Number(query.get('first') ?? 1);
+  const digits = query.get('first') ?? '1';
+  const first = /^\d+$/.test(digits) ? Number(digits) : 0;
   if (!Number.isSafeInteger(first) || first < 1)
     throw new HttpError(400, 'first is a number from 1');
   return { producer, first, ack };

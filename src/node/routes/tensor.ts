@@ -3,7 +3,7 @@ import { HttpError } from './route.ts';
 
 /** An input of the Open Inference Protocol. */
 export const InputTensor = Type.Object({
-  name: Type.String({ minLength: 1 }),
+  name: Type.String({ minLength: 1, maxLength: 1_024 }),
   shape: Type.Array(Type.Integer({ minimum: 0 }), { minItems: 1 }),
   datatype: Type.String(),
   parameters: Type.Optional(Type.Object({})),
@@ -53,7 +53,9 @@ export const tensorValues = ({ name, shape, datatype, data }: InputTensor): unkn
   }
   const wrong = values.findIndex((value) => value !== null && !allows(value));
   if (wrong === -1) return values;
-  const found = String(JSON.stringify(values[wrong])).slice(0, 40);
+  const value = values[wrong];
+  // An object may be nested too deep to be shown.
+  const found = typeof value === 'object' ? 'an object' : JSON.stringify(value).slice(0, 40);
   throw new HttpError(400, `input ${name}: value ${wrong} is no ${datatype}: ${found}`);
 };
 
