@@ -136,6 +136,7 @@ export type { LearningMemory, Rollback } from './learn/learning.ts';
 export type { Loss } from './learn/loss.ts';
 export { type HuberOptions, huberLoss } from './learn/losses/huber.ts';
 export * from './learn/losses/index.ts';
+export { MemoryError } from './learn/memory-fields.ts';
 export { Network } from './learn/network.ts';
 export type {
   ActivationName,

@@ -13,9 +13,11 @@ import { explain } from './learn/explain.ts';
 import { rollBack } from './learn/last-good.ts';
 import type { Learner, Memory, MemoryValue } from './learn/learner.ts';
 import type { LearningMemory, Rollback } from './learn/learning.ts';
+import { countIn, MemoryError, memoryIn } from './learn/memory-fields.ts';
 import { learn } from './learn/operators.ts';
 import { costOf } from './learn/prediction-cost.ts';
 import { nonFiniteIn } from './snapshot/finite-memory.ts';
+import { misfitOf } from './snapshot/memory-misfit.ts';
 import { snapshot } from './snapshot/operators.ts';
 import type { Snapshot, StreamEvent } from './snapshot/snapshot.ts';
 import type { Measures } from './snapshot/summary.ts';
@@ -105,15 +107,7 @@ export class Pipeline {
     };
     this.#encoder = encoder({ reported, ...options, recycles });
     this.#evaluation = evaluation(metrics, options);
-    this.#memory = {
-      preparation: preparation.initial(),
-      encoder: this.#encoder.initial(),
-      scaling: scaling.initial(),
-      learning: { step: 0 } satisfies LearningMemory,
-      predictions: { ring: [], count: 0 } as FirstPredictionsMemory,
-      drift: detector.initial(),
-      evaluation: this.#evaluation.initial() satisfies EvaluationMemory,
-    };
+    this.#memory = this.#initial();
   }
 
   /**
@@ -226,12 +220,45 @@ export class Pipeline {
     return this.save();
   }
 
-  /** Goes on from what was saved. Not while it runs. */
+  /**
+   * Resumes from what was saved. Not while it runs. Throws a {@link MemoryError} that names the first field
+   * that does not fit, as of a pipeline with other parts; then nothing has changed.
+   */
   load(memory: Memory): void {
-    const { learner, rejected, ...stages } = structuredClone(memory) as Record<string, MemoryValue>;
+    const copy = structuredClone(memory);
+    const rejected = countIn(copy, 'rejected');
+    const saved = memoryIn(copy, 'learner');
+    memoryIn(copy, 'evaluation');
+    const stages = without(copy, ['learner', 'rejected']);
+    refuseMisfit(misfitOf(comparable(stages), comparable(this.#initial()), { isExample: true }));
+    this.#loadLearner(saved);
     Object.assign(this.#memory, stages);
-    this.#learner.load(learner as Memory);
-    this.#rejected = rejected as number;
+    this.#rejected = rejected;
+  }
+
+  #loadLearner(saved: Memory): void {
+    const before = this.#learner.save();
+    try {
+      this.#learner.load(saved);
+      // What a learner does not look at would be lost in silence, such as an expert that it lacks.
+      refuseMisfit(misfitOf(saved, this.#learner.save()), 'learner/');
+    } catch (error) {
+      this.#learner.load(before);
+      throw error;
+    }
+  }
+
+  /** What the stages remember before anything has come. */
+  #initial() {
+    return {
+      preparation: this.#preparation.initial(),
+      encoder: this.#encoder.initial(),
+      scaling: this.#scaling.initial(),
+      learning: { step: 0 } satisfies LearningMemory,
+      predictions: { ring: [], count: 0 } as FirstPredictionsMemory,
+      drift: this.#detector.initial(),
+      evaluation: this.#evaluation.initial() satisfies EvaluationMemory,
+    };
   }
 
   /** What the stages remember when all that has come is learned. */
@@ -273,6 +300,19 @@ export class Pipeline {
     this.#audience.event({ kind: 'rollback', step, message, detail: { undone } });
   }
 }
+
+/** The stages without their measures: one that a checkpoint does not know begins when it is resumed. */
+const comparable = (stages: Readonly<Record<string, unknown>>): Memory => {
+  const evaluated = without(stages['evaluation'] as Memory, ['metrics', 'baseline', 'tables']);
+  return { ...stages, evaluation: evaluated } as unknown as Memory;
+};
+
+const without = (memory: Memory, names: readonly string[]): Memory =>
+  Object.fromEntries(Object.entries(memory).filter(([name]) => !names.includes(name)));
+
+const refuseMisfit = (misfit: string | undefined, prefix = ''): void => {
+  if (misfit !== undefined) throw new MemoryError(`${prefix}${misfit}`);
+};
 
 const broadcast = (audience: Audience): MonoTypeOperatorFunction<Snapshot> =>
   tap((taken) => audience.publish(taken));

@@ -1,6 +1,7 @@
 import { type TensorReport, underName } from './inspection.ts';
 import type { LabelledSample } from './labelled-sample.ts';
 import type { Learner, Memory, Tensor } from './learner.ts';
+import { listIn, memoryIn } from './memory-fields.ts';
 import { ClassMixer } from './mixing/class-mixer.ts';
 import { type Mixer, partsOf } from './mixing/mixer.ts';
 import { NumberMixer } from './mixing/number-mixer.ts';
@@ -103,9 +104,12 @@ export class Hedge implements Learner {
   }
 
   load(memory: Memory): void {
-    this.#mixer.load(memory['mixer'] as Memory);
-    this.#target?.load(memory['target'] as Memory);
-    const learners = memory['learners'] as readonly Memory[];
+    this.#mixer.load(memoryIn(memory, 'mixer'));
+    this.#target?.load(memoryIn(memory, 'target'));
+    const learners = listIn(memory, 'learners', {
+      of: memoryIn,
+      length: this.#learners.length,
+    });
     for (const [e, learner] of this.#learners.entries()) learner.load(learners[e]!);
     this.#makeRoom();
   }

@@ -8,6 +8,7 @@ import {
 } from '../math/running.ts';
 import { SampleError } from '../stream/rejection.ts';
 import type { Memory } from './learner.ts';
+import { momentsIn } from './saved-moments.ts';
 
 /** How far a z-score is from 0 at most. */
 export const inputClip = 5;
@@ -54,7 +55,7 @@ export class InputScaler {
   }
 
   load(memory: Memory): void {
-    const saved = memory as Memory & Moments;
+    const saved = momentsIn(memory);
     this.#moments = grownMoments(saved, saved.means.length);
     this.#z = new Float64Array(saved.means.length);
   }

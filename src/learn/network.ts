@@ -10,6 +10,7 @@ import { inspectNetwork, type TensorReport } from './inspection.ts';
 import { chooseEngine } from './kernel/choose.ts';
 import type { Engine, NetworkSpec } from './kernel/engine.ts';
 import { ReferenceEngine } from './kernel/reference.ts';
+import { layerSizesIn } from './kernel/saved-network.ts';
 import type { LabelledSample } from './labelled-sample.ts';
 import { layersOf } from './layout.ts';
 import type { Learner, Memory, Tensor } from './learner.ts';
@@ -136,7 +137,7 @@ export class Network implements Learner {
   }
 
   load(memory: Memory): void {
-    const sizes = memory['sizes'] as readonly number[];
+    const sizes = layerSizesIn(memory);
     checkSizes(sizes);
     const hidden = this.sizes.slice(1, -1);
     if (sizes.length !== this.sizes.length || hidden.some((size, l) => size !== sizes[l + 1])) {

@@ -3,6 +3,7 @@ import type { TensorReport } from './inspection.ts';
 import type { LabelledSample } from './labelled-sample.ts';
 import type { Learner, Memory, Tensor } from './learner.ts';
 import { huberLoss } from './losses/huber.ts';
+import { memoryIn } from './memory-fields.ts';
 import { Network } from './network.ts';
 import { rmsprop } from './optimizers/rmsprop.ts';
 import { sgd } from './optimizers/sgd.ts';
@@ -119,8 +120,8 @@ class ScaledNetwork implements Learner {
   }
 
   load(memory: Memory): void {
-    this.#network.load(memory['network'] as Memory);
-    if (this.#target) this.#target.load(memory['target'] as Memory);
+    this.#network.load(memoryIn(memory, 'network'));
+    if (this.#target) this.#target.load(memoryIn(memory, 'target'));
     this.#y = new Float64Array(this.outputCount);
   }
 

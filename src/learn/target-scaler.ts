@@ -1,5 +1,6 @@
 import { type Moments, moments, updateMoments } from '../math/running.ts';
 import type { Memory } from './learner.ts';
+import { momentsIn } from './saved-moments.ts';
 
 /** Beyond it a square would overflow. */
 const targetMax = 1e150;
@@ -51,7 +52,7 @@ export class TargetScaler {
   }
 
   load(memory: Memory): void {
-    const { counts, means, variances } = memory as Memory & Moments;
+    const { counts, means, variances } = momentsIn(memory);
     this.#moments = {
       counts: counts.slice(),
       means: means.slice(),

@@ -4,6 +4,7 @@ import { InputScaler } from '../input-scaler.ts';
 import type { LabelledSample } from '../labelled-sample.ts';
 import { growVector, layersOf, parameterCount } from '../layout.ts';
 import type { Memory } from '../learner.ts';
+import { float64s, memoryIn } from '../memory-fields.ts';
 import type { OptimizerMemory } from '../optimizer.ts';
 import {
   type BackwardPass,
@@ -15,6 +16,7 @@ import {
 } from '../passes.ts';
 import { plainCopy } from '../plain-copy.ts';
 import type { Engine, NetworkSpec } from './engine.ts';
+import { layerSizesIn, optimizerIn } from './saved-network.ts';
 
 /** The readable engine: TypeScript, float64, section by section as in the equations. */
 export class ReferenceEngine implements Engine {
@@ -134,11 +136,12 @@ export class ReferenceEngine implements Engine {
   }
 
   load(memory: Memory): void {
-    const parameters = Float64Array.from(memory['parameters'] as Float64Array);
-    this.#build(memory['sizes'] as readonly number[], parameters);
-    this.#optimizerMemory = widened(memory['optimizer'] as OptimizerMemory);
-    this.#lastPrediction = Float64Array.from(memory['lastPrediction'] as Float64Array);
-    this.#scaler?.load(memory['scaler'] as Memory);
+    const sizes = layerSizesIn(memory);
+    const parameters = float64s(memory, 'parameters', parameterCount(sizes)).slice();
+    this.#build(sizes, parameters);
+    this.#optimizerMemory = widened(optimizerIn(memory));
+    this.#lastPrediction = Float64Array.from(float64s(memory, 'lastPrediction'));
+    this.#scaler?.load(memoryIn(memory, 'scaler'));
   }
 
   grow(inputCount: number, outputCount: number): void {

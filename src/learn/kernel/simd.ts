@@ -1,10 +1,12 @@
 import { areFinite } from '../../math/finite.ts';
-import type { Moments } from '../../math/running.ts';
 import type { LabelledSample } from '../labelled-sample.ts';
+import { parameterCount } from '../layout.ts';
 import type { Memory } from '../learner.ts';
-import type { OptimizerMemory } from '../optimizer.ts';
+import { float64s, memoryIn } from '../memory-fields.ts';
 import { plainCopy } from '../plain-copy.ts';
+import { momentsIn } from '../saved-moments.ts';
 import type { Engine, NetworkSpec } from './engine.ts';
+import { layerSizesIn, optimizerIn } from './saved-network.ts';
 import { correctionsAt, productAt } from './simd/bias-correction-code.ts';
 import { Births } from './simd/births.ts';
 import { inChunks } from './simd/chunks.ts';
@@ -134,8 +136,8 @@ export class SimdEngine implements Engine {
   }
 
   load(memory: Memory): void {
-    const sizes = memory['sizes'] as readonly number[];
-    const { step, born } = memory['optimizer'] as OptimizerMemory;
+    const sizes = layerSizesIn(memory);
+    const { step, born } = optimizerIn(memory);
     this.#sizes = sizes;
     this.#step = step;
     this.#births = born instanceof Float64Array ? Births.from(born, sizes) : Births.at0(sizes);
@@ -190,13 +192,14 @@ export class SimdEngine implements Engine {
 
   #fill(memory: Memory): void {
     const { optimizer: code, plan } = this.#block.code;
-    const optimizer = memory['optimizer'] as OptimizerMemory;
-    this.setParameters(memory['parameters'] as Float64Array);
+    const optimizer = optimizerIn(memory);
+    const count = parameterCount(this.#sizes);
+    this.setParameters(float64s(memory, 'parameters', count));
     for (const [k, name] of code.memory.entries()) {
-      this.#block.write(k + 1, this.#sizes, optimizer[name] as Float64Array);
+      this.#block.write(k + 1, this.#sizes, float64s(optimizer, name, count));
     }
-    this.#lastPrediction.set(memory['lastPrediction'] as Float64Array);
-    this.#block.moments?.write(memory['scaler'] as Memory & Moments);
+    this.#lastPrediction.set(float64s(memory, 'lastPrediction'));
+    this.#block.moments?.write(momentsIn(memoryIn(memory, 'scaler')));
     const products = this.#block.doubles(plan.scalarsAt, 2);
     for (const [k, decay] of code.decays.entries()) {
       products[k] = productAt(decay, this.#step);

@@ -1,4 +1,5 @@
 import type { Memory } from '../learner.ts';
+import { countIn, float64s } from '../memory-fields.ts';
 import { type Workspace, workspace } from './workspace.ts';
 
 /** How much of the past counts at each sample: about the last 1,000 do. */
@@ -75,9 +76,9 @@ export class LeastSquares {
   }
 
   load(memory: Memory): void {
-    this.#size = memory['size'] as number;
+    this.#size = countIn(memory, 'size');
     this.#replace(this.#size);
-    this.#work.inverse.set(memory['inverse'] as Float64Array);
+    this.#work.inverse.set(float64s(memory, 'inverse'));
   }
 
   #replace(size: number): void {

@@ -1,6 +1,7 @@
 import { Logarithms } from '../../math/logarithms.ts';
 import { power } from '../../math/power.ts';
 import type { Memory } from '../learner.ts';
+import { float64s } from '../memory-fields.ts';
 import type { Mixer } from './mixer.ts';
 import { equalShares, updateShares } from './shares.ts';
 import { softmaxInPlace } from './softmax.ts';
@@ -71,9 +72,9 @@ export class ClassMixer implements Mixer {
   }
 
   load(memory: Memory): void {
-    this.#shares = (memory['shares'] as Float64Array).slice();
-    this.#exponents = (memory['exponents'] as Float64Array).slice();
-    this.#final = (memory['final'] as Float64Array).slice();
+    this.#shares = float64s(memory, 'shares', this.#shares.length).slice();
+    this.#exponents = float64s(memory, 'exponents', this.#exponents.length).slice();
+    this.#final = float64s(memory, 'final', this.#final.length).slice();
   }
 
   #takeLogarithms(predictions: Float64Array): void {

@@ -1,6 +1,7 @@
 import { exp } from '../../math/exp.ts';
 import type { Memory } from '../learner.ts';
 import { LeastSquares } from '../least-squares/least-squares.ts';
+import { float64s, memoryIn } from '../memory-fields.ts';
 import type { Mixer } from './mixer.ts';
 import { equalShares, updateShares } from './shares.ts';
 
@@ -65,10 +66,10 @@ export class NumberMixer implements Mixer {
   }
 
   load(memory: Memory): void {
-    this.#trust.load(memory['trust'] as Memory);
-    this.#finalTrust.load(memory['final'] as Memory);
-    this.#factors = (memory['factors'] as Float64Array).slice();
-    this.#solver.load(memory['solver'] as Memory);
+    this.#trust.load(memoryIn(memory, 'trust'));
+    this.#finalTrust.load(memoryIn(memory, 'final'));
+    this.#factors = float64s(memory, 'factors', this.#factors.length).slice();
+    this.#solver.load(memoryIn(memory, 'solver'));
   }
 }
 
@@ -101,7 +102,7 @@ class ErrorTrust {
   }
 
   load(memory: Memory): void {
-    this.shares = (memory['shares'] as Float64Array).slice();
-    this.#variances = (memory['variances'] as Float64Array).slice();
+    this.shares = float64s(memory, 'shares', this.shares.length).slice();
+    this.#variances = float64s(memory, 'variances', this.#variances.length).slice();
   }
 }

@@ -1,4 +1,5 @@
 import type { Memory } from '../learner.ts';
+import { float64s } from '../memory-fields.ts';
 
 const rate = 0.001;
 const weightMax = 20;
@@ -35,6 +36,6 @@ export class ClassBalance {
   }
 
   load(memory: Memory): void {
-    this.#frequencies = (memory['frequencies'] as Float64Array).slice();
+    this.#frequencies = float64s(memory, 'frequencies').slice();
   }
 }

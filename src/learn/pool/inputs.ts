@@ -1,7 +1,9 @@
 import { MomentsKernel } from '../../math/moments-kernel.ts';
-import { type Moments, moments } from '../../math/running.ts';
+import { moments } from '../../math/running.ts';
 import { infiniteInput, inputClip } from '../input-scaler.ts';
 import type { Memory } from '../learner.ts';
+import { countIn, float64s, memoryIn } from '../memory-fields.ts';
+import { momentsIn } from '../saved-moments.ts';
 import type { Sizes } from './sizes.ts';
 
 /** How much of the mean of recent labels is kept at each sample. */
@@ -99,10 +101,10 @@ export class PoolInputs {
   }
 
   load(memory: Memory): void {
-    this.#steady.write(memory['steady'] as Moments);
-    this.#fading.write(memory['fading'] as Moments);
-    this.recent = (memory['recent'] as Float64Array).slice();
-    this.#classCount = memory['classCount'] as number;
+    this.#steady.write(momentsIn(memoryIn(memory, 'steady')));
+    this.#fading.write(momentsIn(memoryIn(memory, 'fading')));
+    this.#classCount = countIn(memory, 'classCount');
+    this.recent = float64s(memory, 'recent', recentCount(this.#classCount)).slice();
     this.#begin();
   }
 

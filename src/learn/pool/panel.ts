@@ -1,5 +1,6 @@
 import { areFinite } from '../../math/finite.ts';
 import type { Memory } from '../learner.ts';
+import { memoryIn } from '../memory-fields.ts';
 import { partsOf } from '../mixing/mixer.ts';
 import type { Expert, Target } from './expert.ts';
 import { expertsFor } from './experts/index.ts';
@@ -63,7 +64,7 @@ export class Panel {
 
   load(memory: Memory, sizes: Sizes): void {
     this.#sizes = sizes;
-    for (const expert of this.experts) expert.load(memory[expert.name] as Memory);
+    for (const expert of this.experts) expert.load(memoryIn(memory, expert.name));
     this.#makeRoom();
   }
 

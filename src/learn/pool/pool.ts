@@ -2,6 +2,7 @@ import { checkInputCount } from '../input-scaler.ts';
 import { type TensorReport, underName } from '../inspection.ts';
 import type { LabelledSample } from '../labelled-sample.ts';
 import type { Learner, Memory, Tensor } from '../learner.ts';
+import { countIn, memoryIn } from '../memory-fields.ts';
 import { ClassMixer } from '../mixing/class-mixer.ts';
 import type { Mixer } from '../mixing/mixer.ts';
 import { NumberMixer } from '../mixing/number-mixer.ts';
@@ -24,7 +25,7 @@ import { PoolInputs } from './inputs.ts';
 import { Panel } from './panel.ts';
 import { type Interval, Residuals } from './residuals.ts';
 import { roomFor } from './room.ts';
-import type { Sizes } from './sizes.ts';
+import { type Sizes, sizesIn } from './sizes.ts';
 
 /** Options of {@link pool}. */
 export interface PoolOptions extends TaskOptions {
@@ -163,18 +164,18 @@ export class Pool implements Learner {
   }
 
   load(memory: Memory): void {
-    const sizes = memory['sizes'] as unknown as Sizes;
+    const sizes = sizesIn(memory);
     if (sizes.classCount > 0 === (this.#target !== undefined)) {
       throw new RangeError('a classification cannot go on from a regression, nor the other way');
     }
     this.#sizes = sizes;
-    this.#inputCount = memory['inputCount'] as number;
-    this.#inputs.load(memory['inputs'] as Memory);
-    this.#target?.load(memory['target'] as Memory);
-    this.#mixer.load(memory['mixer'] as Memory);
-    if (memory['balance']) this.#balance?.load(memory['balance'] as Memory);
-    this.#residuals.load(memory['residuals'] as Memory);
-    this.#panel.load(memory['experts'] as Memory, sizes);
+    this.#inputCount = countIn(memory, 'inputCount');
+    this.#inputs.load(memoryIn(memory, 'inputs'));
+    this.#target?.load(memoryIn(memory, 'target'));
+    this.#mixer.load(memoryIn(memory, 'mixer'));
+    this.#balance?.load(memoryIn(memory, 'balance'));
+    this.#residuals.load(memoryIn(memory, 'residuals'));
+    this.#panel.load(memoryIn(memory, 'experts'), sizes);
     this.#last = new Float64Array(this.outputCount);
   }
 

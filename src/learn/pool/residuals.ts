@@ -1,4 +1,5 @@
 import type { Memory } from '../learner.ts';
+import { countIn, float64s } from '../memory-fields.ts';
 
 const residualsMax = 500;
 
@@ -41,10 +42,10 @@ export class Residuals {
   }
 
   load(memory: Memory): void {
-    const values = memory['values'] as Float64Array;
+    const values = float64s(memory, 'values');
     this.#values = new Float64Array(residualsMax);
     this.#values.set(values);
     this.#count = values.length;
-    this.#next = memory['next'] as number;
+    this.#next = countIn(memory, 'next');
   }
 }

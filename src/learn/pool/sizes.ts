@@ -1,3 +1,6 @@
+import type { Memory } from '../learner.ts';
+import { countIn, memoryIn } from '../memory-fields.ts';
+
 /** Sizes that grow as a stream goes on. `classCount` is 0 in regression. */
 export interface Sizes {
   readonly inputCount: number;
@@ -6,3 +9,9 @@ export interface Sizes {
 
 /** The number of an expert's outputs. */
 export const outputsOf = ({ classCount }: Sizes): number => Math.max(1, classCount);
+
+/** The sizes that a memory has, under `sizes`. Throws a MemoryError. */
+export const sizesIn = (memory: Memory): Sizes => {
+  const sizes = memoryIn(memory, 'sizes');
+  return { inputCount: countIn(sizes, 'inputCount'), classCount: countIn(sizes, 'classCount') };
+};

@@ -172,7 +172,7 @@ export class Checkpointer implements Durability {
     this.#failure = reason;
     this.#failures += 1;
     clearTimeout(this.#recovery);
-    this.#recovery = setTimeout(() => this.saved().catch(() => {}), this.#recoverMs);
+    this.#recovery = setTimeout(() => void this.saved().catch(() => {}), this.#recoverMs);
     this.#recovery.unref();
     const now = wallClock.now();
     const { reason: told, at } = this.#toldFailure;

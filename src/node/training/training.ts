@@ -161,7 +161,12 @@ export class Training {
     } catch (error) {
       // Or what is half loaded would be kept in the place of the checkpoint.
       this.#model = undefined;
-      throw new CheckpointError('the checkpoint does not fit this model', { cause: error });
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new CheckpointError(
+        `the checkpoint does not fit this model: ${reason}; resume it with the version that wrote it, ` +
+          'or keep the checkpoints of this one in another folder',
+        { cause: error },
+      );
     }
     return this.#stages(pipeline, initial);
   }

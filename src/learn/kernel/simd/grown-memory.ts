@@ -1,24 +1,26 @@
-import { grownMoments, type Moments } from '../../../math/running.ts';
+import { grownMoments } from '../../../math/running.ts';
 import { type Growth, growVector } from '../../layout.ts';
 import type { Memory } from '../../learner.ts';
-import type { OptimizerMemory } from '../../optimizer.ts';
+import { float64s, memoryIn } from '../../memory-fields.ts';
+import { momentsIn } from '../../saved-moments.ts';
+import { optimizerIn } from '../saved-network.ts';
 
 /** The memory of a network as it is when units are added at this step. */
 export const grownMemory = (memory: Memory, growth: Growth): Memory => {
-  const optimizer = { ...(memory['optimizer'] as OptimizerMemory) };
+  const optimizer = { ...optimizerIn(memory) };
   for (const [name, value] of Object.entries(optimizer)) {
     if (!(value instanceof Float64Array)) continue;
     optimizer[name] = growVector(value, growth, name === 'born' ? optimizer.step : 0);
   }
   const lastPrediction = new Float64Array(growth.to.at(-1)!);
-  lastPrediction.set(memory['lastPrediction'] as Float64Array);
-  const parameters = growVector(memory['parameters'] as Float64Array, growth, 0);
+  lastPrediction.set(float64s(memory, 'lastPrediction'));
+  const parameters = growVector(float64s(memory, 'parameters'), growth, 0);
   const { scaler } = memory;
   return {
     sizes: [...growth.to],
     parameters,
     optimizer,
     lastPrediction,
-    ...(scaler && { scaler: grownMoments(scaler as Memory & Moments, growth.to[0]!) }),
+    ...(scaler && { scaler: grownMoments(momentsIn(memoryIn(memory, 'scaler')), growth.to[0]!) }),
   };
 };

@@ -1,5 +1,6 @@
 import { GrowingMatrix } from '../../../math/growing-matrix.ts';
 import type { Memory } from '../../learner.ts';
+import { float64s, listIn, numberIn } from '../../memory-fields.ts';
 import type { Expert, Target } from '../expert.ts';
 import type { SeenInputs } from '../inputs.ts';
 import type { Sizes } from '../sizes.ts';
@@ -74,10 +75,10 @@ export class LabelsExpert implements Expert {
   }
 
   load(memory: Memory): void {
-    this.#classCount = memory['classCount'] as number;
-    this.#previous = memory['previous'] as number;
+    this.#classCount = numberIn(memory, 'classCount');
+    this.#previous = numberIn(memory, 'previous');
     this.reset();
-    const rows = memory['rows'] as Float64Array[];
+    const rows = listIn(memory, 'rows', { of: float64s, length: this.#rows.length });
     for (const [index, row] of this.#rows.entries()) row.set(rows[index]!);
   }
 }

@@ -3,10 +3,11 @@ import { copyShort } from '../../../math/short-vectors.ts';
 import { sumOfSquares, TensorMeter, type TensorReport } from '../../inspection.ts';
 import type { Memory } from '../../learner.ts';
 import { LeastSquares } from '../../least-squares/least-squares.ts';
+import { float64s, listIn, memoryIn } from '../../memory-fields.ts';
 import { softmaxInPlace } from '../../mixing/softmax.ts';
 import { type Expert, type SeenSample, type Target, toDeltas } from '../expert.ts';
 import { recentCount, type SeenInputs } from '../inputs.ts';
-import { outputsOf, type Sizes } from '../sizes.ts';
+import { outputsOf, type Sizes, sizesIn } from '../sizes.ts';
 
 /** Curvature of the log loss where the prediction is all but certain. */
 const curvatureMin = 0.02;
@@ -105,12 +106,13 @@ export class LinearExpert implements Expert {
   }
 
   load(memory: Memory): void {
-    this.#sizes = memory['sizes'] as unknown as Sizes;
+    this.#sizes = sizesIn(memory);
     this.#table = freshTable(this.#sizes);
     this.#weights = this.#table.rows();
-    const saved = memory['weights'] as Float64Array[];
+    const length = this.#weights.length;
+    const saved = listIn(memory, 'weights', { of: float64s, length });
     for (const [k, weights] of this.#weights.entries()) weights.set(saved[k]!);
-    this.#solver.load(memory['solver'] as Memory);
+    this.#solver.load(memoryIn(memory, 'solver'));
     this.#features = new Float64Array(featureCount(this.#sizes));
     this.#outputs = new Float64Array(outputsOf(this.#sizes));
   }

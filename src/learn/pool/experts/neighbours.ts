@@ -1,6 +1,7 @@
 import { fillShort } from '../../../math/short-vectors.ts';
 import { allocate, type Block } from '../../../math/wasm/arena.ts';
 import type { Memory } from '../../learner.ts';
+import { countIn, float32s, float64s } from '../../memory-fields.ts';
 import type { Expert, Target } from '../expert.ts';
 import type { SeenInputs } from '../inputs.ts';
 import {
@@ -10,7 +11,7 @@ import {
   pointsInBlock,
 } from '../kernel/nearest-code.ts';
 import { type NearestPlan, nearestPlan } from '../kernel/nearest-plan.ts';
-import type { Sizes } from '../sizes.ts';
+import { type Sizes, sizesIn } from '../sizes.ts';
 
 const voters = 5;
 const far = 0.05;
@@ -105,13 +106,13 @@ export class NeighboursExpert implements Expert {
   }
 
   load(memory: Memory): void {
-    this.#sizes = memory['sizes'] as unknown as Sizes;
+    this.#sizes = sizesIn(memory);
     this.#block.free();
     this.#allocate();
-    this.#count = memory['count'] as number;
-    this.#next = memory['next'] as number;
-    const targets = memory['targets'] as Float64Array;
-    this.#place(memory['points'] as Float32Array, this.#sizes.inputCount, targets);
+    this.#count = countIn(memory, 'count');
+    this.#next = countIn(memory, 'next');
+    const targets = float64s(memory, 'targets');
+    this.#place(float32s(memory, 'points'), this.#sizes.inputCount, targets);
   }
 
   /** Adds the votes of some that were found to the crowd's. */

@@ -1,6 +1,7 @@
 import { initialRandom, type RandomMemory, randomIndex } from '../../../math/random.ts';
 import type { TensorReport } from '../../inspection.ts';
 import type { Memory, Tensor } from '../../learner.ts';
+import { countIn, memoryIn, uint32s } from '../../memory-fields.ts';
 import { softmaxInPlace } from '../../mixing/softmax.ts';
 import { type Expert, type SeenSample, type Target, toDeltas } from '../expert.ts';
 import { recentCount, type SeenInputs } from '../inputs.ts';
@@ -9,7 +10,7 @@ import { inspectSkipNet } from '../kernel/inspect-skip-net.ts';
 import type { StepRule } from '../kernel/net-backward.ts';
 import { hiddenCount, sampleAt } from '../kernel/net-plan.ts';
 import { SkipNet } from '../kernel/skip-net.ts';
-import { outputsOf, type Sizes } from '../sizes.ts';
+import { outputsOf, type Sizes, sizesIn } from '../sizes.ts';
 import { Replay } from './replay.ts';
 
 /** What makes one net of a pool different from another. */
@@ -103,11 +104,11 @@ export class NetExpert implements Expert {
   }
 
   load(memory: Memory): void {
-    this.#sizes = memory['sizes'] as unknown as Sizes;
-    this.#net.load(memory['net'] as Memory);
-    this.#replay?.load(memory['replay'] as Memory);
-    this.#random = (memory['random'] as RandomMemory).slice();
-    this.#learned = memory['learned'] as number;
+    this.#sizes = sizesIn(memory);
+    this.#net.load(memoryIn(memory, 'net'));
+    this.#replay?.load(memoryIn(memory, 'replay'));
+    this.#random = uint32s(memory, 'random', this.#random.length).slice();
+    this.#learned = countIn(memory, 'learned');
   }
 
   explain(inputs: SeenInputs): Float64Array {

@@ -1,4 +1,5 @@
 import type { Memory } from '../../learner.ts';
+import { countIn, float32s } from '../../memory-fields.ts';
 
 /** Numbers that the remembered samples may take up together. */
 const numbersMax = 0x20_0000;
@@ -69,12 +70,12 @@ export class Replay {
   }
 
   load(memory: Memory): void {
-    this.#width = memory['width'] as number;
+    this.#width = countIn(memory, 'width');
     this.#capacity = capacityFor(this.#width, this.#samplesMax);
     this.#rows = new Float32Array(this.#capacity * this.#width);
-    this.#rows.set(memory['rows'] as Float32Array);
-    this.#next = memory['next'] as number;
-    this.count = memory['count'] as number;
+    this.#rows.set(float32s(memory, 'rows'));
+    this.#next = countIn(memory, 'next');
+    this.count = countIn(memory, 'count');
   }
 }
 

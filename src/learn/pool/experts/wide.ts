@@ -2,6 +2,7 @@ import { initialRandom, type RandomMemory, randomIndex } from '../../../math/ran
 import type { TensorReport } from '../../inspection.ts';
 import type { Memory, Tensor } from '../../learner.ts';
 import { huberLoss } from '../../losses/huber.ts';
+import { memoryIn, uint32s } from '../../memory-fields.ts';
 import { Network } from '../../network.ts';
 import { adagrad } from '../../optimizers/adagrad.ts';
 import type { Expert, SeenSample, Target } from '../expert.ts';
@@ -77,10 +78,10 @@ export class WideExpert implements Expert {
   }
 
   load(memory: Memory): void {
-    this.#network.load(memory['network'] as Memory);
-    this.#replay.load(memory['replay'] as Memory);
+    this.#network.load(memoryIn(memory, 'network'));
+    this.#replay.load(memoryIn(memory, 'replay'));
     this.#sample = rememberedSample(this.#network.inputCount);
-    this.#random = (memory['random'] as RandomMemory).slice();
+    this.#random = uint32s(memory, 'random', this.#random.length).slice();
   }
 
   explain({ steady }: SeenInputs): Float64Array {

@@ -1,6 +1,7 @@
 import { capacityFor } from '../../../math/capacity.ts';
 import { allocate, type Block } from '../../../math/wasm/arena.ts';
 import type { Memory } from '../../learner.ts';
+import { float32s, int32s } from '../../memory-fields.ts';
 import { type RaceProgram, raceProgram, testsInSlot } from './race-code.ts';
 
 /** What {@link RaceTests} are made for. */
@@ -133,8 +134,8 @@ export class RaceTests {
   }
 
   load(memory: Memory): void {
-    const tests = memory['tests'] as Int32Array;
-    const sums = memory['sums'] as Float32Array;
+    const tests = int32s(memory, 'tests');
+    const sums = float32s(memory, 'sums');
     const slotCount = tests.length / width;
     this.reserve(slotCount);
     this.#inputs.set(tests);

@@ -2,6 +2,7 @@ import { capacityFor } from '../../../math/capacity.ts';
 import { initialRandom, randomNormal } from '../../../math/random.ts';
 import { allocate, type Block } from '../../../math/wasm/arena.ts';
 import type { Memory } from '../../learner.ts';
+import { countIn, float32s } from '../../memory-fields.ts';
 import type { Answer } from './net-answer.ts';
 import type { StepRule } from './net-backward.ts';
 import { type NetProgram, netProgram } from './net-code.ts';
@@ -137,8 +138,9 @@ export class SkipNet {
   }
 
   load(memory: Memory): void {
-    const { inputCount, outputCount } = memory as unknown as NetSizes;
-    const rows = memory['rows'] as Float32Array;
+    const inputCount = countIn(memory, 'inputCount');
+    const outputCount = countIn(memory, 'outputCount', 1);
+    const rows = float32s(memory, 'rows');
     const plan = netPlan(outputsOfRows(rows.length, inputCount));
     this.#block.free();
     this.#allocate(inputCount, outputCount);
@@ -233,5 +235,3 @@ export class SkipNet {
     this.#sampleAddress = this.#block.address + 4 * at;
   }
 }
-
-type NetSizes = Pick<SkipNetOptions, 'inputCount' | 'outputCount'>;

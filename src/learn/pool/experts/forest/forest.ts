@@ -1,9 +1,10 @@
 import { initialRandom, type RandomMemory } from '../../../../math/random.ts';
 import { fillShort } from '../../../../math/short-vectors.ts';
 import type { Memory } from '../../../learner.ts';
+import { listIn, memoryIn, uint32s } from '../../../memory-fields.ts';
 import type { Expert, Target } from '../../expert.ts';
 import type { SeenInputs } from '../../inputs.ts';
-import type { Sizes } from '../../sizes.ts';
+import { type Sizes, sizesIn } from '../../sizes.ts';
 import { gini, type Impurity, variance } from './impurity.ts';
 import { RecentPoints } from './recent-points.ts';
 import { Tree } from './tree.ts';
@@ -89,12 +90,12 @@ export class ForestExpert implements Expert {
   }
 
   load(memory: Memory): void {
-    this.#sizes = memory['sizes'] as unknown as Sizes;
+    this.#sizes = sizesIn(memory);
     this.#impurity = impurityOf(this.#sizes);
-    this.#random = (memory['random'] as RandomMemory).slice();
-    this.#points.load(memory['points'] as Memory);
+    this.#random = uint32s(memory, 'random', this.#random.length).slice();
+    this.#points.load(memoryIn(memory, 'points'));
     this.#trees = this.#plant();
-    const saved = memory['trees'] as Memory[];
+    const saved = listIn(memory, 'trees', { of: memoryIn, length: this.#trees.length });
     for (const [i, tree] of this.#trees.entries()) tree.load(saved[i]!);
   }
 

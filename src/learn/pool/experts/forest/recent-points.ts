@@ -1,5 +1,6 @@
 import { indexAt } from '../../../../math/random.ts';
 import type { Memory } from '../../../learner.ts';
+import { countIn, float32s } from '../../../memory-fields.ts';
 
 const pointsMax = 200;
 const numbersMax = 0x4_0000;
@@ -69,11 +70,11 @@ export class RecentPoints {
   }
 
   load(memory: Memory): void {
-    this.#inputCount = memory['inputCount'] as number;
+    this.#inputCount = countIn(memory, 'inputCount');
     this.#capacity = capacityFor(this.#inputCount);
-    this.#count = memory['count'] as number;
-    this.#next = memory['next'] as number;
-    this.#points = (memory['points'] as Float32Array).slice();
+    this.#count = countIn(memory, 'count');
+    this.#next = countIn(memory, 'next');
+    this.#points = float32s(memory, 'points', this.#capacity * this.#inputCount).slice();
   }
 }
 

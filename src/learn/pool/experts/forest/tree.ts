@@ -1,5 +1,6 @@
 import { GrowingMatrix } from '../../../../math/growing-matrix.ts';
 import type { Memory } from '../../../learner.ts';
+import { countIn, float32s, int32s, listIn, memoryIn } from '../../../memory-fields.ts';
 import { testsInSlot } from '../../kernel/race-code.ts';
 import { Candidates, type Growing, type Observation, type Split } from './candidates.ts';
 import type { Impurity } from './impurity.ts';
@@ -117,14 +118,14 @@ export class Tree {
   }
 
   load(memory: Memory): void {
-    const nodes = memory['nodes'] as Int32Array[];
     const parts = [this.#inputs, this.#children, this.#depths, this.#seen, this.#slots];
+    const nodes = listIn(memory, 'nodes', { of: int32s, length: parts.length });
     for (const [i, part] of parts.entries()) part.set(nodes[i]!);
-    this.#thresholds.set(memory['thresholds'] as Float32Array);
-    this.#sums.setPacked(memory['sums'] as Float32Array);
+    this.#thresholds.set(float32s(memory, 'thresholds'));
+    this.#sums.setPacked(float32s(memory, 'sums'));
     this.#nodeCount = nodes[0]!.length;
-    this.#slotsUsed = memory['slotsUsed'] as number;
-    this.#candidates.load(memory['candidates'] as Memory);
+    this.#slotsUsed = countIn(memory, 'slotsUsed');
+    this.#candidates.load(memoryIn(memory, 'candidates'));
   }
 
   #addTo(leaf: number, { first, values }: Observation): void {
