@@ -12,7 +12,13 @@ export type Observation = (
       readonly features: Readonly<Record<string, unknown>>;
       readonly target: number | string | boolean;
     }
-) & { readonly id?: string; readonly time?: number; readonly weight?: number };
+) & {
+  readonly id?: string;
+  readonly time?: number;
+  readonly weight?: number;
+  /** Its 0-based position among all samples that were fed: what a rejection of it says as `index`. */
+  readonly index?: number;
+};
 
 /** What was predicted: one array of outputs for each row. */
 export interface Predictions {

@@ -1,16 +1,16 @@
 import { BoundedMap } from '../stream/bounded-map.ts';
 import { heldBytes } from '../stream/held-bytes.ts';
 import type { Broadcaster } from './broadcaster.ts';
-import type { FedSample, Feed, Predict } from './client-messages.ts';
+import type { Feed, Predict } from './client-messages.ts';
 import type { Durability } from './durability.ts';
-import { InvalidSample, oversizeRow, readFedSample } from './fed-sample.ts';
+import { numbersOf, readFedBatch } from './fed-batch.ts';
+import { oversizeRow } from './fed-sample.ts';
 import { LateLabels } from './late-labels.ts';
 import type { Limits } from './limits.ts';
 import {
   Busy,
   type FeedOutcome,
   type Model,
-  type Observation,
   type Origin,
   type Predictions,
   type Row,
@@ -31,7 +31,7 @@ export interface ServedModel {
 
 /** Samples that come together. */
 export interface Batch extends Pick<Feed, 'producer' | 'first' | 'ack'> {
-  /** Parsed JSON, or an {@link InvalidSample} for what was not JSON. Bad ones are rejected one by one. */
+  /** Parsed JSON, or an InvalidSample for what was not JSON. Bad ones are rejected one by one. */
   readonly samples: readonly unknown[];
 }
 
@@ -50,8 +50,6 @@ export interface AcceptedBatch {
 
 type BatchSize = Pick<AcceptedBatch, 'count' | 'bytes'>;
 
-type Refused = FeedOutcome['rejected'][number];
-
 /** One model as it is served: what can be asked of it, over any carrier. */
 export class Service {
   readonly broadcaster: Broadcaster;
@@ -66,6 +64,8 @@ export class Service {
   readonly #feedBytes: PendingBytes;
   readonly #predictBytes: PendingBytes;
   #waiting = 0;
+  /** Samples whose turn has come: those learned and those rejected. */
+  #fedCount = 0;
   /** What the model said last, and of which history. */
   #learned = { epoch: '', step: 0 };
 
@@ -245,55 +245,29 @@ export class Service {
   }
 
   async #learn(samples: Batch['samples'], skip: number, origin?: Origin): Promise<FeedOutcome> {
-    const refused: Refused[] = [];
-    const positions: number[] = [];
-    const taken: Observation[] = [];
-    for (const [i, value] of samples.entries()) {
-      if (i < skip) continue;
-      const sample = readFedSample(value, this.#limits);
-      const observation = sample instanceof InvalidSample ? sample : this.#complete(sample);
-      if (observation instanceof InvalidSample) {
-        const { code, reason } = observation;
-        refused.push({ i, code, message: reason });
-        this.broadcaster.reject({ code, reason, index: i });
-      } else {
-        positions.push(i);
-        taken.push(observation);
-      }
+    const start = this.#fedCount - skip;
+    const source = { limits: this.#limits, lateLabels: this.#lateLabels };
+    const { taken, positions, refused } = readFedBatch(samples, { skip, start, ...source });
+    for (const { i, code, message, id } of refused) {
+      const rejection = { code, reason: message, index: start + i };
+      this.broadcaster.reject(id === undefined ? rejection : { ...rejection, id });
     }
+    const here = refused.map(({ i, code, message }) => ({ i, code, message }));
+    const count = start + samples.length;
     // Who keeps the numbers must hear of those that were refused here, too.
     const isNews = taken.length > 0 || (origin && this.#model.producers && refused.length > 0);
-    if (!isNews) return { step: this.step, rejected: refused };
+    if (!isNews) {
+      this.#fedCount = count;
+      return { step: this.step, rejected: here };
+    }
     const { step, rejected } = await this.#model.feed!(taken, origin);
+    // Not before: what failed is sent again, and has the same positions then.
+    this.#fedCount = count;
     this.#learned = { epoch: this.broadcaster.epoch.name, step };
     const there = rejected.map((found) => ({ ...found, i: positions[found.i]! }));
-    return { step, rejected: [...refused, ...there].sort((one, other) => one.i - other.i) };
-  }
-
-  /** With the row that was predicted for, where only an id came; or why it cannot be learned from. */
-  #complete({ x, y, features, target, id, time, weight }: FedSample): Observation | InvalidSample {
-    const about = {
-      ...(id === undefined ? {} : { id }),
-      ...(time === undefined ? {} : { time }),
-      ...(weight === undefined ? {} : { weight }),
-    };
-    const isBare = x === undefined && features === undefined;
-    if (isBare && id === undefined)
-      return noLabel('expected x, features, or the id of a prediction');
-    const row = isBare ? this.#lateLabels.take(id!) : x ? { x: numbers(x) } : { features };
-    if (!row)
-      return noLabel(
-        `no prediction is remembered for the id ${id}: none was asked, or too many since`,
-      );
-    if ('x' in row) {
-      return y ? { x: row.x, y, ...about } : noLabel('a vector needs y');
-    }
-    if (target === undefined) return noLabel('a record needs a target');
-    return { features: row.features!, target, ...about };
+    return { step, rejected: [...here, ...there].sort((one, other) => one.i - other.i) };
   }
 }
-
-const noLabel = (reason: string): InvalidSample => new InvalidSample('label', reason);
 
 const noCheckpoints = (): RequestError =>
   new RequestError(
@@ -301,12 +275,9 @@ const noCheckpoints = (): RequestError =>
     'this model keeps no checkpoints: feed with ack "learned", or serve it with --checkpoint FOLDER',
   );
 
-const numbers = (vector: readonly (number | null)[]): number[] =>
-  vector.map((value) => value ?? Number.NaN);
-
 const rowsOf = ({ x, features }: Pick<Predict, 'x' | 'features'>): Row[] => {
   if ((x === undefined) === (features === undefined)) {
     throw new RequestError('shape', 'expected either x or features');
   }
-  return x ? x.map((row) => ({ x: numbers(row) })) : features!.map((row) => ({ features: row }));
+  return x ? x.map((row) => ({ x: numbersOf(row) })) : features!.map((row) => ({ features: row }));
 };

@@ -54,6 +54,8 @@ export class PipelineModel implements Model, Audience {
   readonly #options: PipelineModelOptions;
   #batches: number;
   #refused: Rejection[] | undefined;
+  /** The position of the sample that is being learned among all that were fed. */
+  #fedIndex: number | undefined;
   #afterwards: Subscription | undefined;
   #description: ModelDescription = {};
   /** How many slots had other features when it was described. */
@@ -92,8 +94,13 @@ export class PipelineModel implements Model, Audience {
   }
 
   reject(rejection: Rejection): void {
-    this.#refused?.push(rejection);
-    this.#options.audience.reject(rejection);
+    if (!this.#refused) {
+      this.#options.audience.reject(rejection);
+      return;
+    }
+    this.#refused.push(rejection);
+    // Stages count what came to each of them; what was fed has a position of its own.
+    this.#options.audience.reject({ ...rejection, index: this.#fedIndex ?? rejection.index });
   }
 
   predict(rows: readonly Row[]): Predictions {
@@ -155,6 +162,7 @@ export class PipelineModel implements Model, Audience {
   #learn(sample: Observation, pipeline: Pipeline): Rejection[] {
     const refused: Rejection[] = [];
     this.#refused = refused;
+    this.#fedIndex = sample.index;
     try {
       this.fed.next(exampleOf(sample, pipeline));
     } catch (error) {

@@ -33,6 +33,34 @@ describe('a bad sample in a feed message', () => {
     expect(model.producers.get('p')).toBe(3);
   });
 
+  test('has its position among all that were fed, in every batch', async () => {
+    const model = new ToyModel();
+    const { join, pass } = stage({ model });
+    const { peer, session, say } = join();
+    say({ t: 'sub', id: 1, topic: 'errors' });
+    const numbered = (first: number) => `"producer":"p","first":${first},`;
+    const batches = [
+      ['', [good, 'null', good]],
+      [numbered(1), ['{"x":1,"id":"a"}', good, '{"target":3}']],
+      // Two of these have come before: they are not counted again.
+      [numbered(2), [good, '7', good, '8']],
+      ['', ['9', good]],
+    ] as const;
+    for (const [id, [numbering, samples]] of batches.entries()) {
+      session.receive(`{"t":"feed","id":${id},${numbering}"samples":[${samples.join(',')}]}`);
+      await vi.waitFor(() => expect(peer.last('fed')?.id).toBe(id), { interval: 1 });
+    }
+    pass(50);
+    expect(peer.all('errors').map(({ index, id }) => [index, id])).toEqual([
+      [1, undefined],
+      [3, 'a'],
+      [5, undefined],
+      [7, undefined],
+      [8, undefined],
+    ]);
+    expect(model.fed.map(({ index }) => index)).toEqual([0, 2, 4, 6, 9]);
+  });
+
   test('is not looked at where there are too many of them', async () => {
     const { peer, session } = stage({ model: new ToyModel() }).join();
     session.receive(`{"t":"feed","id":1,"samples":[${'1,'.repeat(400_000)}1]}`);

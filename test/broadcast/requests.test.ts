@@ -206,7 +206,7 @@ describe('predicting', () => {
     await vi.waitFor(() => expect(peer.last('pred')).toBeDefined());
     say({ t: 'feed', id: 2, samples: [{ id: 'order-7', target: 3 }] });
     await vi.waitFor(() => expect(peer.last('fed')?.rejected).toEqual([]));
-    expect(model.fed).toEqual([{ features: { hour: 17 }, target: 3, id: 'order-7' }]);
+    expect(model.fed).toEqual([{ features: { hour: 17 }, target: 3, id: 'order-7', index: 0 }]);
     say({ t: 'feed', id: 3, samples: [{ id: 'order-7', target: 3 }] });
     await vi.waitFor(() => expect(peer.last('fed')?.rejected).toHaveLength(1));
     expect(peer.last('fed')?.rejected[0]).toMatchObject({ i: 0, code: 'label' });

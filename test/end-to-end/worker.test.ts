@@ -1,5 +1,6 @@
-import { filter, firstValueFrom } from 'rxjs';
+import { filter, firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { FedSample } from '../../src/client/index.ts';
 import { type ServedTraining, serveTraining } from '../../src/node/command-line/served-training.ts';
 import { connect } from '../../src/node/connect.ts';
 import { serve } from '../../src/node/serve.ts';
@@ -91,6 +92,25 @@ describe('a training in a thread of its own', () => {
     const said = { features: { deep: deep as Record<string, unknown> }, target: '3' };
     expect(await model.feed!([said])).toMatchObject({ step: 502, rejected: [{ i: 0 }] });
   });
+
+  test.each([true, false])(
+    'rejects what is fed by its position, with a worker: %s',
+    async (worker) => {
+      const { connection } = await start(['digits'], worker);
+      await firstValueFrom(connection.cost.pipe(filter(({ step }) => step === 500)));
+      const y = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+      const good = { x: new Array<number>(64).fill(0), y };
+      const shape = { x: [1, 2], y };
+      const deep = { features: { a: { b: { c: { d: { e: { f: 1 } } } } } }, target: '3' };
+      const label = { features: { p0: 1 }, target: 'x'.repeat(300) };
+      const errors = firstValueFrom(connection.errors.pipe(take(5), toArray()));
+      const feed = (samples: FedSample[]) => lastValueFrom(connection.feed(samples));
+      expect((await feed([good, shape, good, deep, label])).rejected).toHaveLength(3);
+      await feed([good, label, good, shape]);
+      const found = (await errors).map(({ index }) => index);
+      expect(found).toEqual([1, 3, 4, 6, 8]);
+    },
+  );
 
   test('says what its source cannot do as if it were here', async () => {
     const { failed } = await start(['/no/such/file.csv'], true);

@@ -137,7 +137,7 @@ export class RemoteTraining implements Model, ShownTraining {
     const { values, positions, refused } = sendable(samples);
     const { step, rejected } = await this.#feed(values, origin);
     const here = refused.map(({ i, error }) => {
-      this.#audience.reject(error.at(i, undefined));
+      this.#audience.reject(error.at(samples[i]!.index ?? i, samples[i]));
       return { i, code: error.code, message: error.message };
     });
     const there = rejected.map((found) => ({ ...found, i: positions[found.i]! }));
