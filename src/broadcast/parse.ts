@@ -15,12 +15,29 @@ import {
 /** A `feed` whose samples have not been read: a bad one is rejected by itself. */
 export type FeedEnvelope = Omit<Feed, 'samples'> & { readonly samples: readonly unknown[] };
 
+/** A `predict` whose rows have not been read: a bad one is an error of the request alone. */
+export type PredictEnvelope = Omit<Predict, 'x' | 'features'> & {
+  readonly x?: readonly unknown[];
+  readonly features?: readonly unknown[];
+};
+
 /** Any message of a client. */
-export type ClientMessage = Hello | Exclude<Request, Feed> | FeedEnvelope | { readonly t: 'hb' };
+export type ClientMessage =
+  | Hello
+  | Exclude<Request, Feed | Predict>
+  | FeedEnvelope
+  | PredictEnvelope
+  | { readonly t: 'hb' };
 
 const FeedEnvelopeSchema = Type.Object({
   ...Feed.properties,
   samples: Type.Array(Type.Unknown(), { minItems: 1 }),
+});
+
+const PredictEnvelopeSchema = Type.Object({
+  ...Predict.properties,
+  x: Type.Optional(Type.Array(Type.Unknown(), { minItems: 1 })),
+  features: Type.Optional(Type.Array(Type.Unknown(), { minItems: 1 })),
 });
 
 const validators = {
@@ -29,7 +46,7 @@ const validators = {
   ack: Compile(Ack),
   unsub: Compile(Unsubscribe),
   hb: Compile(ClientHeartbeat),
-  predict: Compile(Predict),
+  predict: Compile(PredictEnvelopeSchema),
   feed: Compile(FeedEnvelopeSchema),
   admin: Compile(Admin),
 } as const;

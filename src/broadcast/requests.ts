@@ -1,9 +1,9 @@
-import type { Admin, Predict } from './client-messages.ts';
+import type { Admin } from './client-messages.ts';
 import { closeCodes } from './close-codes.ts';
 import { finiteOrNull } from './describe.ts';
 import type { Steering } from './model.ts';
 import type { Outlet } from './outlet.ts';
-import type { FeedEnvelope } from './parse.ts';
+import type { FeedEnvelope, PredictEnvelope } from './parse.ts';
 import { PendingBytes } from './pending-bytes.ts';
 import { asRequestError, RequestError } from './request-error.ts';
 import type { AcceptedBatch, Service } from './service.ts';
@@ -44,7 +44,7 @@ export class Requests {
     this.#feedBytes = new PendingBytes(outlet.limits.feedCreditBytes);
   }
 
-  predict(message: Predict): void {
+  predict(message: PredictEnvelope): void {
     this.#run(message.id, async () => {
       const { predictsInFlight } = this.#outlet.limits;
       if (this.#predicts >= predictsInFlight) {

@@ -1,10 +1,9 @@
 import { BoundedMap } from '../stream/bounded-map.ts';
 import { heldBytes } from '../stream/held-bytes.ts';
 import type { Broadcaster } from './broadcaster.ts';
-import type { Feed, Predict } from './client-messages.ts';
+import type { Feed } from './client-messages.ts';
 import type { Durability } from './durability.ts';
-import { numbersOf, readFedBatch } from './fed-batch.ts';
-import { oversizeRow } from './fed-sample.ts';
+import { readFedBatch } from './fed-batch.ts';
 import { LateLabels } from './late-labels.ts';
 import type { Limits } from './limits.ts';
 import {
@@ -16,9 +15,11 @@ import {
   type Row,
   type Steering,
 } from './model.ts';
+import type { PredictEnvelope } from './parse.ts';
 import { PendingBytes } from './pending-bytes.ts';
 import { Producers } from './producers.ts';
 import { RequestError } from './request-error.ts';
+import { readRows } from './rows.ts';
 
 /** A model that is shown, and what it answers with. */
 export interface ServedModel {
@@ -103,17 +104,13 @@ export class Service {
   }
 
   /** Predicts; rows with an id are kept for a label that comes later. */
-  async predict(question: Omit<Predict, 't' | 'id'>): Promise<Predictions> {
+  async predict(question: Omit<PredictEnvelope, 't' | 'id'>): Promise<Predictions> {
     if (!this.#model.predict) throw new RequestError('unsupported', 'this model only shows itself');
     const { ids, minStep = 0 } = question;
-    const rows = rowsOf(question);
-    if (rows.length > this.#limits.predictRows) {
-      throw new RequestError('limit', `at most ${this.#limits.predictRows} rows at once`);
-    }
+    const rows = readRows(question, this.#limits);
     if (ids && ids.length !== rows.length) {
       throw new RequestError('shape', `${rows.length} rows, but ${ids.length} ids`);
     }
-    this.#refuseOversize(rows);
     const predictions = await this.#predicted(rows);
     if (predictions.step < minStep) {
       const message = `${predictions.step} samples are learned, not ${minStep}`;
@@ -215,13 +212,6 @@ export class Service {
     }
   }
 
-  #refuseOversize(rows: readonly Row[]): void {
-    for (const [i, row] of rows.entries()) {
-      const reason = 'features' in row ? oversizeRow(row.features, this.#limits) : undefined;
-      if (reason !== undefined) throw new RequestError('shape', `row ${i}: ${reason}`);
-    }
-  }
-
   /** One batch after the other, so that a retry waits for the batch that it repeats. */
   #enqueue({ count, bytes }: BatchSize, learn: () => Promise<FeedOutcome>): Promise<FeedOutcome> {
     this.#waiting += count;
@@ -274,10 +264,3 @@ const noCheckpoints = (): RequestError =>
     'unsupported',
     'this model keeps no checkpoints: feed with ack "learned", or serve it with --checkpoint FOLDER',
   );
-
-const rowsOf = ({ x, features }: Pick<Predict, 'x' | 'features'>): Row[] => {
-  if ((x === undefined) === (features === undefined)) {
-    throw new RequestError('shape', 'expected either x or features');
-  }
-  return x ? x.map((row) => ({ x: numbersOf(row) })) : features!.map((row) => ({ features: row }));
-};

@@ -10,8 +10,8 @@ import { stage } from './pretend.ts';
 import { snapshotAt } from './snapshots.ts';
 import { ToyModel } from './toy-model.ts';
 
-/** A million at night, split between the two. */
-const count = process.env['NIGHTLY'] ? 500_000 : 50_000;
+/** Of each kind; a million at night. */
+const count = process.env['NIGHTLY'] ? 500_000 : 100_000;
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -43,7 +43,7 @@ const messages = [
       { features: { a: {} }, target: 1 },
     ],
   },
-  { t: 'admin', id: 8, op: 'rate', perSecond: 5 },
+  { t: 'admin', id: 8, op: 'rate', perSecond: 5, once: 'a' },
   { t: 'hb' },
 ].map((message) => JSON.stringify(message));
 

@@ -269,11 +269,24 @@ describe('predicting', () => {
       },
       'limit',
     ],
+    ['a row that is no list', { x: [[1, 2], 7] }, 'shape'],
+    ['a number that is none', { x: [[1, '2']] }, 'shape'],
+    ['a record that is a list', { features: [[1]] }, 'shape'],
+    ['a record that is null', { features: [null] }, 'shape'],
     ['a step that has not come', { x: [[1, 2]], minStep: 5 }, 'busy'],
   ])('refuses %s', async (_, question, code) => {
     const { peer, say } = toy({ limits: { predictRows: 2 } });
     say({ t: 'predict', id: 1, ...question });
     await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 1, code }));
+  });
+
+  test('says which row is wrong where a number is not finite, and stays open', async () => {
+    const { peer, session } = toy();
+    session.receive('{"t":"predict","id":1,"x":[[1,2],[1,1e999]]}');
+    await vi.waitFor(() => expect(peer.last('err')).toBeDefined());
+    const message = 'row 1: x.1 is Infinity: expected a finite number';
+    expect(peer.last('err')).toMatchObject({ id: 1, code: 'shape', message });
+    expect(peer.closed).toBeUndefined();
   });
 
   test('is bounded in how much is under way, and an id in use closes', async () => {
