@@ -12,12 +12,36 @@ import json
 import random
 import struct
 import sys
+import time
 import zlib
 
 import websockets
 
 HEADER = struct.Struct("<4sBBHII8sQQQdII")
 KEYFRAME, Q8, XOR = 1, 2, 3
+
+
+# What a server may make a client do is bounded: bytes of a message, seconds of silence before the
+# connection counts as lost, and seconds after which a connection or a subscription counts as a good one.
+MESSAGE_BYTES_MAX = 1 << 26
+SILENCE_MIN, SILENCE_MAX = 1, 600
+STABLE_SECONDS, CALM_SECONDS = 1.5, 60
+
+
+class ProtocolError(Exception):
+    """The server sent what this protocol does not have."""
+
+
+def field(message, name, kind):
+    """A field of a message, which must be of this kind: int is a whole number from 0."""
+    value = message.get(name) if isinstance(message, dict) else None
+    is_right = isinstance(value, kind) and not isinstance(value, bool)
+    if isinstance(value, int):
+        # Python reads whole numbers of any length.
+        is_right = is_right and abs(value) < 1 << 63 and (value >= 0 or kind is not int)
+    if not is_right:
+        raise ProtocolError(f"{name} is missing or malformed")
+    return value
 
 
 class FrameLost(Exception):
@@ -28,39 +52,48 @@ class Weights:
     """The parameters of a model, put together from keyframes and differences."""
 
     def __init__(self, model, epoch):
-        self.tensors = model["tensors"]
-        self.count = model["params"]
+        offsets = [field(tensor, "offset", int) for tensor in field(model, "tensors", list)]
+        self.count = field(model, "params", int)
+        self.ends = offsets[1:] + [self.count] if offsets else []
+        if offsets != sorted(offsets) or any(end > self.count for end in self.ends):
+            raise ProtocolError("the tensors do not add up to the parameters")
+        self._lengths = [end - offset for offset, end in zip(offsets, self.ends)]
         self.tag = hashlib.sha256(epoch.encode()).digest()[:8]
         self.values = array.array("f")
         self.seq = 0
         self.step = 0
 
     def lengths(self):
-        ends = [tensor["offset"] for tensor in self.tensors[1:]] + [self.count]
-        return [end - tensor["offset"] for tensor, end in zip(self.tensors, ends)]
+        return self._lengths
 
     def take(self, frame):
         """Takes a binary message; returns its sid, or raises what is wrong with it."""
+        if len(frame) < HEADER.size:
+            raise ValueError("a frame is shorter than its header")
         magic, kind, _, _, sid, size, tag, seq, prev, step, _, count, crc = HEADER.unpack_from(frame)
         payload = frame[HEADER.size:]
         if magic != b"RVL1" or len(payload) != size or zlib.crc32(payload) != crc:
             raise ValueError("not a frame of rivulet.v1, or a damaged one")
         if prev != self.seq or tag != self.tag or count != self.count:
             raise FrameLost(f"expected the frame after {self.seq}, got the one after {prev}")
-        if kind == KEYFRAME:
+        if kind == KEYFRAME and len(payload) == 4 * self.count:
             self.values = from_bytes("f", payload)
+        elif len(self.values) != self.count:
+            raise FrameLost("a difference came before a keyframe")
         elif kind == Q8:
             self._apply_q8(payload)
         elif kind == XOR:
             self._apply_xor(payload)
         else:
-            raise ValueError(f"a frame of the unknown kind {kind}")
+            raise ValueError(f"a frame of kind {kind} with {len(payload)} bytes")
         self.seq, self.step = seq, step
         return sid
 
     def _apply_q8(self, payload):
         lengths = self.lengths()
         start = (len(lengths) + 1) // 2 * 8
+        if len(payload) != start + sum(lengths):
+            raise ValueError("the difference is not as long as the model")
         scales = struct.unpack_from(f"<{len(lengths)}f", payload)
         steps = from_bytes("b", payload[start:])
         start = 0
@@ -71,20 +104,35 @@ class Weights:
             start += length
 
     def _apply_xor(self, payload):
+        words = array.array("I", self.values.tobytes())
+        n = len(words)
         planes = bytearray()
         position = 0
-        while position < len(payload):
-            if payload[position] == 0:
+        while position < len(payload) and len(planes) <= 4 * n:
+            if payload[position] == 0 and position + 1 < len(payload):
                 planes.extend(bytes(payload[position + 1] + 1))
                 position += 2
             else:
                 planes.append(payload[position])
                 position += 1
-        words = array.array("I", self.values.tobytes())
-        n = len(words)
+        if len(planes) != 4 * n:
+            raise ValueError("the difference is not as long as the model")
         for i in range(n):
             words[i] ^= planes[i] << 24 | planes[n + i] << 16 | planes[2 * n + i] << 8 | planes[3 * n + i]
         self.values = array.array("f", words.tobytes())
+
+
+def parsed(text):
+    """A message from its text."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError("a message is not JSON") from error
+
+
+def printable(text):
+    """A text of a server without what would steer a terminal."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 def from_bytes(code, payload):
@@ -111,10 +159,14 @@ class Watcher:
         self.max_hz = max_hz
         self.on_cost = lambda message: None
         self.on_weights = lambda weights: None
+        self.on_protocol_error = lambda reason: None
         self.weights = None
         self._topics = {}
         self._seq = {}
         self._next_id = 0
+        self._live_at = None
+        self._again_count = 0
+        self._again_at = 0
 
     async def run(self):
         """Watches for ever, coming back when the connection is lost; raises Closed when told not to."""
@@ -122,16 +174,23 @@ class Watcher:
         while True:
             try:
                 async with websockets.connect(
-                    self.url, subprotocols=self._subprotocols(), compression=None, max_size=None
+                    self.url, subprotocols=self._subprotocols(), compression=None, max_size=MESSAGE_BYTES_MAX
                 ) as socket:
+                    self._live_at = None
                     await self._greet(socket)
-                    attempt = 0
+                    self._live_at = time.monotonic()
                     await self._listen(socket)
             except websockets.ConnectionClosed as closed:
                 if closed.code == 1009 or 4400 <= closed.code <= 4999:
-                    raise Closed(f"{closed.code} {closed.reason}") from closed
-            except OSError:
+                    raise Closed(f"{closed.code} {printable(closed.reason)}") from closed
+            except ProtocolError as error:
+                self.on_protocol_error(str(error))
+            except (OSError, asyncio.TimeoutError, websockets.InvalidHandshake):
                 pass
+            # A connection that is accepted and cut at once leads to nothing either.
+            if self._live_at is not None and time.monotonic() - self._live_at >= STABLE_SECONDS:
+                attempt = 0
+            self._live_at = None
             await asyncio.sleep(random.random() * min(30, 0.5 * 2 ** min(attempt, 10)))
             attempt += 1
 
@@ -148,10 +207,11 @@ class Watcher:
             hello["model"] = self.model
         await socket.send(json.dumps(hello))
         self._silence = 15
-        welcome = json.loads(await asyncio.wait_for(socket.recv(), self._silence))
-        self._silence = 2.5 * welcome["hb"] / 1000
+        welcome = parsed(await asyncio.wait_for(socket.recv(), self._silence))
+        silence = 2.5 * field(welcome, "hb", (int, float)) / 1000
+        self._silence = min(SILENCE_MAX, max(SILENCE_MIN, silence))
         self._topics, self._seq = {}, {}
-        self.weights = Weights(welcome["model"], welcome["epoch"])
+        self.weights = Weights(field(welcome, "model", dict), field(welcome, "epoch", str))
         await self._subscribe(socket, "cost")
         await self._subscribe(socket, "weights")
 
@@ -172,34 +232,40 @@ class Watcher:
             if isinstance(data, bytes):
                 await self._frame(socket, data)
             else:
-                await self._message(socket, json.loads(data))
+                await self._message(socket, parsed(data))
 
     async def _frame(self, socket, data):
         try:
             sid = self.weights.take(data)
         except (FrameLost, ValueError):
-            await self._again(socket, "weights", struct.unpack_from("<I", data, 8)[0])
+            if len(data) >= HEADER.size:
+                await self._again(socket, "weights", struct.unpack_from("<I", data, 8)[0])
             return
         self.on_weights(self.weights)
         await self._acknowledge(socket, sid, self.weights.seq)
 
     async def _message(self, socket, message):
-        kind = message["t"]
+        kind = field(message, "t", str)
         if kind == "ok" and "seq" in message:
-            self._seq[message["sid"]] = 0
+            topic = self._topics.pop(field(message, "id", int), None)
+            if topic is not None:
+                self._seq[field(message, "sid", int)] = 0
         elif kind == "model":
             # The numbers of the frames go on; their meaning is another.
             seq = self.weights.seq
-            self.weights = Weights(message["model"], message["epoch"])
+            self.weights = Weights(field(message, "model", dict), field(message, "epoch", str))
             self.weights.seq = seq
-        elif kind == "cost" and message["sid"] in self._seq:
-            sid = message["sid"]
-            if message["prev"] != self._seq[sid]:
+        elif kind == "cost" and field(message, "sid", int) in self._seq:
+            sid, seq = message["sid"], field(message, "seq", int)
+            for name in ("step", "n"):
+                field(message, name, int)
+            field(message, "sum", (int, float))
+            if field(message, "prev", int) != self._seq[sid]:
                 await self._again(socket, "cost", sid)
                 return
-            self._seq[sid] = message["seq"]
+            self._seq[sid] = seq
             self.on_cost(message)
-            await self._acknowledge(socket, sid, message["seq"])
+            await self._acknowledge(socket, sid, seq)
 
     async def _acknowledge(self, socket, sid, seq):
         await socket.send(json.dumps({"t": "ack", "sid": sid, "seq": seq}))
@@ -207,10 +273,19 @@ class Watcher:
     async def _again(self, socket, topic, sid):
         if self._seq.pop(sid, None) is None:
             return
+        now = time.monotonic()
+        if now - self._again_at > CALM_SECONDS:
+            self._again_count = 0
+        self._again_at = now
+        # The first time at once: a frame was lost. What never fits is asked for ever later.
+        if self._again_count > 0:
+            await asyncio.sleep(min(30, 0.5 * 2 ** min(self._again_count, 10)))
+        self._again_count += 1
         self._next_id += 1
         await socket.send(json.dumps({"t": "unsub", "id": self._next_id, "sid": sid}))
         if topic == "weights":
             self.weights.seq = 0
+            self.weights.values = array.array("f")
         await self._subscribe(socket, topic)
 
 
@@ -249,6 +324,7 @@ def main():
 
     watcher.on_cost = show_cost
     watcher.on_weights = show_weights
+    watcher.on_protocol_error = lambda reason: print(f"protocol error: {reason}", file=sys.stderr)
 
     async def watch():
         running = asyncio.ensure_future(watcher.run())

@@ -1,7 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
+import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { broadcaster } from '../../src/node/broadcaster.ts';
 import { connect } from '../../src/node/connect.ts';
 import { serve } from '../../src/node/serve.ts';
@@ -66,6 +68,48 @@ describe.runIf(isThere)('the client in Python', () => {
       for (const { seq, bits: shown } of both) expect(shown).toBe(bits.get(seq!));
     },
   );
+
+  test('outlives a server that does not keep to the protocol', async () => {
+    const welcome = {
+      ...{ t: 'welcome', v: 1, hb: 1e-9, epoch: 'E', epochTag: '0'.repeat(16) },
+      model: { name: 'm', params: 1, tensors: [{ name: 'W', shape: [1], offset: 0 }] },
+    };
+    const ok = (id: number, sid: number) => JSON.stringify({ t: 'ok', id, sid, seq: 0 });
+    const scripts: (string | Buffer)[][] = [
+      ['{"t":"welcome","hb":1e999,"epoch":"E"}'],
+      ['{'],
+      [
+        ...[JSON.stringify(welcome), ok(1, 1), ok(2, 2), '{"t":"new kind"}'],
+        ...[Buffer.alloc(3), Buffer.alloc(64), '{"t":"cost","sid":1,"seq":1,"prev":0,"step":"x"}'],
+      ],
+    ];
+    const server = new WebSocketServer({ port: 0 });
+    let connections = 0;
+    const all = new Promise<void>((resolve) => {
+      server.on('connection', (socket) => {
+        socket.on('error', () => {});
+        for (const data of scripts[connections] ?? []) socket.send(data);
+        connections += 1;
+        if (connections > scripts.length) resolve();
+      });
+    });
+    const { port } = server.address() as AddressInfo;
+    const child = spawn(python, [program, `ws://127.0.0.1:${port}/`]);
+    const errors: Buffer[] = [];
+    child.stderr.on('data', (data: Buffer) => errors.push(data));
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    await Promise.race([all, ended]);
+    child.kill();
+    await ended;
+    server.close();
+    for (const socket of server.clients) socket.terminate();
+    expect(Buffer.concat(errors).toString().trim().split('\n')).toEqual([
+      'protocol error: model is missing or malformed',
+      'protocol error: a message is not JSON',
+      'protocol error: step is missing or malformed',
+    ]);
+    expect(connections).toBe(scripts.length + 1);
+  }, 30_000);
 
   test('is told not to come back when its token is wrong', async () => {
     const model = broadcaster({ name: 'digits' });
