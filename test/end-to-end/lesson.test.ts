@@ -107,7 +107,10 @@ describe.skipIf(isBrowserMissing())('the lesson', () => {
       // Every digit: the page computed the same bits.
       expect(await shown.textContent()).toContain(` = ${wholeNumberText(value)}`);
       const next = page.locator('.why .equations .pick').last();
-      if (sources.length === 0) return void (await page.close());
+      if (sources.length === 0) {
+        await page.close();
+        return;
+      }
       await next.click();
     }
     throw new Error('the numbers never ended in one that is given');

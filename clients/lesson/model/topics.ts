@@ -68,10 +68,12 @@ export const answerOf = ({ outputName }: LessonTopic, h: ArrayLike<number>): str
 export const freshNetwork = ({ model }: LessonTopic): Network =>
   new Network({ ...model, seed: 1, engine: hasWebAssembly() ? 'simd' : 'reference' });
 
+const emptyModule = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
+
 /** A page whose policy forbids WebAssembly learns on the reference engine, only slower. */
 const hasWebAssembly = (): boolean => {
   try {
-    return new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)) !== undefined;
+    return WebAssembly.validate(emptyModule) && Boolean(new WebAssembly.Module(emptyModule));
   } catch {
     return false;
   }
