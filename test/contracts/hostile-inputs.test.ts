@@ -12,8 +12,8 @@ import { numbers, Taken } from './hostile/taken.ts';
 vi.setConfig({ testTimeout: 600_000 });
 
 describe('a reader learns or rejects every hostile item, and goes on with the next good one', () => {
-  test.each(Object.entries(readers))('%s', async (_name, { attack }) => {
-    await attack();
+  test.each(Object.entries(readers))('%s', async (_name, reader) => {
+    await reader.attack();
   });
 });
 
