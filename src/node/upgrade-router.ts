@@ -5,6 +5,9 @@ import { TLSSocket } from 'node:tls';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 import { parseTarget } from './request-target.ts';
 
+/** Newer versions of Node (22.21, 24.9) ask a server whether a request becomes an upgrade at all. */
+type AskingServer = HttpServer & { shouldUpgradeCallback?: (request: IncomingMessage) => boolean };
+
 /** What takes the upgrades of one path. */
 export type UpgradeHandler = (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
 
@@ -22,10 +25,12 @@ const routers = new WeakMap<HttpServer, UpgradeRouter>();
  * answered. It raises no error: one in an `upgrade` listener ends the process.
  */
 export class UpgradeRouter {
-  readonly #server: HttpServer;
+  readonly #server: AskingServer;
   readonly #handlers = new Map<string, UpgradeHandler>();
   /** Requests of each connection that have not been answered. */
   readonly #unanswered = new WeakMap<Duplex, number>();
+
+  #restore = (): void => {};
 
   private constructor(server: HttpServer) {
     this.#server = server;
@@ -42,17 +47,32 @@ export class UpgradeRouter {
   add(paths: readonly string[], handler: UpgradeHandler): () => void {
     const taken = paths.find((path) => this.#handlers.has(path));
     if (taken !== undefined) throw new RangeError(`two models are attached at the path ${taken}`);
-    if (this.#handlers.size === 0) {
-      this.#server.on('upgrade', this.#listener);
-      this.#server.on('request', this.#count);
-    }
+    if (this.#handlers.size === 0) this.#listen();
     for (const path of paths) this.#handlers.set(path, handler);
     return () => {
       for (const path of paths) this.#handlers.delete(path);
-      if (this.#handlers.size > 0) return;
-      this.#server.off('upgrade', this.#listener);
-      this.#server.off('request', this.#count);
+      if (this.#handlers.size === 0) this.#stop();
     };
+  }
+
+  #listen(): void {
+    const server = this.#server;
+    server.on('upgrade', this.#listener);
+    server.on('request', this.#count);
+    const asked = server.shouldUpgradeCallback;
+    if (asked === undefined) return;
+    const ask = (request: IncomingMessage): boolean =>
+      (isWebSocket(request) || server.listenerCount('upgrade') > 1) && asked.call(server, request);
+    server.shouldUpgradeCallback = ask;
+    this.#restore = () => {
+      if (server.shouldUpgradeCallback === ask) server.shouldUpgradeCallback = asked;
+    };
+  }
+
+  #stop(): void {
+    this.#server.off('upgrade', this.#listener);
+    this.#server.off('request', this.#count);
+    this.#restore();
   }
 
   readonly #count = ({ socket }: IncomingMessage, response: ServerResponse): void => {
@@ -86,8 +106,8 @@ export class UpgradeRouter {
 
   /**
    * Serves a request whose upgrade is to another protocol (`h2c`, which Java's client and `curl
-   * --http2` ask for) as if it had not asked. Node has given its connection up: it is read again,
-   * without those headers.
+   * --http2` ask for) as if it had not asked. An older Node has given its connection up: it is read
+   * again, without those headers.
    */
   #ignoreUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     const { method = '', url = '', httpVersion, rawHeaders } = request;

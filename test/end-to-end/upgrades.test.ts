@@ -129,6 +129,23 @@ test('an upgrade over HTTP/1.0, with another method or without a key is refused'
   }
 });
 
+/** Sends each request when the answer to the one before it has come; tells all answers. */
+const oneAfterAnother = async (port: number, requests: readonly string[]) => {
+  const socket = connect(port, '127.0.0.1');
+  let text = '';
+  for (const request of requests) {
+    socket.write(request);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    text += String(answer);
+  }
+  const [isClosed] = await Promise.race([
+    once(socket, 'close').then(() => [true]),
+    new Promise<boolean[]>((resolve) => setTimeout(() => resolve([false]), 2_000)),
+  ]);
+  socket.destroy();
+  return { text, isClosed };
+};
+
 describe('an upgrade to another protocol', () => {
   const h2c =
     'Connection: keep-alive, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n';
@@ -139,7 +156,7 @@ describe('an upgrade to another protocol', () => {
     closing.push(() => server.close());
     const body = '{"x":[0,1],"y":[1]}\n'.repeat(3);
     const post = `POST /v1/feed HTTP/1.1\r\nHost: 127.0.0.1\r\n${h2c}Content-Length: ${body.length}\r\n\r\n${body}`;
-    const { text, isClosed } = await rawHttp(port, post + last);
+    const { text, isClosed } = await oneAfterAnother(port, [post, last]);
     expect(text).toContain('"accepted":3');
     expect(text).toContain('"live":true');
     expect(isClosed).toBe(true);
@@ -175,6 +192,6 @@ describe('an upgrade to another protocol', () => {
     closing.push(() => attachment.close());
     const port = await listening(server);
     const get = `GET /own HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`;
-    expect((await rawHttp(port, get + last)).text).toMatch(/200 OK.*own.*404 Not Found/s);
+    expect((await oneAfterAnother(port, [get, last])).text).toMatch(/200 OK.*own.*404 Not Found/s);
   });
 });
