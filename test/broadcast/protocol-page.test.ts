@@ -91,5 +91,23 @@ describe('PROTOCOL.md', () => {
     expect(page).toContain('| 5,000; 64 |');
     expect(page).toContain('| subscriptions | 32 |');
     expect(page).toContain('| messages a second | 2,000 |');
+    const rows: [string, string][] = [
+      ['headers of a request', `${defaultLimits.headersMs / 1000} s`],
+      ['pause in a body; a body that is read as a whole', `${defaultLimits.bodyMs / 1000} s`],
+      ['pause in reading an HTTP answer', `${defaultLimits.answerMs / 1000} s`],
+      [
+        'requests over one HTTP connection; pipelined',
+        `${defaultLimits.requestsPerConnection.toLocaleString('en')}; ${defaultLimits.requestsPipelined}`,
+      ],
+      [
+        'TCP connections from one address (loopback is exempt)',
+        String(defaultLimits.socketsPerAddress),
+      ],
+      [
+        'HTTP requests; upgrades; a second, from one address without a valid token (loopback is exempt)',
+        `${defaultLimits.requestsPerSecond}; ${defaultLimits.upgradesPerSecond}`,
+      ],
+    ];
+    for (const [what, value] of rows) expect(page).toContain(`| ${what} | ${value} |`);
   });
 });
