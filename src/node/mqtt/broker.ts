@@ -3,6 +3,7 @@ import type { ConnectionEventSink } from '../../sources/connection-event.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { shownAddress } from './address.ts';
 import { checkCount, checkMs, checkName, checkOneOf } from './check-options.ts';
+import { ShortSessions } from './short-sessions.ts';
 
 /** How a broker is reached. */
 export interface BrokerOptions {
@@ -25,6 +26,12 @@ export interface BrokerOptions {
     | undefined;
   /** How long the first connection is waited for, in milliseconds, or Infinity. Default 30,000. */
   readonly waitMs?: number | undefined;
+  /**
+   * How many sessions in a row may end within a minute after they began, before the connection is given
+   * up: where two clients have one `clientId`, each connection takes the session from the other. From the
+   * third on the client waits longer each time, up to 8 s. 1 to 1,000, default 10.
+   */
+  readonly shortSessionsMax?: number | undefined;
   /** Told of what becomes of the connection, each time that it changes. */
   readonly events?: ConnectionEventSink;
 }
@@ -41,7 +48,7 @@ const fatalCodes = new Set([1, 2, 4, 5, 0x84, 0x85, 0x86, 0x87, 0x8a, 0x8c]);
 /** What a connection tells its user. */
 export interface BrokerHandlers {
   /** Each time that it stands. */
-  readonly connected: (isFirst: boolean) => void;
+  readonly connected: () => void;
   /** It is over for good. */
   readonly failed: (error: SourceError) => void;
 }
@@ -60,6 +67,7 @@ export const checkBrokerOptions = (options: BrokerOptions): void => {
   checkOneOf('protocolVersion', options.protocolVersion, [4, 5]);
   checkCount('receiveMaximum', options.receiveMaximum, 65_535);
   checkName('clientId', options.clientId);
+  checkCount('shortSessionsMax', options.shortSessionsMax, 1_000);
   if (options.waitMs !== Number.POSITIVE_INFINITY) checkMs('waitMs', options.waitMs);
 };
 
@@ -69,13 +77,14 @@ export const openBroker = (
   options: BrokerOptions,
   { connected, failed }: BrokerHandlers,
 ): BrokerConnection => {
-  const { waitMs = 30_000, events } = options;
+  const { waitMs = 30_000, shortSessionsMax = 10, clientId, events } = options;
   const address = shownAddress(url);
   const client = connect(url, clientOptions(options));
   let isFirst = true;
   let isOver = false;
   let isLost = false;
   let reason = 'no answer';
+  const sessions = new ShortSessions();
   const retire = (): void => {
     isOver = true;
     clearTimeout(timer);
@@ -94,7 +103,8 @@ export const openBroker = (
   const timer = waitMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(giveUp, waitMs);
   client.on('connect', () => {
     clearTimeout(timer);
-    connected(isFirst);
+    sessions.connected(performance.now());
+    connected();
     isFirst = false;
     isLost = false;
   });
@@ -105,8 +115,19 @@ export const openBroker = (
     failed(new SourceError(`${address}: ${reason} (see MQTT_USERNAME and MQTT_PASSWORD)`));
   });
   client.on('close', () => {
+    if (isOver) return;
+    sessions.closed(performance.now());
+    // Only a name of its own can be that of another client.
+    if (clientId !== undefined) {
+      client.options.reconnectPeriod = sessions.delayMs;
+      if (sessions.count >= shortSessionsMax) {
+        void close();
+        failed(new SourceError(takenOver(address, clientId, sessions.count)));
+        return;
+      }
+    }
     // Each attempt ends like this.
-    if (isOver || isLost) return;
+    if (isLost) return;
     isLost = true;
     const kind = isFirst ? 'waiting' : 'lost';
     const message = isFirst
@@ -116,6 +137,9 @@ export const openBroker = (
   });
   return { client, retire, close };
 };
+
+const takenOver = (address: string, clientId: string, count: number): string =>
+  `${address} has ended ${count} connections in a row soon after they stood: another client uses the clientId '${clientId}', and each takes the session from the other; give one of them another clientId`;
 
 /** After a farewell, what was written before it still arrives; a broker that is stuck gets none. */
 const endOf = (client: MqttClient): Promise<void> =>

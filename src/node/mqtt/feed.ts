@@ -52,10 +52,23 @@ export const openFeed = (
   };
   const message = `connected to ${shownAddress(url)}`;
   const announce = (): void => events.next({ kind: 'connected', message });
-  const connected = (isFirst: boolean): void => {
-    // Later the library subscribes again by itself.
-    if (!isFirst) announce();
-    else subscribe(client, options).then(announce, failed);
+  let isSubscribed = false;
+  const connected = (): void => {
+    // Once it was granted, the library subscribes again by itself.
+    if (isSubscribed) {
+      announce();
+      return;
+    }
+    subscribe(client, options).then(
+      () => {
+        isSubscribed = true;
+        announce();
+      },
+      (error: unknown) => {
+        // A connection that is lost before the answer is made again, and so is the subscription.
+        if (error instanceof SourceError || client.connected) failed(error);
+      },
+    );
   };
   const broker = openBroker(url, { ...options, events }, { connected, failed });
   const { client } = broker;

@@ -88,7 +88,17 @@ const check = (options: FromMqttOptions): void => {
 /** Only what can be told to another thread. */
 const feedOptionsOf = (options: FromMqttOptions): FeedOptions => {
   const { username, password, clientId, protocolVersion, receiveMaximum, tls, waitMs } = options;
-  const broker = { username, password, clientId, protocolVersion, receiveMaximum, tls, waitMs };
+  const { shortSessionsMax } = options;
+  const broker = {
+    username,
+    password,
+    clientId,
+    protocolVersion,
+    receiveMaximum,
+    tls,
+    waitMs,
+    shortSessionsMax,
+  };
   const { target, id, time, map, topicsMax, retained, qos = 1, joinMs = 1_000 } = options;
   const record = { ...(target && { target }), ...(id && { id }), ...(time && { time }) };
   const join = { map, topicsMax, joinMs };

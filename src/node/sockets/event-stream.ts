@@ -13,6 +13,16 @@ export interface ServerSentEvent {
 /** The data of an event may be so many characters long. */
 const dataLengthMax = 1 << 20;
 
+/** An id may be so many UTF-16 units long: it is sent as a header with each reconnection. */
+const idLengthMax = 1_024;
+
+/**
+ * Whether an id can be given back to its server in the header `Last-Event-ID`. No header can hold control
+ * characters, and servers refuse long ones: a connection with such an id could never be made again.
+ */
+export const isHeader = (id: string): boolean =>
+  id.length <= idLengthMax && !/[^\P{Cc}\t\u0080-\u009F]/u.test(id);
+
 /** What outlives a connection: the last id, and how long the server wishes to be left alone. */
 export type EventStreamPosition = Pick<EventStreamReader, 'lastId' | 'retryMs'>;
 
@@ -65,7 +75,7 @@ export class EventStreamReader {
     }
     const [, name, value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(text)!;
     if (name === 'data') this.#add(value);
-    else if (name === 'id' && !value.includes('\0')) this.#id = value;
+    else if (name === 'id' && isHeader(value)) this.#id = value;
     else if (name === 'retry' && /^\d{1,8}$/.test(value)) this.retryMs = Number(value);
   }
 

@@ -13,8 +13,8 @@ import { decoded } from '../files/decoded.ts';
 import { headBytesOf, isHead, ReadHead } from '../files/read-head.ts';
 import { chain, recordBatches } from '../files/records.ts';
 import type { Beginning, Place } from '../place.ts';
-import { EventStreamReader, type ServerSentEvent } from './event-stream.ts';
-import { Retry, type RetryOptions, reasonOf } from './retry.ts';
+import { EventStreamReader, isHeader, type ServerSentEvent } from './event-stream.ts';
+import { checkRetry, Retry, type RetryOptions, reasonOf } from './retry.ts';
 
 /** Options of {@link fromHttp}. */
 export interface FromHttpOptions extends CsvOptions, RetryOptions {
@@ -30,12 +30,14 @@ export interface FromHttpOptions extends CsvOptions, RetryOptions {
  * complete (what that means is the server's affair), lines from their beginning if they broke off, so
  * that rows may come twice. The line of a rejection is counted from the beginning of its connection.
  */
-export const fromHttp = (url: string, options: FromHttpOptions = {}): Observable<Example> =>
-  paceBatches(
+export const fromHttp = (url: string, options: FromHttpOptions = {}): Observable<Example> => {
+  checkRetry(options);
+  return paceBatches(
     abortable((signal) => read(url, options, signal)),
     (examples) => examples,
     options,
   );
+};
 
 const read = async function* (
   url: string,
@@ -45,18 +47,30 @@ const read = async function* (
   const retry = new Retry(url, options);
   const after = options.place?.since?.['after'];
   let events = new EventStreamReader({ lastId: after?.toString(), retryMs: 0 });
+  let bytesMost = 0;
+  // Rows begin anew with each connection: only what none before has brought is new.
+  const brought = (bytes: number): void => {
+    if (bytes <= bytesMost) return;
+    bytesMost = bytes;
+    retry.progressed();
+  };
   while (!signal.aborted) {
     // What the connection before has left unfinished is none of this one's.
     events = new EventStreamReader(events);
     let reason = 'the server ended the stream';
     try {
       const response = await open(url, { ...options, signal, events });
-      retry.succeeded();
+      retry.connected();
+      // A server that has no more to say, and asks not to be asked again (HTML Living Standard, 9.2.3).
+      if (response.status === noContent) return;
       if (!isEventStream(response)) {
-        yield* readRows(url, response, options);
+        yield* readRows({ url, response, brought }, options);
         return;
       }
-      yield* readEvents(response, events, options);
+      for await (const batch of readEvents(response, events, options)) {
+        if (batch.count > 0) retry.progressed();
+        yield batch.examples;
+      }
     } catch (error) {
       if (error instanceof SourceError) throw error;
       reason = reasonOf(error);
@@ -64,6 +78,8 @@ const read = async function* (
     await retry.failed(reason, signal, events.retryMs);
   }
 };
+
+const noContent = 204;
 
 interface OpenOptions {
   readonly headers?: Readonly<Record<string, string>>;
@@ -76,11 +92,12 @@ const open = async (url: string, { headers, signal, events }: OpenOptions): Prom
     signal,
     headers: {
       Accept: 'text/event-stream, application/x-ndjson, text/csv;q=0.9, */*;q=0.5',
-      ...(events.lastId && { 'Last-Event-ID': headerOf(events.lastId) }),
+      ...(events.lastId && isHeader(events.lastId) && { 'Last-Event-ID': headerOf(events.lastId) }),
       ...headers,
     },
   });
-  if (response.ok && response.body !== null) return response;
+  const isBody = response.body !== null || response.status === noContent;
+  if (response.ok && isBody) return response;
   await response.body?.cancel();
   const what = `${url} answers ${response.status} ${response.statusText}`.trim();
   // Another time it may answer otherwise.
@@ -100,9 +117,10 @@ const readEvents = async function* (
   response: Response,
   reader: EventStreamReader,
   options: FromHttpOptions,
-): AsyncGenerator<Iterable<Example>> {
+): AsyncGenerator<{ readonly count: number; readonly examples: Iterable<Example> }> {
   for await (const text of decoded(bytesOf(bodyOf(response)))) {
-    yield examplesOf(reader.push(text), options);
+    const events = reader.push(text);
+    yield { count: events.length, examples: examplesOf(events, options) };
   }
 };
 
@@ -132,15 +150,21 @@ const exampleOf = ({ data, id, isTooLong }: ServerSentEvent, options: FromHttpOp
   return id === undefined || example.id !== undefined ? example : { id, ...example };
 };
 
+interface Rows {
+  readonly url: string;
+  readonly response: Response;
+  /** Told how many bytes this connection has brought. */
+  readonly brought: (bytes: number) => void;
+}
+
 /** What breaks off is an error of the connection, and is tried again. */
 const readRows = async function* (
-  url: string,
-  response: Response,
+  { url, response, brought }: Rows,
   options: FromHttpOptions,
 ): AsyncGenerator<Iterable<Example>> {
   const { progress, place, events } = options;
   const head = new ReadHead();
-  const pieces = watched(bytesOf(bodyOf(response), { progress }), head);
+  const pieces = watched(bytesOf(bodyOf(response), { progress }), { head, brought });
   const since = place?.since;
   const first = await firstBytes(pieces, headBytesOf(since));
   const beginning = (): Beginning => head.mark;
@@ -166,10 +190,13 @@ const firstBytes = async (pieces: AsyncIterator<Uint8Array>, count: number): Pro
 
 const watched = async function* (
   pieces: AsyncIterable<Uint8Array>,
-  head: ReadHead,
+  { head, brought }: { readonly head: ReadHead; readonly brought: Rows['brought'] },
 ): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
   for await (const piece of pieces) {
     head.add(piece);
+    bytes += piece.length;
+    brought(bytes);
     yield piece;
   }
 };

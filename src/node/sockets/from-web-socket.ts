@@ -10,7 +10,7 @@ import { checkPacer } from '../../stream/pacer.ts';
 import { type RejectionSink, SampleError } from '../../stream/rejection.ts';
 import { checkWaiting } from '../../stream/waiting.ts';
 import { Inflow } from './inflow.ts';
-import { Retry, type RetryOptions, reasonOf } from './retry.ts';
+import { checkRetry, Retry, type RetryOptions, reasonOf } from './retry.ts';
 
 /** Options of {@link fromWebSocket}. */
 export interface FromWebSocketOptions
@@ -39,6 +39,7 @@ export const fromWebSocket = (
   options: FromWebSocketOptions = {},
 ): Observable<Example> => {
   checkPacer(options);
+  checkRetry(options);
   checkWaiting({ ...options, sourceGovernor: new Governor() });
   return defer(() => {
     const sourceGovernor = new Governor();
@@ -64,7 +65,8 @@ const received = (
       while (!abort.signal.aborted) {
         const reason = await session(url, options, {
           signal: abort.signal,
-          stands: () => retry.succeeded(),
+          stands: () => retry.connected(),
+          came: () => retry.progressed(),
           inflow,
         });
         if (!abort.signal.aborted) await retry.failed(reason, abort.signal);
@@ -76,6 +78,8 @@ const received = (
 interface SessionHandlers {
   readonly signal: AbortSignal;
   readonly stands: () => void;
+  /** A message has come that holds an example. */
+  readonly came: () => void;
   readonly inflow: Inflow<Example>;
 }
 
@@ -83,7 +87,7 @@ interface SessionHandlers {
 const session = (
   url: string,
   options: FromWebSocketOptions,
-  { signal, stands, inflow }: SessionHandlers,
+  { signal, stands, came, inflow }: SessionHandlers,
 ): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = new WebSocket(url, {
@@ -101,7 +105,9 @@ const session = (
     });
     socket.on('message', (data, isBinary) => {
       try {
-        inflow.add(examplesOf(data, isBinary, options));
+        const examples = examplesOf(data, isBinary, options);
+        if (examples.length > 0) came();
+        inflow.add(examples);
       } catch (error) {
         // Thrown into the socket it would be an uncaught error: it ends the stream.
         reject(error);

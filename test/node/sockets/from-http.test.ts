@@ -291,3 +291,66 @@ describe('after a restart', () => {
     expect((await taking(url, 9)).examples).toEqual([1, 2, 3]);
   });
 });
+
+test('an id that no header can hold is ignored: the id before it is asked for', async () => {
+  const asked: unknown[] = [];
+  const url = await serving((request, response, visit) => {
+    asked.push(request.headers['last-event-id']);
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const ids = ['7', 'a\u0001b', '\u007f', 'x'.repeat(2_000)];
+    response.write(ids.map((id) => `id: ${id}\ndata: {"a":${visit}}\n\n`).join(''));
+    setTimeout(() => response.destroy(), 30);
+  });
+  const examples = await lastValueFrom(fromHttp(url).pipe(take(8), toArray()));
+  expect(new Set(examples.map(({ id }) => id))).toEqual(new Set(['7']));
+  expect(asked.slice(0, 2)).toEqual([undefined, '7']);
+});
+
+test('a server that wishes to be left alone for a day is asked after retryMsMax', async () => {
+  const url = await serving((_request, response, visit) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(`retry: 99999999\ndata: {"a":${visit}}\n\n`);
+    setTimeout(() => response.destroy(), 10);
+  });
+  const examples = await lastValueFrom(fromHttp(url, { retryMsMax: 10 }).pipe(take(2), toArray()));
+  expect(examples.map(({ features }) => features)).toEqual([{ a: 1 }, { a: 2 }]);
+  expect(() => fromHttp(url, { retryMsMax: -1 })).toThrow(RangeError);
+});
+
+test('204 completes an event stream, with what came before', async () => {
+  const url = await serving((_request, response, visit) => {
+    if (visit > 1) {
+      response.writeHead(204).end();
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end('data: {"a":1}\n\n');
+  });
+  const examples = await lastValueFrom(fromHttp(url).pipe(toArray()));
+  expect(examples).toEqual([{ features: { a: 1 } }]);
+});
+
+test.each([
+  ['rows', 'application/x-ndjson', '{"a":1}\n{"a":'],
+  ['events', 'text/event-stream', ': only a comment\n\n'],
+])('a server that breaks %s off without anything new is given up', async (_what, type, text) => {
+  const attempts: number[] = [];
+  const url = await serving((_request, response, visit) => {
+    attempts.push(visit);
+    response.writeHead(200, { 'content-type': type });
+    response.write(text, () => setTimeout(() => response.destroy(), 5));
+  });
+  const source = fromHttp(url, { attemptsMax: 2 });
+  await expect(lastValueFrom(source)).rejects.toThrow(`gave up ${url} after 2 attempts`);
+  // Rows that came the first time were new.
+  expect(attempts).toHaveLength(3);
+});
+
+test('a connection that brings something new each time is made again quickly, however often', async () => {
+  const url = await serving((_request, response, visit) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(`data: {"a":${visit}}\n\n`, () => setTimeout(() => response.destroy(), 5));
+  });
+  const source = fromHttp(url, { attemptsMax: 1 });
+  expect(await lastValueFrom(source.pipe(take(4), toArray()))).toHaveLength(4);
+});
