@@ -7,6 +7,8 @@ const fullSizeMax = 160;
 /** P and what is computed with it. */
 export interface Workspace {
   readonly isFull: boolean;
+  /** Numbers from one row of the inverse to the next; 0: there is but the diagonal. */
+  readonly stride: number;
   readonly inverse: Float64Array;
   readonly direction: Float64Array;
   get(row: number, column: number): number;
@@ -24,6 +26,7 @@ export const workspace = (size: number): Workspace =>
 
 class FullWorkspace implements Workspace {
   readonly isFull = true;
+  readonly stride: number;
   readonly inverse: Float64Array;
   readonly direction: Float64Array;
   readonly #size: number;
@@ -36,6 +39,7 @@ class FullWorkspace implements Workspace {
     this.#size = size;
     const padded = 2 * Math.ceil(size / 2);
     this.#padded = padded;
+    this.stride = padded;
     this.#block = allocate(8 * padded * (padded + 2), this);
     const { buffer, address } = this.#block;
     this.#features = new Float64Array(buffer, address, padded);
@@ -79,6 +83,7 @@ class FullWorkspace implements Workspace {
 /** The diagonal of P alone. */
 class DiagonalWorkspace implements Workspace {
   readonly isFull = false;
+  readonly stride = 0;
   readonly inverse: Float64Array;
   readonly direction: Float64Array;
 
