@@ -9,6 +9,9 @@ export class ProtocolError extends Error {
 /** The points of a history that a client takes: no server that keeps to the protocol has more. */
 export const pointsMax = 10_000;
 
+/** Characters of a message that a client takes, and of an entry of a log, of which programs keep many. */
+const [charsMax, entryCharsMax] = [67_108_864, 262_144];
+
 /** What more points than {@link pointsMax} are. */
 export const tooManyPoints = (): ProtocolError =>
   new ProtocolError(`history has more than ${pointsMax} points`);
@@ -123,8 +126,12 @@ const isLaidOut = (info: ModelInfo): boolean => {
  * an unknown kind, which a newer server may send.
  */
 export const readMessage = (text: string): ServerMessage | undefined => {
+  if (text.length > charsMax) throw new ProtocolError('a message is too large');
   const message = parsed(text);
   const { t } = message;
+  if ((t === 'events' || t === 'errors') && text.length > entryCharsMax) {
+    throw new ProtocolError(`an entry of ${t} is too large`);
+  }
   if (!Object.hasOwn(patterns, t)) return undefined;
   const place = mismatch(patterns[t], message, t);
   if (place !== undefined)

@@ -72,6 +72,8 @@ describe('a message of a server', () => {
       '{"t":"err","code":"busy","message":"","retryMs":1e999}',
       'err.retryMs is missing or malformed',
     ],
+    [`{"t":"events","message":"${'x'.repeat(300_000)}"}`, 'an entry of events is too large'],
+    [`"${'x'.repeat(2 ** 26)}"`, 'a message is too large'],
     ['{', 'a message is not JSON'],
     ['[]', 'a message has no kind'],
     ['{"t":7}', 'a message has no kind'],
@@ -84,7 +86,7 @@ describe('a message of a server', () => {
       }),
       'history has more than 10000 points',
     ],
-  ])('names what is wrong: %.60s', (text, message) => {
+  ])('names what is wrong: %#', (text, message) => {
     expect(fault(text)).toBe(message);
   });
 
