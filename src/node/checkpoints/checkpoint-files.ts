@@ -22,6 +22,11 @@ export interface FoundCheckpoint {
 const filePattern = /^checkpoint-(\d{9,15})\.safetensors$/;
 const unfinishedPattern = /^checkpoint-\d{9,15}\.unfinished$/;
 
+const logPattern = /^fed-\d{9}\.log$/;
+
+/** Whether a file is a checkpoint, or a part of the log of what was fed since. */
+export const isOfModel = (name: string): boolean => filePattern.test(name) || logPattern.test(name);
+
 /** The name of the checkpoint with this number. */
 export const fileName = (number: number): string => `checkpoint-${pad(number)}.safetensors`;
 
@@ -58,7 +63,7 @@ export const newestCheckpoint = async (path: string): Promise<FoundCheckpoint | 
     }
   }
   if (refused.length === 0) return undefined;
-  const way = 'move the files elsewhere to begin anew';
+  const way = 'move the files elsewhere, or start with --begin-anew';
   throw new CheckpointError(`${path} has no whole checkpoint: ${refused[0]}; ${way}`);
 };
 

@@ -5,6 +5,7 @@ import {
   checkpointBytes,
   type FoundCheckpoint,
   fileName,
+  isOfModel,
   isUnfinished,
   newestCheckpoint,
   numbersIn,
@@ -97,6 +98,20 @@ export class CheckpointFolder {
     await syncFolder(this.path);
     await this.#removeOld();
     return name;
+  }
+
+  /**
+   * Moves all checkpoints, and the log of what was fed since, into a folder within, so that a model can
+   * begin anew. Returns the path of that folder; undefined where there were none.
+   */
+  async setAside(): Promise<string | undefined> {
+    const old = (await readdir(this.path)).filter(isOfModel);
+    if (old.length === 0) return undefined;
+    const path = join(this.path, `replaced-${this.#last}`);
+    await makeFolder(path);
+    for (const name of old) await rename(join(this.path, name), join(path, name));
+    await syncFolder(this.path);
+    return path;
   }
 
   /** Gives the folder to the next process. Nothing may be added afterwards. */

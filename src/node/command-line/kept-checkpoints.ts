@@ -18,6 +18,8 @@ export interface KeptCheckpointsOptions extends Wanted {
   readonly checkpoint?: string;
   /** Seconds between two. */
   readonly checkpointEvery?: number;
+  /** Whether the checkpoints that are there are moved aside, for a new epoch. Default false. */
+  readonly beginAnew?: boolean;
   /** Whether what is fed is logged; `sync`: on the disk before it is answered. Default: it is not. */
   readonly logFed?: true | 'sync';
   /** MiB of the log. Default 64. */
@@ -60,16 +62,18 @@ export class KeptCheckpoints {
 
   /** Throws a CheckpointError where there is something that cannot be gone on with. */
   static async open(options: KeptCheckpointsOptions): Promise<KeptCheckpoints | undefined> {
-    const { checkpoint: path, checkpointEvery, logFed, logFedMax, ...wanted } = options;
+    const { checkpoint: path, checkpointEvery, beginAnew, logFed, logFedMax, ...wanted } = options;
     if (path === undefined) {
       if (checkpointEvery !== undefined) throw needsFolder('--checkpoint-every');
       if (logFed !== undefined) throw needsFolder('--log-fed');
+      if (beginAnew) throw needsFolder('--begin-anew');
       return undefined;
     }
     if (logFedMax !== undefined && logFed === undefined) {
       throw new Misuse('--log-fed-max needs --log-fed');
     }
     const folder = await CheckpointFolder.open(path);
+    if (beginAnew) await setAside(folder);
     const found = await folder.newest();
     if (found) checkResume(found.checkpoint.model, wanted);
     return new KeptCheckpoints(folder, options, found);
@@ -141,6 +145,13 @@ export class KeptCheckpoints {
     }
   }
 }
+
+const setAside = async (folder: CheckpointFolder): Promise<void> => {
+  const path = await folder.setAside();
+  if (path === undefined) return;
+  const line = `the checkpoints that were there are in ${path} now: this is a new epoch`;
+  process.stderr.write(`rivulet: ${oneLine(line)}\n`);
+};
 
 const needsFolder = (option: string): Misuse =>
   new Misuse(`${option} needs --checkpoint and a folder`);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { checkCommand } from './check.ts';
 import { descendCommand } from './descend.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { feedCommand } from './feed.ts';
@@ -13,5 +14,6 @@ export const commands: readonly (() => Command)[] = [
   learnCommand,
   evaluateCommand,
   feedCommand,
+  checkCommand,
   descendCommand,
 ];

@@ -25,6 +25,7 @@ interface ServeCommandOptions extends TrainingOptions {
   readonly log?: boolean;
   readonly checkpoint?: string;
   readonly checkpointEvery?: number;
+  readonly beginAnew?: boolean;
   readonly logFed?: true | 'sync';
   readonly logFedMax?: number;
 }
@@ -56,6 +57,7 @@ export const serveCommand = (): Command =>
       .option('--worker', 'train in a thread of its own (default where there are two cores)')
       .option('--no-worker', 'train in the thread that serves')
       .option('--checkpoint <folder>', 'keep checkpoints there, and go on from the newest')
+      .option('--begin-anew', 'move the checkpoints that are there aside, and begin a new epoch')
       .option(
         '--checkpoint-every <seconds>',
         'how often one is written, beside those that durable feeding asks for (default: 60)',

@@ -24,11 +24,13 @@ export interface Wanted {
   readonly learner: LearnerName;
   readonly task?: Task;
   readonly target?: string;
+  /** Of the first weights and of every shuffle, which a source is read again with. */
+  readonly seed?: number;
 }
 
 /** Throws a {@link CheckpointError} where a checkpoint is of another model than was asked for. */
 export const checkResume = (model: Resume['model'], wanted: Wanted): void => {
-  for (const name of ['learner', 'task', 'target'] as const) {
+  for (const name of ['learner', 'task', 'target', 'seed'] as const) {
     const [is, asked] = [model[name], wanted[name]];
     if (asked === undefined || is === asked) continue;
     throw new CheckpointError(

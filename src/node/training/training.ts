@@ -116,12 +116,12 @@ export class Training {
   capture(): TrainingCapture | undefined {
     if (!this.#model) return undefined;
     const { task, learner, pipeline } = this.#model;
-    const { learner: name, target = '' } = this.#settings;
+    const { learner: name, target = '', seed } = this.#settings;
     const { inputCount, outputCount } = learner;
     const featureMax = this.source.featureMax ?? 0;
     const { count, sum } = pipeline.cost;
     return {
-      model: { learner: name, task, target, inputCount, outputCount, featureMax },
+      model: { learner: name, task, target, inputCount, outputCount, featureMax, seed },
       step: pipeline.step,
       cost: { count, sum },
       source: { name: this.source.name, ...this.#place.position },
@@ -164,7 +164,7 @@ export class Training {
       const reason = error instanceof Error ? error.message : String(error);
       throw new CheckpointError(
         `the checkpoint does not fit this model: ${reason}; resume it with the version that wrote it, ` +
-          'or keep the checkpoints of this one in another folder',
+          'or move it aside and begin a new epoch with --begin-anew',
         { cause: error },
       );
     }
