@@ -74,7 +74,8 @@ const areaOf = ({ positive, negative }: Scores): number => {
 
 /** One bin for each score that occurs, in order. */
 const ranked = (outcomes: readonly Outcome[]): Scores => {
-  const scores = [...new Set(outcomes.map((o) => scoreOf(o.prediction)))].sort((a, b) => a - b);
+  // A typed array sorts NaN to the end; by a comparison that gives NaN each engine sorts in its own way.
+  const scores = [...Float64Array.from(new Set(outcomes.map((o) => scoreOf(o.prediction)))).sort()];
   const ranks = new Map(scores.map((score, rank) => [score, rank]));
   const positive = new Float64Array(scores.length);
   const negative = new Float64Array(scores.length);
