@@ -48,22 +48,10 @@ export class ServedProcess {
     });
   }
 
-  /** Whether it runs. */
-  get isAlive(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null;
-  }
-
   /** Kills it (SIGKILL); done when it is gone. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.exited;
-  }
-
-  /** Ends it as Ctrl-C does. Throws where its exit code is another than 0. */
-  async end(): Promise<void> {
-    this.#child.kill('SIGINT');
-    const { code, stderr } = await this.exited;
-    if (code !== 0) throw new Error(`it ended with code ${code}: ${stderr.trim().slice(-300)}`);
   }
 
   /** What the model is when it has learned so many samples. Throws where it learns more, or never does. */

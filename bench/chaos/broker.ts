@@ -7,9 +7,15 @@ import { ServedProcess } from '../served-process.ts';
 import { killOften, type Scenario } from './scenario.ts';
 
 /** How long the last messages are waited for, in ms. */
-const lastMs = 60_000;
+const lastMs = 120_000;
 
-/** Publishes names that come once each, one after the other, until it is told to stop. */
+/** Messages at most: each is a class of its own, and a new class takes a learner a while. */
+const messagesMax = 300;
+
+/** Messages that are published at once, and the pause after them in ms. */
+const burst = { size: 6, pauseMs: 500 };
+
+/** Publishes names that come once each, in bursts, until it is told to stop. */
 class Names {
   count = 0;
   readonly #client: MqttClient;
@@ -22,15 +28,20 @@ class Names {
   }
 
   async publish(): Promise<void> {
-    for (; !this.#isStopped; this.count += 1) {
-      const message = `{"name":"n${this.count}","target":${this.count % 7}}`;
-      await this.#client.publishAsync('names', message, { qos: this.#qos });
-      await later(10);
+    while (!this.#isStopped && this.count + burst.size <= messagesMax) {
+      await Promise.all(Array.from({ length: burst.size }, () => this.#publishNext()));
+      await later(burst.pauseMs);
     }
   }
 
   stop(): void {
     this.#isStopped = true;
+  }
+
+  async #publishNext(): Promise<void> {
+    const message = `{"a":${this.count % 7},"target":"n${this.count}"}`;
+    this.count += 1;
+    await this.#client.publishAsync('names', message, { qos: this.#qos });
   }
 }
 
@@ -47,7 +58,7 @@ const topic = (qos: 1 | 2): Scenario => ({
       const kept = join(folder, 'kept');
       const start = () =>
         new ServedProcess(cli, [
-          ...[`${broker.url}/names`, '--task', 'regression', '--learner', 'network'],
+          ...[`${broker.url}/names`, '--task', 'classification', '--learner', 'network'],
           ...['--client-id', 'chaos', '--qos', `${qos}`, '--mqtt-version', '5'],
           ...['--checkpoint', kept, '--checkpoint-every', '3600'],
         ]);
@@ -64,7 +75,7 @@ const topic = (qos: 1 | 2): Scenario => ({
         }
         await later(50);
       }
-      await last.end();
+      await last.kill();
       return { kills, compared: `${names.count} messages, none lost` };
     } finally {
       await publisher.endAsync(true);

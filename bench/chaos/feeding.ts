@@ -16,7 +16,7 @@ const sampleAt = (i: number) => ({
 });
 
 /** Sends numbered samples until it has no server, and knows what was acknowledged. */
-export class Feeding {
+class Feeding {
   acknowledged = 0;
   readonly #ack: string;
 
@@ -86,12 +86,12 @@ const fedScenario = (
     const total = feeding.acknowledged + batchSize + randomBelow(random, batchSize);
     await feeding.feed((await last.url)!, total);
     const found = await last.stateAt(ownRows + total);
-    await last.end();
+    await last.kill();
     const reference = start('reference');
     await reference.stateAt(ownRows);
     await new Feeding('learned').feed((await reference.url)!, total);
     compareStates(found, await reference.stateAt(ownRows + total));
-    await reference.end();
+    await reference.kill();
     return { kills, compared: `${total} samples, each once: ΣJ, all parameters` };
   },
 });
@@ -123,7 +123,7 @@ export const together: Scenario = {
         throw new Error(`the second process ended with code ${code}: ${stderr}`);
       }
       const fed = feeding.feed(serving[0]!);
-      await later(randomBelow(random, 500));
+      await later(randomBelow(random, 1_000));
       await both[urls.indexOf(serving[0])]!.kill();
       await fed;
     }
@@ -131,7 +131,7 @@ export const together: Scenario = {
     const total = feeding.acknowledged + batchSize;
     await feeding.feed((await last.url)!, total);
     await last.stateAt(ownRows + total);
-    await last.end();
+    await last.kill();
     return { kills, compared: `${total} samples, each once; one process at a time` };
   },
 };

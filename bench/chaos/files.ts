@@ -33,11 +33,11 @@ const wholeFile = (name: string, encode: (text: string) => string | Buffer): Sce
       new ServedProcess(cli, [...words(path, folder, kept), ...more]);
     const reference = start('reference');
     const expected = await reference.stateAt(count);
-    await reference.end();
+    await reference.kill();
     await killOften(() => start('kept', '--rate', '2000'), { kills, random });
     const last = start('kept');
     compareStates(await last.stateAt(count), expected);
-    await last.end();
+    await last.kill();
     return { kills, compared: `${count} rows: count, ΣJ, all parameters` };
   },
 });
@@ -58,7 +58,7 @@ const followed: Scenario = {
     }
     const last = start();
     const found = await last.stateAt(writer.count);
-    await last.end();
+    await last.kill();
     compareStates(found, await undisturbed(surroundings, writer.count));
     return { kills, compared: `${writer.count} rows: count, ΣJ, all parameters` };
   },
@@ -70,7 +70,7 @@ const undisturbed = async ({ cli, folder }: Surroundings, count: number): Promis
   writeFileSync(path, header + rows(0, count));
   const server = new ServedProcess(cli, [...words(path, folder, 'reference'), '--follow']);
   const expected = await server.stateAt(count);
-  await server.end();
+  await server.kill();
   return expected;
 };
 

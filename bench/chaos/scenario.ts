@@ -1,7 +1,7 @@
 import { setTimeout as later } from 'node:timers/promises';
 import { type RandomMemory, randomUniform } from '../../src/math/random.ts';
 import type { BuiltCli } from '../built-cli.ts';
-import { type ServedProcess, type ServedState, stepOf } from '../served-process.ts';
+import type { ServedProcess, ServedState } from '../served-process.ts';
 
 /** What a scenario is given. */
 export interface Surroundings {
@@ -31,7 +31,7 @@ export const randomBelow = (random: RandomMemory, end: number): number =>
   Math.floor(end * randomUniform(random));
 
 /** So long, in ms, a process lives at most after it listens. */
-const lifeMs = 500;
+const lifeMs = 1_000;
 
 /** Kills a process at a random moment: one in five before it listens. */
 export const killSoon = async (server: ServedProcess, random: RandomMemory): Promise<void> => {
@@ -61,12 +61,4 @@ export const compareStates = (found: ServedState, expected: ServedState): void =
     if (found[name] === expected[name]) continue;
     throw new Error(`${name} is ${found[name]}, without kills ${expected[name]}`);
   }
-};
-
-/** Waits until a model has learned something. */
-export const untilLearning = async (server: ServedProcess): Promise<string> => {
-  const url = await server.url;
-  if (url === undefined) throw new Error(`it ended: ${(await server.exited).stderr.slice(-300)}`);
-  while ((await stepOf(url)) === 0) await later(20);
-  return url;
 };

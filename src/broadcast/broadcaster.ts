@@ -1,5 +1,5 @@
 import type { Snapshot, StreamEvent } from '../snapshot/snapshot.ts';
-import type { Rejection } from '../stream/rejection.ts';
+import type { Rejection, RejectionSink } from '../stream/rejection.ts';
 import { Channel } from './channel.ts';
 import { CostCurve, type CurvePoint } from './cost-curve.ts';
 import {
@@ -35,6 +35,8 @@ export interface BroadcasterOptions {
   readonly description?: () => ModelDescription;
   /** What the host knows of the process. */
   readonly gauges?: () => Gauges;
+  /** Told of every rejection, also of those that the log suppresses. Default: nobody. */
+  readonly rejected?: RejectionSink;
 }
 
 /** Who wants to know that the model is another: every session that shows it. */
@@ -142,6 +144,7 @@ export class Broadcaster {
   /** Takes a sample that was refused. More than so many a second are counted, not told. */
   reject(rejection: Rejection): void {
     this.#rejections.reject(rejection, this.#options.clock.now());
+    this.#options.rejected?.next(rejection);
   }
 
   /** Begins a history that does not continue the one before: after a reset, say. */

@@ -15,7 +15,11 @@ export interface FedBatchOptions {
 }
 
 /** A sample that is rejected before the model sees it. */
-export type RefusedSample = FeedOutcome['rejected'][number] & { readonly id?: string };
+export type RefusedSample = FeedOutcome['rejected'][number] & {
+  readonly id?: string;
+  /** What it was, where that was no JSON. */
+  readonly text?: string | undefined;
+};
 
 /** A batch as a model takes it. */
 export interface FedBatch {
@@ -38,8 +42,8 @@ export const readFedBatch = (
     const observation =
       sample instanceof InvalidSample ? sample : complete(sample, lateLabels, start + i);
     if (observation instanceof InvalidSample) {
-      const { code, reason } = observation;
-      refused.push({ i, code, message: reason, ...idOf(samples[i]) });
+      const { code, reason, text } = observation;
+      refused.push({ i, code, message: reason, text, ...idOf(samples[i]) });
     } else {
       positions.push(i);
       taken.push(observation);

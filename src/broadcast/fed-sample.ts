@@ -9,10 +9,13 @@ export class InvalidSample {
   readonly code: RejectionCode;
   /** What was wrong, and where in the sample. */
   readonly reason: string;
+  /** What it was, where that was no JSON. */
+  readonly text: string | undefined;
 
-  constructor(code: RejectionCode, reason: string) {
+  constructor(code: RejectionCode, reason: string, text?: string) {
     this.code = code;
     this.reason = reason;
+    this.text = text;
   }
 }
 

@@ -1,5 +1,6 @@
 import { BoundedMap } from '../stream/bounded-map.ts';
 import { heldBytes } from '../stream/held-bytes.ts';
+import { withRaw } from '../stream/rejection.ts';
 import type { Broadcaster } from './broadcaster.ts';
 import type { Feed } from './client-messages.ts';
 import type { Durability } from './durability.ts';
@@ -238,9 +239,10 @@ export class Service {
     const start = this.#fedCount - skip;
     const source = { limits: this.#limits, lateLabels: this.#lateLabels };
     const { taken, positions, refused } = readFedBatch(samples, { skip, start, ...source });
-    for (const { i, code, message, id } of refused) {
+    for (const { i, code, message, id, text } of refused) {
       const rejection = { code, reason: message, index: start + i };
-      this.broadcaster.reject(id === undefined ? rejection : { ...rejection, id });
+      const named = id === undefined ? rejection : { ...rejection, id };
+      this.broadcaster.reject(withRaw(named, text ?? samples[i]));
     }
     const here = refused.map(({ i, code, message }) => ({ i, code, message }));
     const count = start + samples.length;

@@ -40,5 +40,6 @@ export { connect } from './connect.ts';
 export type { Logger } from './logger.ts';
 export { PipelineModel, type PipelineModelOptions } from './pipeline-model.ts';
 export { fromReadable, toReadable } from './readable.ts';
+export { RejectsFile, type RejectsFileOptions } from './rejects/rejects-file.ts';
 export { type ModelServer, ServeError, type ServeOptions, serve } from './serve.ts';
 export * from './sources.ts';

@@ -24,7 +24,7 @@ export const examplesFromLines = function* (
       yield example;
     } catch (error) {
       if (!(error instanceof SampleError)) throw error;
-      rejected?.next(error.at(number, { line: number }));
+      rejected?.next(error.at(number, { line: number }, text ?? ''));
     }
   }
 };

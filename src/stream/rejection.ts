@@ -9,7 +9,16 @@ export interface Rejection {
   /** The 0-based position in the stream of the stage that refused it. */
   readonly index: number;
   readonly id?: string;
+  /**
+   * What was refused, where it is known: an example, a sample, a record, the fields of a row, or a text.
+   * It is not enumerable: copies of a rejection, its JSON and messages leave it out.
+   */
+  readonly raw?: unknown;
 }
+
+/** The rejection with what was refused. */
+export const withRaw = (rejection: Rejection, raw: unknown): Rejection =>
+  raw === undefined ? rejection : Object.defineProperty(rejection, 'raw', { value: raw });
 
 /** Where rejections go: a Subject, or anything else with `next`. */
 export interface RejectionSink {
@@ -29,11 +38,14 @@ export class SampleError extends Error {
     this.code = code;
   }
 
-  /** The same as a value: where it happened, with the line and the id of the observation if it has them. */
-  at(index: number, observation: unknown): Rejection {
+  /**
+   * The same as a value: where it happened, with the line and the id of the observation if it has them.
+   * `raw` is what was refused; default: the observation.
+   */
+  at(index: number, observation: unknown, raw: unknown = observation): Rejection {
     const { id, line } = (observation ?? {}) as { id?: unknown; line?: unknown };
     const reason = typeof line === 'number' ? `line ${line}: ${this.message}` : this.message;
     const base = { code: this.code, reason, index };
-    return typeof id === 'string' ? { ...base, id } : base;
+    return withRaw(typeof id === 'string' ? { ...base, id } : base, raw);
   }
 }

@@ -47,7 +47,7 @@ if (hasMosquitto()) {
       onTestFinished(() => rmSync(folder, { recursive: true }));
       const session = ['--client-id', 'learner', '--qos', `${qos}`, '--mqtt-version', '5'];
       const kept = ['--checkpoint', folder, '--checkpoint-every', '3600', worker];
-      const args = [`${broker.url}/names`, '--task', 'regression', '--learner', 'network'];
+      const args = [`${broker.url}/names`, '--task', 'classification', '--learner', 'network'];
       const start = async () => {
         const serving = await startServing([...args, ...session, ...kept]);
         onTestFinished(() => void serving.child.kill('SIGKILL'));
@@ -58,12 +58,12 @@ if (hasMosquitto()) {
       const publish = async (from: number, to: number): Promise<void> => {
         for (let n = from; n < to; n += 1) {
           const level = qos as 1 | 2;
-          await publisher.publishAsync('names', `{"name":"n${n}","target":${n}}`, { qos: level });
+          await publisher.publishAsync('names', `{"a":${n % 7},"target":"n${n}"}`, { qos: level });
         }
       };
       const first = await start();
       // It is subscribed when it has learned something.
-      const timer = setInterval(() => publisher.publish('names', '{"name":"n0","target":0}'), 20);
+      const timer = setInterval(() => publisher.publish('names', '{"a":0,"target":"n0"}'), 20);
       await expect.poll(() => stepAt(first.url), { timeout: 20_000 }).toBeGreaterThan(0);
       clearInterval(timer);
       await publish(0, 60);

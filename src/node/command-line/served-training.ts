@@ -2,6 +2,7 @@ import type { Broadcaster } from '../../broadcast/broadcaster.ts';
 import type { ModelDescription } from '../../broadcast/model-info.ts';
 import { rememberLast } from '../../broadcast/producers.ts';
 import type { Checkpoint } from '../../snapshot/checkpoint.ts';
+import type { RejectionSink } from '../../stream/rejection.ts';
 import { broadcaster } from '../broadcaster.ts';
 import type { Capture } from '../checkpoints/checkpointer.ts';
 import { contentOf, type LoggedBatch } from '../feed-log/frame.ts';
@@ -31,6 +32,8 @@ export interface ServedTrainingOptions extends TrainingOptions {
   readonly from?: Checkpoint | undefined;
   /** Batches of a log to be learned again. Default: none. */
   readonly replay?: readonly LoggedBatch[] | undefined;
+  /** Told of every rejection. Default: nobody. */
+  readonly rejected?: RejectionSink | undefined;
   /** Done when a checkpoint contains all that has been learned. Default: there are none. */
   readonly saved?: (() => Promise<void>) | undefined;
 }
@@ -57,7 +60,7 @@ type Parts = Omit<ServedTrainingOptions, 'worker'>;
 /** Who shows it: in the history of the checkpoint, if nothing was learned after that. */
 const shownFor = (
   specs: readonly string[],
-  { from, saved }: Pick<Parts, 'from' | 'saved'>,
+  { from, saved, rejected }: Pick<Parts, 'from' | 'saved' | 'rejected'>,
   training: () => {
     readonly description: ModelDescription;
     readonly source: ShownTraining['source'];
@@ -74,14 +77,15 @@ const shownFor = (
     }),
     lag: () => training().source.buffer?.waiting ?? 0,
     dropped: () => droppedBefore(training().source),
+    ...(rejected && { rejected }),
     ...(from?.isFinal && { continued: from.history }),
   });
 
 const inThisThread = (
   specs: readonly string[],
-  { from, saved, replay, ...options }: Parts,
+  { from, saved, replay, rejected, ...options }: Parts,
 ): ServedTraining => {
-  const shown = shownFor(specs, { from, saved }, () => ({
+  const shown = shownFor(specs, { from, saved, rejected }, () => ({
     description: trained.model.description,
     source: trained.training.source,
     isReplayable: trained.training.source.isReplayable,
@@ -99,9 +103,9 @@ const inThisThread = (
 
 const inWorker = (
   specs: readonly string[],
-  { from, saved, replay, ...options }: Parts,
+  { from, saved, replay, rejected, ...options }: Parts,
 ): ServedTraining => {
-  const shown = shownFor(specs, { from, saved }, () => remote);
+  const shown = shownFor(specs, { from, saved, rejected }, () => remote);
   const settings: WorkerSettings = {
     specs,
     options,

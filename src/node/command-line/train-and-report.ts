@@ -1,8 +1,10 @@
 import type { Audience } from '../../pipeline.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
+import type { RejectionSink } from '../../stream/rejection.ts';
 import type { Training, TrainingSettings } from '../training/training.ts';
 import { openTraining } from './open-training.ts';
 import { progressBar } from './progress-bar.ts';
+import { openRejects } from './rejects-option.ts';
 import { type TrainedToEnd, trainToEnd } from './train-to-end.ts';
 import type { TrainingOptions } from './training-options.ts';
 
@@ -25,7 +27,12 @@ export const trainAndReport = async (
   options: TrainingOptions,
   { report, watch, ...extras }: TrainAndReport,
 ): Promise<void> => {
-  const training = openTraining(specs, options, { everyMs, ...extras });
+  const rejects = openRejects(specs, options);
+  const audience = rejects ? withRejects(extras.audience, rejects) : extras.audience;
+  const training = openTraining(specs, options, {
+    ...{ everyMs, ...extras },
+    ...(audience && { audience }),
+  });
   const { samples } = options;
   const progress = progressBar(training.source, samples === undefined ? {} : { samples });
   try {
@@ -38,5 +45,15 @@ export const trainAndReport = async (
     if (ended.isInterrupted) process.exitCode = 130;
   } finally {
     progress.clear();
+    await rejects?.close();
   }
 };
+
+const withRejects = (audience: Audience | undefined, rejects: RejectionSink): Audience => ({
+  publish: (snapshot) => audience?.publish(snapshot),
+  event: (event) => audience?.event(event),
+  reject(rejection) {
+    audience?.reject(rejection);
+    rejects.next(rejection);
+  },
+});

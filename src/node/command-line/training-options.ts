@@ -14,6 +14,10 @@ export interface TrainingOptions {
   readonly classesMax?: number;
   readonly featuresMax?: number;
   readonly json?: boolean;
+  /** The file that rejected samples are appended to. */
+  readonly rejects?: string;
+  /** MiB of that file. Default 64. */
+  readonly rejectsMax?: number;
   readonly learner: LearnerName;
   readonly rate?: number;
   readonly ahead: number;
@@ -91,6 +95,15 @@ export const withTrainingOptions = (command: Command): Command =>
       new Option('--when-full <policy>', 'what becomes of samples when as many wait')
         .choices(overflowPolicies)
         .default('drop-oldest'),
+    )
+    .option(
+      '--rejects <file>',
+      'append rejected samples to an NDJSON file, with reason and position',
+    )
+    .option(
+      '--rejects-max <MiB>',
+      'how large that file may become, with the one before it (default: 64)',
+      positiveNumber,
     )
     .option('--json', 'print the result as one JSON object')
     .hook('preAction', (_root, action) => refuseMisplaced(action));

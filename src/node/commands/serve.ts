@@ -6,6 +6,7 @@ import { LiveTraining } from '../command-line/live-training.ts';
 import { logLines } from '../command-line/log-lines.ts';
 import { oneLine } from '../command-line/misuse.ts';
 import { positiveNumber, wholeNumber } from '../command-line/number-option.ts';
+import { openRejects } from '../command-line/rejects-option.ts';
 import { report } from '../command-line/report.ts';
 import { everyMs, type ServedTraining, serveTraining } from '../command-line/served-training.ts';
 import { sessionNotice } from '../command-line/session-notice.ts';
@@ -87,10 +88,11 @@ const checkpointSeconds = 60;
 const serveSource = async (specs: string[], options: ServeCommandOptions): Promise<void> => {
   const notice = sessionNotice(specs, options);
   if (notice !== undefined) process.stderr.write(`rivulet: ${notice}\n`);
+  const rejects = openRejects(specs, options);
   const checkpoints = await KeptCheckpoints.open(options);
   const { from, replay } = checkpoints ?? {};
   const saved = checkpoints && { saved: () => checkpoints.saved() };
-  const served = serveTraining(specs, { ...options, ...saved, from, replay });
+  const served = serveTraining(specs, { ...options, ...saved, from, replay, rejected: rejects });
   const { training, shown, model } = served;
   const signal = endSignal();
   const live = new LiveTraining(training, shown, from?.step);
@@ -108,6 +110,7 @@ const serveSource = async (specs: string[], options: ServeCommandOptions): Promi
   } finally {
     live.stop();
     await model.stop();
+    await rejects?.close();
   }
 };
 

@@ -20,7 +20,9 @@ const run = (port: MessagePort, { url, options }: ClientSettings): void => {
       return new Promise((resolve) => underway.push(resolve));
     },
     counters,
-    rejected: { next: (rejection) => tell({ kind: 'rejection', rejection, counters }) },
+    rejected: {
+      next: (rejection) => tell({ kind: 'rejection', rejection, raw: rejection.raw, counters }),
+    },
     events: { next: (event) => tell({ kind: 'event', event }) },
     failed: (error) => tell({ kind: 'failed', error: crossing(error) }),
     underwayMax,

@@ -1,5 +1,6 @@
 import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
+import { withRaw } from '../../stream/rejection.ts';
 import { startThread } from '../start-thread.ts';
 import { crossed } from '../worker/crossed-error.ts';
 import type { PackedExamples } from '../worker/packed-examples.ts';
@@ -32,7 +33,7 @@ export const openFarFeed = (url: string, options: FeedOptions, handlers: FeedHan
   worker.on('message', (message: FromClient) => {
     if ('counters' in message) Object.assign(counters, message.counters);
     if (message.kind === 'event') events.next(message.event);
-    else if (message.kind === 'rejection') rejected.next(message.rejection);
+    else if (message.kind === 'rejection') rejected.next(withRaw(message.rejection, message.raw));
     else if (message.kind === 'failed') failed(crossed(message.error));
     else {
       const taken = deliver(examplesOf(message.packed));

@@ -49,16 +49,20 @@ export class Intake {
     counters.received += 1;
     if (dup) counters.duplicates += 1;
     const alike = this.#templates.read(topic, payload);
-    return alike ?? this.#guard(() => this.#parse(topic, payload));
+    const text = (): string => Buffer.from(payload).toString();
+    return alike ?? this.#guard(() => this.#parse(topic, payload), text);
   }
 
   /** The records that messages were joined into since it was asked before. */
   joined(): Example[] {
     const examples = this.#join.take().map(({ group, values }) =>
-      this.#guard(() => {
-        const example = this.#example(group || 'the joined record', values);
-        return group === '' ? example : { id: group, ...example };
-      }),
+      this.#guard(
+        () => {
+          const example = this.#example(group || 'the joined record', values);
+          return group === '' ? example : { id: group, ...example };
+        },
+        () => values,
+      ),
     );
     return examples.filter((example) => example !== undefined);
   }
@@ -81,14 +85,14 @@ export class Intake {
     return within(place, () => exampleFromRecord(record, this.#options));
   }
 
-  #guard(read: () => Example | undefined): Example | undefined {
+  #guard(read: () => Example | undefined, raw: () => unknown): Example | undefined {
     try {
       return read();
     } catch (error) {
       if (!(error instanceof SampleError)) throw error;
       const { counters, rejected } = this.#sinks;
       counters.rejected += 1;
-      rejected.next(error.at(counters.received - 1, undefined));
+      rejected.next(error.at(counters.received - 1, undefined, raw()));
       return undefined;
     }
   }

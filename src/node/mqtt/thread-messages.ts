@@ -19,6 +19,11 @@ export type ToClient =
 /** What crosses from the thread of a client. */
 export type FromClient =
   | { readonly kind: 'batch'; readonly packed: PackedExamples; readonly counters: MqttCounters }
-  | { readonly kind: 'rejection'; readonly rejection: Rejection; readonly counters: MqttCounters }
+  | {
+      readonly kind: 'rejection';
+      readonly rejection: Rejection;
+      readonly raw: unknown;
+      readonly counters: MqttCounters;
+    }
   | { readonly kind: 'event'; readonly event: ConnectionEvent }
   | { readonly kind: 'failed'; readonly error: CrossedError };

@@ -124,7 +124,7 @@ const parse = (line: string): unknown => {
   } catch (error) {
     const example = '{"features":{"t":21.5},"target":"on"}';
     const reason = `a line is one sample in JSON, such as ${example}: ${(error as Error).message}`;
-    return new InvalidSample('parse', reason);
+    return new InvalidSample('parse', reason, line);
   }
 };
 

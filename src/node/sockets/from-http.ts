@@ -138,7 +138,7 @@ const examplesOf = function* (
       yield example;
     } catch (error) {
       if (!(error instanceof SampleError)) throw error;
-      rejected?.next(error.at(event.line, { id }));
+      rejected?.next(error.at(event.line, { id }, event.data));
       if (beginning) place?.begin(beginning);
     }
   }

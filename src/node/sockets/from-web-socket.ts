@@ -142,16 +142,19 @@ const examplesOf = (
       try {
         return [exampleFromRecord(record, options)];
       } catch (error) {
-        return refuse(error, rejected);
+        return refuse(error, { rejected, raw: record });
       }
     });
   } catch (error) {
-    return refuse(error, rejected);
+    return refuse(error, { rejected, raw: String(data).slice(0, messageBytesMax) });
   }
 };
 
-const refuse = (error: unknown, rejected: RejectionSink | undefined): [] => {
+const refuse = (
+  error: unknown,
+  { rejected, raw }: { rejected: RejectionSink | undefined; raw: unknown },
+): [] => {
   if (!(error instanceof SampleError)) throw error;
-  rejected?.next(error.at(0, undefined));
+  rejected?.next(error.at(0, undefined, raw));
   return [];
 };

@@ -139,7 +139,8 @@ export class Training {
   }
 
   #settle(): void {
-    for (const rejection of this.#waiting.splice(0)) this.rejections.add(rejection);
+    const audience = this.#audience();
+    for (const rejection of this.#waiting.splice(0)) audience.reject(rejection);
   }
 
   #begin(task: Task, size: Size): OperatorFunction<Example, Snapshot> {
@@ -205,7 +206,7 @@ export class Training {
     if (!this.#place.refuse()) return;
     if (this.#model !== undefined) this.#model.pipeline.reject(rejection);
     else if (this.#waiting.length < waitingMax) this.#waiting.push(rejection);
-    else this.rejections.add(rejection);
+    else this.#audience().reject(rejection);
   }
 
   #audience(): Audience {

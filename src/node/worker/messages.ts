@@ -80,7 +80,8 @@ export type FromWorker =
       readonly description?: ModelDescription;
     }
   | { readonly kind: 'event'; readonly event: StreamEvent }
-  | { readonly kind: 'rejection'; readonly rejection: Rejection }
+  /** `raw` only where rejections are written to a file. */
+  | { readonly kind: 'rejection'; readonly rejection: Rejection; readonly raw?: unknown }
   /** Asks for a checkpoint of all that has been learned. */
   | { readonly kind: 'keep'; readonly id: number }
   | { readonly kind: 'answer'; readonly id: number; readonly value: Answer }

@@ -12,7 +12,7 @@ import type {
 import type { ModelDescription } from '../../broadcast/model-info.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { StreamEvent } from '../../stream/event.ts';
-import type { Rejection } from '../../stream/rejection.ts';
+import { type Rejection, withRaw } from '../../stream/rejection.ts';
 import type { Capture } from '../checkpoints/checkpointer.ts';
 import type { ShownTraining } from '../training/shown-training.ts';
 import { crossed, crossing } from './crossed-error.ts';
@@ -200,7 +200,8 @@ export class RemoteTraining implements Model, ShownTraining {
       this.#audience.publish(message.snapshot, message.at);
       this.#snapshots.next(message.snapshot);
     } else if (message.kind === 'event') this.#audience.event(message.event);
-    else if (message.kind === 'rejection') this.#audience.reject(message.rejection);
+    else if (message.kind === 'rejection')
+      this.#audience.reject(withRaw(message.rejection, message.raw));
     else if (message.kind === 'keep') void this.#keep(message.id);
     else if (message.kind === 'ended') this.#ended(message);
     else this.#answered(message);

@@ -30,7 +30,10 @@ const train = (
         tell({ kind: 'snapshot', snapshot, at, state, ...news }, snapshotBuffers(snapshot));
       },
       event: (event) => tell({ kind: 'event', event }),
-      reject: (rejection) => tell({ kind: 'rejection', rejection }),
+      reject: (rejection) => {
+        const raw = options.rejects === undefined ? undefined : rejection.raw;
+        tell({ kind: 'rejection', rejection, ...(raw === undefined ? {} : { raw }) });
+      },
     },
     resume,
     ...(replay && { replay }),

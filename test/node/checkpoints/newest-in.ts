@@ -11,7 +11,7 @@ export const newestIn = (folder: string): Checkpoint | undefined => {
   return name === undefined ? undefined : decodeCheckpoint(readFileSync(join(folder, name)));
 };
 
-/** How many texts `n0`, `n1`, … its encoder knows. */
+/** How many classes `n0`, `n1`, … its encoder knows: unlike inputs, classes are never recycled. */
 export const namesIn = (folder: string): number => {
   const known = JSON.stringify(newestIn(folder)?.memory['encoder'] ?? '');
   return new Set(Array.from(known.matchAll(/"n\d+"/g), ([name]) => name)).size;

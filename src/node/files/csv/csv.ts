@@ -43,7 +43,7 @@ export const csvBatches: FileReader<CsvOptions> = async function* (
       shape = CsvShape.of(row, name, record);
     } catch (error) {
       if (!(error instanceof SampleError)) throw error;
-      rejected?.next(error.at(row.line, row));
+      rejected?.next(error.at(row.line, row, row.fields()));
     }
     return undefined;
   };
