@@ -192,6 +192,7 @@ export * from './sources/generators/index.ts';
 export { gradientDescent } from './sources/gradient-descent.ts';
 export type { RecordOptions } from './sources/record.ts';
 export type { Sample } from './sources/sample.ts';
+export { TARGET_MAX, WEIGHT_MAX } from './sources/sample-range.ts';
 export { SourceError } from './sources/source-error.ts';
 export { type BoundedOptions, bounded } from './stream/bounded.ts';
 export { chain } from './stream/chain.ts';

@@ -1,5 +1,6 @@
 import { type Example, featuresOf } from '../sources/example.ts';
 import type { Sample } from '../sources/sample.ts';
+import { badWeight, isWeight } from '../sources/sample-range.ts';
 import { SampleError } from '../stream/rejection.ts';
 import type { NewInputsReport } from './new-inputs.ts';
 import { initialNewcomers, type NewcomersMemory } from './newcomers.ts';
@@ -110,11 +111,7 @@ const tooManyClasses = (target: unknown, classesMax: number): SampleError =>
   );
 
 const checkWeight = ({ weight }: Example): void => {
-  if (weight === undefined || (Number.isFinite(weight) && weight >= 0)) return;
-  throw new SampleError(
-    'value',
-    `weight is ${shownWeight(weight)}: expected a finite number of at least 0`,
-  );
+  if (weight !== undefined && !isWeight(weight)) throw badWeight(weight);
 };
 
 /** Later stages keep ids and look them up: an object would be kept with all that it refers to. */
@@ -122,10 +119,6 @@ const checkId = ({ id }: Example): void => {
   if (id === undefined || typeof id === 'string' || typeof id === 'number') return;
   throw new SampleError('value', `id is a ${typeof id}: expected a text`);
 };
-
-/** What a weight is, whatever its type says: a symbol or an object without a prototype has no text. */
-const shownWeight = (weight: unknown): string =>
-  typeof weight === 'number' ? String(weight) : `a ${typeof weight}`;
 
 /** Of a class, as MadeExample is: the samples of a burst are alive at once. */
 class EncodedSample implements Sample {

@@ -1,4 +1,5 @@
 import type { Example } from '../sources/example.ts';
+import { isTarget } from '../sources/sample-range.ts';
 import { SampleError } from '../stream/rejection.ts';
 
 /** The classes of a stream by their names, each with its one-hot vector. */
@@ -61,10 +62,11 @@ export class ClassVectors {
 const oneHot = (position: number, length: number): number[] =>
   Array.from({ length }, (_, i) => (i === position ? 1 : 0));
 
-/** The target of a regression; a SampleError if it is no finite number. */
+/** The target of a regression; a SampleError if it is no number from −1e15 to 1e15. */
 export const numberTarget = ({ target }: Example): number => {
-  if (typeof target === 'number' && Number.isFinite(target)) return target;
-  throw new SampleError('label', `the target is ${shown(target)}: expected a finite number`);
+  if (typeof target === 'number' && isTarget(target)) return target;
+  const reason = `the target is ${shown(target)}: expected a number from -1e15 to 1e15`;
+  throw new SampleError('label', reason);
 };
 
 /** Refuses what can be no class: a number that is not finite, an object, a very long text. */

@@ -8,7 +8,7 @@ import { NumberMixer } from './mixing/number-mixer.ts';
 import { plainCopy } from './plain-copy.ts';
 import { logCost } from './prediction-cost.ts';
 import { TargetScaler } from './target-scaler.ts';
-import { checkTarget, type LearnerTask, labelOf } from './targets.ts';
+import { checkTarget, checkWeight, type LearnerTask, labelOf } from './targets.ts';
 import type { Trust } from './trust.ts';
 
 /** Options of {@link hedge}. */
@@ -73,6 +73,7 @@ export class Hedge implements Learner {
 
   learn(x: ArrayLike<number>, y: ArrayLike<number>, weight = 1): number {
     checkTarget(y, this.outputCount);
+    checkWeight(weight);
     const last = this.#last;
     this.#mix(x, last);
     // A learner that refuses the sample throws here, before the mix has learned from it.

@@ -35,7 +35,9 @@ export interface Learner {
   predict(x: ArrayLike<number>, out?: Float64Array): Float64Array;
   /**
    * Learns one sample. Returns J as it was before the update; the update is done on return.
-   * Throws a SampleError, before anything has changed, when the sample is bad.
+   * Throws a SampleError, before anything has changed, when the sample is bad: of another shape, or
+   * with a number that is not finite. Targets lie within ±1e15 and weights between 0 and 1e6; the
+   * operators let nothing else through.
    */
   learn(x: ArrayLike<number>, y: ArrayLike<number>, weight?: number): number;
   /**

@@ -1,10 +1,11 @@
 import type { Sample } from '../sources/sample.ts';
+import { COST_MAX } from '../sources/sample-range.ts';
 import { SampleError } from '../stream/rejection.ts';
 import type { Stateful } from '../stream/stateful.ts';
 import { LastGood } from './last-good.ts';
 import type { Learner, Update } from './learner.ts';
 import { costOf } from './prediction-cost.ts';
-import { labelOf } from './targets.ts';
+import { checkTargets, checkWeight, labelOf } from './targets.ts';
 
 /** What learning remembers beside the learner itself. */
 export interface LearningMemory {
@@ -32,15 +33,18 @@ export interface LearningOptions {
    * large learner: a 16th of the numbers that it remembers.
    */
   readonly copyEvery?: number;
-  /** Told when the learner's weights were no longer finite and the last good ones are back. */
+  /**
+   * Told when the learner was no longer finite, in its costs or anywhere in its memory, and its last good
+   * state is back.
+   */
   readonly rolledBack?: { next(rollback: Rollback): void };
 }
 
 /**
  * Predicts each sample, then learns from it. A class that appears for the first time is predicted by
  * the learner as it was before, so that it is a mistake, and costs what {@link costOf} says. A sample that the learner refuses is a SampleError,
- * and nothing has changed. Where the cost of a good sample is not finite, the weights are not either:
- * the learner goes back to its last good state, and learns the sample from there.
+ * and nothing has changed. Where the cost of a good sample is not finite, or beyond 1e35, the weights are
+ * not either: the learner goes back to its last good state, and learns the sample from there.
  */
 export const learning = (
   learner: Learner,
@@ -50,24 +54,32 @@ export const learning = (
     throw new RangeError(`copyEvery must be at least 1, not ${copyEvery}`);
   if (growing && !learner.grow) throw new TypeError('growing needs a learner with grow()');
   let lastGood: LastGood | undefined;
+  /** After the latest sample. */
+  let step = 0;
   return {
     name: 'learning',
     initial: () => ({ step: 0 }),
     update(memory, sample) {
-      lastGood ??= new LastGood(learner, copyEvery);
+      // Where others have trained it meanwhile, the copy would undo what they did.
+      if (lastGood === undefined || memory.step !== step)
+        lastGood = new LastGood(learner, copyEvery);
+      step = memory.step;
       if (sample.forgotten) forget(learner, lastGood, sample.forgotten);
-      let update = learnOne(learner, { step: memory.step, growing }, sample);
+      let update = learnOne(learner, { step, growing }, sample);
       if (sample.y === undefined) return update;
-      if (!Number.isFinite(update.cost)) {
-        rolledBack?.next({ step: memory.step, undone: lastGood.restore() });
-        update = learnOne(learner, { step: memory.step, growing }, sample);
-        if (!Number.isFinite(update.cost)) {
+      if (!isExact(update.cost)) {
+        rolledBack?.next({ step, undone: lastGood.restore() });
+        update = learnOne(learner, { step, growing }, sample);
+        if (!isExact(update.cost)) {
           lastGood.restore();
           throw new SampleError('value', `its cost is ${update.cost}; nothing was learned from it`);
         }
       }
       memory.step = update.step;
-      lastGood.count();
+      step = update.step;
+      if (!lastGood.count()) {
+        rolledBack?.next({ step, undone: lastGood.restore() });
+      }
       return update;
     },
   };
@@ -81,6 +93,9 @@ const forget = (learner: Learner, lastGood: LastGood, inputs: readonly number[])
   lastGood.forget(known);
 };
 
+/** Whether a cost lies within the range of costs: NaN does not. */
+const isExact = (cost: number): boolean => cost <= COST_MAX && cost >= -COST_MAX;
+
 interface Before {
   readonly step: number;
   readonly growing: boolean;
@@ -92,6 +107,7 @@ const learnOne = (learner: Learner, { step, growing }: Before, given: Sample): U
     if (growing) growFor(learner, given);
     return new LearnedUpdate(step, given, among(given, learner.predict(x)), Number.NaN);
   }
+  if (weight !== undefined) checkWeight(weight);
   if (bringsClass(learner, given)) return learnNewClass(learner, { step, growing }, given);
   const sample = growing ? fitted(learner, given) : given;
   if (!learner.lastPrediction) {
@@ -113,12 +129,14 @@ const bringsClass = (learner: Learner, { y, classCount }: Sample): boolean => {
  * cannot name it, and only then does the learner grow for it. Predicting apart costs more, but is rare.
  */
 const learnNewClass = (learner: Learner, { step, growing }: Before, given: Sample): Update => {
-  const { x, weight } = given;
+  const { x, y, weight } = given;
+  // Before it grows: a sample that is refused changes nothing.
+  checkTargets(y!);
   const seen = growing && x.length > learner.inputCount ? firstOf(x, learner.inputCount) : x;
   const prediction = among(given, learner.predict(seen));
   const sample = growing ? fitted(learner, given) : given;
   const cost = learner.learn(x, sample.y!, weight);
-  if (!Number.isFinite(cost)) return new LearnedUpdate(step + 1, sample, prediction, cost);
+  if (!isExact(cost)) return new LearnedUpdate(step + 1, sample, prediction, cost);
   const honest = costOf(learner, prediction, sample.y!);
   return new LearnedUpdate(step + 1, sample, prediction, honest);
 };

@@ -2,6 +2,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { indexOfInfinite } from '../math/finite.ts';
 import { initialRandom } from '../math/random.ts';
+import { badTarget, indexOfBadTarget } from '../sources/sample-range.ts';
 import { SampleError } from '../stream/rejection.ts';
 import type { Layer } from './equations.ts';
 import { explainNetwork } from './explain.ts';
@@ -23,7 +24,7 @@ import {
 } from './network-options.ts';
 import type { BackwardPass, ForwardPass } from './passes.ts';
 import { lengthened, PROBABILITY_MIN } from './prediction-cost.ts';
-import { checkForgotten, checkGrowth } from './targets.ts';
+import { checkForgotten, checkGrowth, checkTargets, checkWeight } from './targets.ts';
 
 /**
  * A feed-forward network that learns one sample at a time, by the equations of backpropagation:
@@ -99,8 +100,8 @@ export class Network implements Learner {
 
   /**
    * Learns samples one after the other, in few calls of the engine: for files and replays. Returns
-   * each J from before its update; NaN where a sample is not finite and was left out. Throws a
-   * SampleError, before anything has changed, where one has the wrong shape.
+   * each J from before its update; NaN where a sample is not finite, or a target out of range, and was left out.
+   * Throws a SampleError, before anything has changed, where one has the wrong shape.
    */
   learnMany(samples: readonly LabelledSample[]): Float64Array {
     for (const { x, y, weight = 1 } of samples) this.#checkSample(x, y, weight);
@@ -212,11 +213,13 @@ export class Network implements Learner {
   /** Every δ and gradient of one sample. Needs the reference engine. */
   backprop(pass: ForwardPass, y: ArrayLike<number>): BackwardPass {
     this.#checkLength('y', y.length, this.outputCount);
+    checkTargets(y);
     return this.#reference().backprop(pass, y);
   }
 
   /** The update that follows {@link Network.backprop}. Needs the reference engine. */
   descend(pass: ForwardPass, backward: BackwardPass, weight = 1): void {
+    checkWeight(weight);
     this.#reference().descend(pass, backward, weight);
   }
 
@@ -235,14 +238,14 @@ export class Network implements Learner {
   #checkSample(x: ArrayLike<number>, y: ArrayLike<number>, weight: number): void {
     this.#checkLength('x', x.length, this.inputCount);
     this.#checkLength('y', y.length, this.outputCount);
-    if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
-      throw new SampleError('value', `the weight must be finite and not negative, not ${weight}`);
-    }
+    checkWeight(weight);
   }
 
   #notFinite(x: ArrayLike<number>, y: ArrayLike<number> = []): SampleError {
     const inX = this.#spec.isStandardised ? indexOfInfinite(x) : indexOfNotFinite(x);
-    return inX >= 0 ? badNumber('x', x, inX) : badNumber('y', y, indexOfNotFinite(y));
+    if (inX >= 0) return badNumber('x', x, inX);
+    const inY = indexOfBadTarget(y);
+    return badTarget(`y[${inY}]`, y[inY]);
   }
 
   #checkLength(name: string, length: number, expected: number): void {

@@ -4,6 +4,7 @@ import { SampleError } from '../stream/rejection.ts';
 import { type RunOptions, run } from '../stream/run.ts';
 import { throughStage } from '../stream/stages.ts';
 import type { Stateful } from '../stream/stateful.ts';
+import { countOn, learnedBy } from './learned-count.ts';
 import type { Learner, Update } from './learner.ts';
 import { type LearningMemory, type LearningOptions, learning } from './learning.ts';
 import { takeLock } from './lock.ts';
@@ -100,7 +101,14 @@ export const predict = (learner: Learner): OperatorFunction<Sample, Float64Array
 const training = <In>(
   learner: Learner,
   part: Stateful<LearningMemory, In, Update>,
-  // One memory for all subscriptions: like the weights, the count of samples is never begun again.
-  { memory = part.initial(), rejected }: RunOptions<LearningMemory>,
-): OperatorFunction<In, Update> =>
-  throughStage({ part, memory, rejected, hold: () => takeLock(learner) });
+  { memory, rejected }: RunOptions<LearningMemory>,
+): OperatorFunction<In, Update> => {
+  const hold = (): (() => void) => {
+    const release = takeLock(learner);
+    if (memory) countOn(learner, memory);
+    return release;
+  };
+  // Like the weights, the count of samples is the learner's: no operator begins it again.
+  const counting = { ...part, initial: () => learnedBy(learner) };
+  return throughStage({ part: counting, memory, rejected, hold });
+};

@@ -1,3 +1,4 @@
+import { badTarget, badWeight, isTarget, isWeight } from '../sources/sample-range.ts';
 import { SampleError } from '../stream/rejection.ts';
 
 /** What is predicted: which of some classes, or a number. */
@@ -28,15 +29,20 @@ export const checkTask = ({ task, inputCount, outputCount }: TaskOptions): void 
   }
 };
 
-/** Throws a SampleError where y is no target of so many outputs. A shorter one knows fewer classes. */
+/**
+ * Throws a SampleError where y is no target of so many outputs, or out of range. A shorter one knows
+ * fewer classes.
+ */
 export const checkTarget = (y: ArrayLike<number>, outputCount: number): void => {
   if (y.length < 1 || y.length > outputCount) {
     throw new SampleError('shape', `y has ${y.length} numbers; the learner takes ${outputCount}`);
   }
-  for (let k = 0; k < y.length; k += 1) {
-    if (Number.isFinite(y[k])) continue;
-    throw new SampleError('value', `y[${k}] is ${y[k]}, which is not a finite number`);
-  }
+  checkTargets(y);
+};
+
+/** Throws a SampleError where a number of y is not from −1e15 to 1e15. */
+export const checkTargets = (y: ArrayLike<number>): void => {
+  for (let k = 0; k < y.length; k += 1) if (!isTarget(y[k]!)) throw badTarget(`y[${k}]`, y[k]);
 };
 
 /** Throws a RangeError where a learner would have fewer inputs or outputs than it has. */
@@ -50,10 +56,9 @@ export const checkGrowth = (
   throw new RangeError(`${now} cannot shrink to ${inputCount} and ${outputCount}`);
 };
 
-/** Throws a SampleError where a weight is negative or not finite. */
+/** Throws a SampleError where a weight is not from 0 to 1e6. */
 export const checkWeight = (weight: number): void => {
-  if (weight >= 0 && weight < Number.POSITIVE_INFINITY) return;
-  throw new SampleError('value', `the weight must be finite and not negative, not ${weight}`);
+  if (!isWeight(weight)) throw badWeight(weight);
 };
 
 /** The class that y stands for: where it is largest. */

@@ -7,7 +7,10 @@ import { SampleError } from '../stream/rejection.ts';
  */
 export interface Example {
   readonly features: Readonly<Record<string, unknown>>;
-  /** What is to be predicted. Without it the example is predicted, not learned from. */
+  /**
+   * What is to be predicted: a class, or a number from −1e15 to 1e15. Without it the example is predicted,
+   * not learned from.
+   */
   readonly target?: number | string | boolean;
   /** Joins a prediction to a label that comes later; names the example in a rejection. */
   readonly id?: string;
@@ -15,7 +18,7 @@ export interface Example {
   readonly line?: number;
   /** When it was observed, in milliseconds since the Unix epoch. */
   readonly time?: number;
-  /** How many ordinary observations it counts for. Default 1. */
+  /** How many ordinary observations it counts for: 0 to 1e6. Default 1. */
   readonly weight?: number;
 }
 

@@ -7,7 +7,7 @@
 export interface Sample {
   /** The features: inputCount numbers. */
   readonly x: ArrayLike<number>;
-  /** The target: outputCount numbers. A class is one-hot, one shared array per class. */
+  /** The target: outputCount numbers, each from −1e15 to 1e15. A class is one-hot. */
   readonly y?: ArrayLike<number>;
   /**
    * How many classes had appeared before this sample, where the target is a class: a prediction covers
@@ -19,7 +19,7 @@ export interface Sample {
   readonly line?: number;
   /** When it was observed, in milliseconds since the Unix epoch. */
   readonly time?: number;
-  /** How many ordinary observations it counts for. Default 1. */
+  /** How many ordinary observations it counts for: 0 to 1e6. Default 1. */
   readonly weight?: number;
   /**
    * Positions of x that stand for something else from this sample on: whatever remembers by position

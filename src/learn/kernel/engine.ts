@@ -43,7 +43,7 @@ export interface Engine {
   predict(x: ArrayLike<number>, out: Float64Array): boolean;
   /**
    * Learns one sample whose gradient counts `weight` times. Returns J from before the update, or
-   * undefined, with nothing changed, where x or y is not finite.
+   * undefined, with nothing changed, where x is not finite or y out of range.
    */
   learn(x: ArrayLike<number>, y: ArrayLike<number>, weight: number): number | undefined;
   /**

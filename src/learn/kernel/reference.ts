@@ -1,4 +1,5 @@
 import { areFinite, indexOfInfinite } from '../../math/finite.ts';
+import { areTargets } from '../../sources/sample-range.ts';
 import type { Layer } from '../equations.ts';
 import { InputScaler } from '../input-scaler.ts';
 import type { LabelledSample } from '../labelled-sample.ts';
@@ -52,7 +53,7 @@ export class ReferenceEngine implements Engine {
   }
 
   learn(x: ArrayLike<number>, y: ArrayLike<number>, weight: number): number | undefined {
-    if (!this.#isGood(x) || !areFinite(y)) return undefined;
+    if (!this.#isGood(x) || !areTargets(y)) return undefined;
     const { forward, backward } = this.#buffers;
     forwardPass(this.#network, this.seen(x), forward);
     const cost = backwardPass(this.#network, { ...forward, y }, backward);
@@ -95,7 +96,7 @@ export class ReferenceEngine implements Engine {
     let count = 0;
     let outputDelta = 0;
     for (const [index, { x, y, weight = 1 }] of samples.entries()) {
-      if (!this.#isGood(x) || !areFinite(y)) continue;
+      if (!this.#isGood(x) || !areTargets(y)) continue;
       forwardPass(this.#network, this.seen(x), forward);
       costs[index] = backwardPass(this.#network, { ...forward, y }, backward);
       count += 1;

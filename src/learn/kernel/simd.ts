@@ -1,4 +1,5 @@
 import { areFinite } from '../../math/finite.ts';
+import { areTargets } from '../../sources/sample-range.ts';
 import type { LabelledSample } from '../labelled-sample.ts';
 import { parameterCount } from '../layout.ts';
 import type { Memory } from '../learner.ts';
@@ -71,7 +72,7 @@ export class SimdEngine implements Engine {
       this.#step += 1;
       return cost;
     }
-    return areFinite(this.#x) && areFinite(this.#y) ? cost : undefined;
+    return areFinite(this.#x) && areTargets(this.#y) ? cost : undefined;
   }
 
   learnMany(samples: readonly LabelledSample[], costs: Float64Array): void {

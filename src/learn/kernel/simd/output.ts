@@ -2,6 +2,7 @@ import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import type { I32 } from '../../../math/wasm/scalars.ts';
 import { Place, walk } from '../../../math/wasm/walk.ts';
+import { TARGET_MAX } from '../../../sources/sample-range.ts';
 import { type ElementwiseCode, softmaxBackward, softmaxForward } from './activation-code.ts';
 import type { FusedCost, LossCode } from './loss-code.ts';
 import type { LayerPlan } from './plan.ts';
@@ -61,7 +62,8 @@ export const outputDeltas = (f: FunctionBuilder, output: Output): F32x4 => {
     if (!isSoftmax) f.store(h!.address, h!.offset, kept);
     const target = f.keep(targets!.load());
     const own = costs(f, parts, { z: z!, h: kept, y: target, normaliser });
-    f.set(cost, cost.add(masked(own)));
+    // All bits set are NaN: a target out of range is left out as what is not finite.
+    f.set(cost, cost.add(masked(own).or(target.abs().isGreater(TARGET_MAX))));
     const delta = deltaOf(f, parts, { z: z!, h: kept, y: target }).mul(weight);
     f.store(deltas!.address, deltas!.offset, masked(delta));
   });
