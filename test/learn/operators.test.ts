@@ -145,6 +145,21 @@ describe("the learner's lock", () => {
     expect(collect(updates).values).toHaveLength(3);
   });
 
+  test('does not hold the count of samples: it is of the learner, whichever operator trains it', () => {
+    const learner = network();
+    const stepsOf = (operator: ReturnType<typeof learn>): number[] =>
+      collect(from(randomSamples(3)).pipe(operator)).values.map(({ step }) => step);
+    expect(stepsOf(learn(learner))).toEqual([1, 2, 3]);
+    expect(stepsOf(learn(learner))).toEqual([4, 5, 6]);
+    const composed = from(randomSamples(1)).pipe(forward(learner), backprop(learner));
+    expect(collect(composed.pipe(descend(learner))).values.map(({ step }) => step)).toEqual([7]);
+    const memory = { step: 100 };
+    expect(stepsOf(learn(learner, { memory }))).toEqual([101, 102, 103]);
+    expect(stepsOf(learn(learner))).toEqual([104, 105, 106]);
+    expect(memory).toEqual({ step: 106 });
+    expect(stepsOf(learn(network()))).toEqual([1, 2, 3]);
+  });
+
   test('lets retry go on with the weights and the count as they were', () => {
     const learner = network();
     let attempts = 0;
@@ -222,6 +237,18 @@ describe('weights that are no longer finite', () => {
     expect(rollbacksOf(failingAt(1_500))).toEqual([{ step: 1_499, undone: 499 }]);
     expect(rollbacksOf(failingAt(1_500, 32_000))).toEqual([{ step: 1_499, undone: 1_499 }]);
     expect(rollbacksOf(failingAt(2_500, 32_000))).toEqual([{ step: 2_499, undone: 498 }]);
+  });
+
+  test('are not taken back beyond what another operator has learned since', () => {
+    const learner = failingAt(15);
+    const samples = Array.from({ length: 6 }, () => ({ x: [1], y: [1] }));
+    const rollbacks: Rollback[] = [];
+    const one = learn(learner, { rolledBack: { next: (rollback) => rollbacks.push(rollback) } });
+    collect(from(samples).pipe(one));
+    collect(from(samples).pipe(learn(learner)));
+    collect(from(samples).pipe(one));
+    expect(rollbacks).toEqual([{ step: 14, undone: 2 }]);
+    expect(learner.state).toBe(16);
   });
 
   test('refuses a copyEvery below 1, and growing without grow()', () => {

@@ -48,10 +48,10 @@ const samples = fc.array(
     label: fc.nat(2),
     weight: weights,
   }),
-  { minLength: 1, maxLength: 80, size: 'max' },
+  { minLength: 1, maxLength: 60, size: 'max' },
 );
 
-const settings = { numRuns: 12 };
+const settings = { numRuns: 6 };
 
 describe.each(Object.entries(learners))('%s', (_name, make) => {
   test.each(['regression', 'classification'] as const)(
