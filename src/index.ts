@@ -204,6 +204,7 @@ export {
   type RejectionCode,
   type RejectionSink,
   SampleError,
+  UnhandledRejectionError,
 } from './stream/rejection.ts';
 export { type RunOptions, run } from './stream/run.ts';
 export type { Applicable, Stateful } from './stream/stateful.ts';

@@ -82,7 +82,8 @@ export const descend = (
 /**
  * Predicts each sample, then learns from it: forward, backprop and descend in one. The learner owns
  * its weights: a new subscription goes on where the last one ended, and a second one at the same time
- * gets an error. Bad samples go to `rejected`.
+ * gets an error. Bad samples go to `rejected`; without it the first one ends the stream with an error
+ * that names it.
  */
 export const learn = (
   learner: Learner,

@@ -1,4 +1,4 @@
-import { type RejectionSink, SampleError } from './rejection.ts';
+import { type RejectionSink, SampleError, UnhandledRejectionError } from './rejection.ts';
 import type { Stateful } from './stateful.ts';
 
 /** A part with its memory and who hears of what it refuses. */
@@ -6,7 +6,10 @@ export interface PassageStage<Memory, In, Out> {
   readonly part: Stateful<Memory, In, Out>;
   /** The memory to go on with, changed in place. Default: a new one. */
   readonly memory?: Memory | undefined;
-  /** Where values go that the part refuses with a SampleError. Default: they are left out. */
+  /**
+   * Where values go that the part rejects with a SampleError. Default: none, and a rejection ends the
+   * stream with an {@link UnhandledRejectionError}.
+   */
   readonly rejected?: RejectionSink | undefined;
 }
 
@@ -96,7 +99,10 @@ export class Passage {
   #refuse({ at, index, value, error }: Refusal): void {
     if (!(error instanceof SampleError)) throw error;
     this.#kept[at]! += 1;
-    this.#stages[at]!.rejected?.next(error.at(index, value));
+    const { rejected, part } = this.#stages[at]!;
+    const rejection = error.at(index, value);
+    if (!rejected) throw new UnhandledRejectionError(rejection, part.name);
+    rejected.next(rejection);
   }
 }
 

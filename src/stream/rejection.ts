@@ -26,8 +26,28 @@ export interface RejectionSink {
 }
 
 /**
+ * The error that ends a stream when a sample is rejected and no `rejected` was given: a sample must not
+ * vanish unseen. To drop rejected samples on purpose, pass `rejected: { next() {} }`.
+ */
+export class UnhandledRejectionError extends Error {
+  override readonly name = 'UnhandledRejectionError';
+  readonly rejection: Rejection;
+
+  /** `stage` is the name of the part that rejected it. */
+  constructor(rejection: Rejection, stage: string) {
+    const { index, id, reason } = rejection;
+    const which = id === undefined ? `${index}` : `${index} (id ${JSON.stringify(id)})`;
+    super(
+      `${stage} rejected the sample with index ${which}: ${reason}. ` +
+        'Pass the option `rejected` to receive such samples and continue',
+    );
+    this.rejection = rejection;
+  }
+}
+
+/**
  * A bad sample. Parts throw it before anything has changed; the operators turn it into a
- * {@link Rejection}, so that it never ends a stream.
+ * {@link Rejection}, so that it never ends a stream that has somebody to tell.
  */
 export class SampleError extends Error {
   override readonly name = 'SampleError';

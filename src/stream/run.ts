@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
-import type { RejectionSink } from './rejection.ts';
+import type { RejectionSink, UnhandledRejectionError } from './rejection.ts';
 import { throughStage } from './stages.ts';
 import type { Stateful } from './stateful.ts';
 
@@ -7,13 +7,16 @@ import type { Stateful } from './stateful.ts';
 export interface RunOptions<Memory> {
   /** The memory to go on with, changed in place. Default: a new one for each subscriber. */
   readonly memory?: Memory;
-  /** Where values go that the part refuses with a SampleError. Default: they are left out. */
+  /**
+   * Where values go that the part rejects with a SampleError. Default: none, and a rejection ends the
+   * stream with an {@link UnhandledRejectionError}.
+   */
   readonly rejected?: RejectionSink;
 }
 
 /**
- * Runs a part over a stream: emits what the part's `update` returns for each value. A SampleError
- * becomes a rejection and the stream goes on; any other error ends it.
+ * Runs a part over a stream: emits what the part's `update` returns for each value. With `rejected` a
+ * SampleError becomes a rejection and the stream continues; any other error ends it.
  */
 export const run = <Memory, In, Out>(
   part: Stateful<Memory, In, Out>,

@@ -182,7 +182,11 @@ describe('weights that are no longer finite', () => {
     const learner = wild();
     const { values, error, completed } = collect(
       from(randomSamples(50)).pipe(
-        learn(learner, { copyEvery: 1, rolledBack: { next: (r) => rollbacks.push(r) } }),
+        learn(learner, {
+          copyEvery: 1,
+          rolledBack: { next: (r) => rollbacks.push(r) },
+          rejected: { next() {} },
+        }),
       ),
     );
     expect(error).toBeUndefined();

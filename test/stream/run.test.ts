@@ -1,6 +1,20 @@
-import { from, Subject } from 'rxjs';
+import { from, map, NEVER, type Observable, of, Subject } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { type Rejection, SampleError } from '../../src/stream/rejection.ts';
+import {
+  encode,
+  exponentialAverage,
+  joinLabels,
+  lag,
+  movingAverage,
+  standardise,
+} from '../../src/encode/operators.ts';
+import { Network } from '../../src/learn/network.ts';
+import { backprop, forward, learn } from '../../src/learn/operators.ts';
+import {
+  type Rejection,
+  SampleError,
+  UnhandledRejectionError,
+} from '../../src/stream/rejection.ts';
 import { run } from '../../src/stream/run.ts';
 import { freshForEachSubscriber, operatorCases } from '../contracts/operator-cases.ts';
 
@@ -14,6 +28,8 @@ const sum = {
     return memory.total;
   },
 };
+
+const network = (): Network => new Network({ sizes: [2, 3, 1], engine: 'reference' });
 
 const sumCase = { make: () => run(sum), values: [1, 2, 4], expected: [1, 3, 7] } as const;
 operatorCases('run', sumCase);
@@ -29,6 +45,55 @@ test('what the part refuses is a rejection with its place in the stream', () => 
     .subscribe((total) => totals.push(total));
   expect(totals).toEqual([1, 3]);
   expect(rejections).toEqual([{ code: 'value', reason: 'negative', index: 1 }]);
+});
+
+test('what the part refuses does not vanish where nobody listens: it ends the stream', () => {
+  const source = new Subject<number | { value: number; id: string }>();
+  const errors: unknown[] = [];
+  const part = {
+    ...sum,
+    update(memory: { total: number }, given: number | { value: number }) {
+      return sum.update(memory, typeof given === 'number' ? given : given.value);
+    },
+  };
+  source.pipe(run(part)).subscribe({ error: (error) => errors.push(error) });
+  source.next(1);
+  source.next({ value: -1, id: 'row 7' });
+  expect(errors).toEqual([
+    new UnhandledRejectionError(
+      { code: 'value', reason: 'negative', index: 1, id: 'row 7' },
+      'sum',
+    ),
+  ]);
+  expect(String(errors[0])).toMatch(
+    /index 1 \(id "row 7"\): negative\. Pass the option `rejected`/,
+  );
+  expect(source.observed).toBe(false);
+});
+
+test.each<[string, (bad: Observable<never>) => Observable<unknown>]>([
+  ['encode', (bad) => bad.pipe(encode())],
+  ['standardise', (bad) => bad.pipe(standardise())],
+  ['lag', (bad) => bad.pipe(lag({ of: 'a' }))],
+  ['movingAverage', (bad) => bad.pipe(movingAverage({ of: 'a', last: 2 }))],
+  ['exponentialAverage', (bad) => bad.pipe(exponentialAverage({ of: 'a', halfLife: 2 }))],
+  ['joinLabels', (bad) => joinLabels(NEVER, bad.pipe(map(() => ({ id: 'x', target: 1 }))))],
+  ['learn', (bad) => bad.pipe(learn(network()))],
+  ['forward', (bad) => bad.pipe(forward(network()))],
+  [
+    'backprop',
+    (bad) =>
+      bad.pipe(
+        map(() => ({ sample: { x: [1, 2] } }) as never),
+        backprop(network()),
+      ),
+  ],
+])('%s ends with an error that names the sample, too', (_name, operator) => {
+  const bad = of({ x: [1 / 0], y: [1], features: null }) as Observable<never>;
+  const errors: unknown[] = [];
+  operator(bad).subscribe({ error: (error) => errors.push(error) });
+  expect(errors).toHaveLength(1);
+  expect(errors[0]).toBeInstanceOf(UnhandledRejectionError);
 });
 
 test('any other error of the part ends the stream and lets go of the source', () => {
@@ -63,9 +128,10 @@ describe('parts in a row', () => {
   test('each counts its own values, of which those before it have kept some', () => {
     const rejections: Rejection[] = [];
     const rejected = { next: (rejection: Rejection) => rejections.push(rejection) };
+    const ignored = { rejected: { next() {} } };
     const left: number[] = [];
     from([1, 9, 5, 2, 8, 4, 3])
-      .pipe(run(atMost(6), { rejected }), run(atMost(3), { rejected }), run(atMost(2)))
+      .pipe(run(atMost(6), { rejected }), run(atMost(3), { rejected }), run(atMost(2), ignored))
       .subscribe((value) => left.push(value));
     expect(left).toEqual([1, 2]);
     expect(rejections.map(({ reason, index }) => [reason, index])).toEqual([
