@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
-import type { RejectionSink, UnhandledRejectionError } from './rejection.ts';
+import type { RejectionSink } from './rejection.ts';
 import { throughStage } from './stages.ts';
 import type { Stateful } from './stateful.ts';
 
@@ -9,7 +9,7 @@ export interface RunOptions<Memory> {
   readonly memory?: Memory;
   /**
    * Where values go that the part rejects with a SampleError. Default: none, and a rejection ends the
-   * stream with an {@link UnhandledRejectionError}.
+   * stream with an `UnhandledRejectionError`.
    */
   readonly rejected?: RejectionSink;
 }
