@@ -120,3 +120,22 @@ test('misuse shows at once', () => {
   expect(() => fromWebSocket('ws://127.0.0.1:1', { size: 0 })).toThrow(RangeError);
   expect(() => fromWebSocket('ws://127.0.0.1:1', { rate: 0 })).toThrow(RangeError);
 });
+
+test('a server that closes each connection without a message is given up', async () => {
+  let visits = 0;
+  const url = await serving((socket, visit) => {
+    visits = visit;
+    socket.close(1001);
+  });
+  const source = fromWebSocket(url, { attemptsMax: 2 });
+  await expect(lastValueFrom(source)).rejects.toThrow(`gave up ${url} after 2 attempts`);
+  expect(visits).toBe(3);
+});
+
+test('text that is not UTF-8 ends a connection, and the next one brings good records', async () => {
+  const url = await serving((socket, visit) => {
+    if (visit > 1) socket.send('\uFEFF{"a":1}');
+    else socket.send(Buffer.of(0x7b, 0xff, 0x7d), { binary: false });
+  });
+  expect((await firstValueFrom(fromWebSocket(url))).features).toEqual({ a: 1 });
+});

@@ -5,6 +5,12 @@ import { Cutter } from './cutter.ts';
 /** A row may be so many bytes long: an unclosed quote must not swallow a file. */
 const rowLengthMax = 1 << 20;
 
+/**
+ * A row that is longer than this, and open, is looked at again when it has grown by a sixteenth: with each
+ * piece of a few bytes the time would grow with the square of its length.
+ */
+const eagerLengthMax = 1 << 16;
+
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /**
@@ -21,6 +27,10 @@ export class CsvParser {
   #at = 0;
   #line = 1;
   #isEnded = false;
+  /** Whether a line has ended since the open row was looked at; without one it is still open. */
+  #hasLineEnd = false;
+  /** How long the open row was when it was looked at; 0: it was not. */
+  #openLength = 0;
   /** The rest of a line that was given up is still to come. */
   #isSkipping = false;
 
@@ -39,6 +49,7 @@ export class CsvParser {
 
   /** Takes a copy of more bytes. */
   push(bytes: Uint8Array): void {
+    this.#hasLineEnd ||= bytes.includes(newline);
     this.#cutter.advance(this.#at, bytes);
     this.#at = 0;
   }
@@ -53,6 +64,7 @@ export class CsvParser {
   next(): CsvRow | undefined {
     const row = this.#row;
     const cutter = this.#cutter;
+    if (!this.#isSkipping && !this.#mayBeComplete) return undefined;
     if (this.#line === 1) this.#passMark();
     this.#delimiter ??= delimiterOf(cutter);
     if (this.#delimiter === undefined) return undefined;
@@ -63,14 +75,24 @@ export class CsvParser {
       row.line = this.#line;
       this.#line += row.isQuoted ? lineBreaks(cutter, start, end) : 1;
       this.#at = end;
+      this.#openLength = 0;
       if (!row.isEmpty) return row;
     }
     return undefined;
   }
 
+  get #mayBeComplete(): boolean {
+    const length = this.#cutter.length - this.#at;
+    if (this.#isEnded || length > rowLengthMax) return true;
+    if (!this.#hasLineEnd) return false;
+    return length <= eagerLengthMax || 16 * length >= 17 * this.#openLength;
+  }
+
   /** Rejects the line that the open row begins on, if it cannot become one; goes on with the next. */
   #giveUp(): CsvRow | undefined {
     const length = this.#cutter.length - this.#at;
+    this.#openLength = length;
+    this.#hasLineEnd = false;
     const isTooLong = length > rowLengthMax;
     if (length === 0 || !(isTooLong || this.#isEnded)) return undefined;
     const row = this.#row;
@@ -78,6 +100,8 @@ export class CsvParser {
     row.line = this.#line;
     this.#line += 1;
     this.#isSkipping = true;
+    this.#openLength = 0;
+    this.#hasLineEnd = true;
     return row;
   }
 

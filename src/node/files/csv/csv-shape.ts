@@ -36,7 +36,7 @@ export class CsvShape {
     if (names.includes('__proto__')) {
       throw new SourceError(`${source}: a column may not be called __proto__`);
     }
-    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    const twice = repeated(names);
     if (twice !== undefined) throw new SourceError(`${source} has two columns named '${twice}'`);
     for (const wanted of [options.target ?? 'target', options.id, options.time]) {
       if (wanted !== undefined && !names.includes(wanted)) {
@@ -74,6 +74,12 @@ export class CsvShape {
     example.time = time;
   }
 }
+
+/** The first name that came before; undefined where all differ. */
+const repeated = (names: readonly string[]): string | undefined => {
+  const known = new Set<string>();
+  return names.find((name) => known.size === known.add(name).size);
+};
 
 const preview = (names: readonly string[]): string =>
   names.length <= 8 ? names.join(', ') : `${names.slice(0, 8).join(', ')}, … (${names.length})`;

@@ -29,7 +29,7 @@ export class Cutter {
 
   /** Leaves out what lies before `from`, and adds a copy of more. */
   advance(from: number, more: Uint8Array): void {
-    this.bytes.copyWithin(0, from, this.length);
+    if (from > 0) this.bytes.copyWithin(0, from, this.length);
     const rest = this.length - from;
     this.length = rest + more.length;
     if (this.length > this.#byteRoom) {

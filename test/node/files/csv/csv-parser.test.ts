@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { CsvParser } from '../../../../src/node/files/csv/csv-parser.ts';
+import { CsvRow } from '../../../../src/node/files/csv/csv-row.ts';
 import { fieldValue } from '../../../../src/node/files/csv/field-value.ts';
 
 interface Row {
@@ -158,4 +159,42 @@ test('whatever is written comes back as csv-parse reads it, however it is cut', 
       expect(rowsOf(pieces).map(({ fields }) => fields)).toEqual(expected);
     }),
   );
+});
+
+test.each([
+  ['without an end', 'x'],
+  ['of many fields', '1,'],
+  ['of doubled quotes', '""'],
+  ['of doubled quotes and line breaks', '""\n'],
+])('a long open row %s is looked at rarely, however small the pieces are', (_what, text) => {
+  const cut = vi.spyOn(CsvRow.prototype, 'cut');
+  onTestFinished(() => cut.mockRestore());
+  const parser = new CsvParser(',');
+  parser.push(Buffer.from('a,b\n"'));
+  expect(parser.next()?.fields()).toEqual(['a', 'b']);
+  const piece = Buffer.from(text.repeat(16));
+  const lookedAt = { bytes: 0, pushed: 0 };
+  while (lookedAt.pushed < 400_000) {
+    const before = cut.mock.calls.length;
+    parser.push(piece);
+    lookedAt.pushed += piece.length;
+    while (parser.next() !== undefined);
+    if (cut.mock.calls.length > before && lookedAt.pushed > 70_000)
+      lookedAt.bytes += lookedAt.pushed;
+  }
+  expect(lookedAt.bytes).toBeLessThan(20 * lookedAt.pushed);
+});
+
+test('a long row that is complete comes with its last piece', () => {
+  const parser = new CsvParser(',');
+  const field = `${'x'.repeat(100_000)}`;
+  parser.push(Buffer.from(`a,b\n${field}`));
+  expect(parser.next()?.fields()).toEqual(['a', 'b']);
+  expect(parser.next()).toBeUndefined();
+  parser.push(Buffer.from(`,1\n2,3\n${field}`));
+  expect(parser.next()?.fields()).toEqual([field, '1']);
+  expect(parser.next()?.fields()).toEqual(['2', '3']);
+  expect(parser.next()).toBeUndefined();
+  parser.end();
+  expect(parser.next()?.fields()).toEqual([field]);
 });
