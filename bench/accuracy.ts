@@ -3,10 +3,10 @@ import { basename, join } from 'node:path';
 import { lastValueFrom, toArray } from 'rxjs';
 import { encoder } from '../src/encode/encoder.ts';
 import { inferTask, TASK_ROWS, type Task } from '../src/encode/task.ts';
+import { classOf, predictedClassOf } from '../src/evaluate/metric.ts';
 import type { Update } from '../src/learn/learner.ts';
 import { learning } from '../src/learn/learning.ts';
 import { type Pool, pool } from '../src/learn/pool/pool.ts';
-import { labelOf } from '../src/learn/targets.ts';
 import { csv } from '../src/node/files/csv/csv.ts';
 import type { Example } from '../src/sources/example.ts';
 import type { Sample } from '../src/sources/sample.ts';
@@ -70,7 +70,9 @@ interface Run {
 const onePass = (examples: readonly Example[], task: Task, seed: number): Run => {
   const encoding = encoder({ task });
   const memory = encoding.initial();
-  const { learner, step } = learnerFor(encoding.update(memory, examples[0]!), task, seed);
+  // In a memory of its own: when the first row's turn comes, nothing is known of it.
+  const first = encoding.update(encoding.initial(), examples[0]!);
+  const { learner, step } = learnerFor(first, task, seed);
   const own = tally(task);
   const noChange = tally(task);
   let last: ArrayLike<number> | undefined;
@@ -112,7 +114,7 @@ const tally = (task: Task): Tally => {
     add(prediction, y) {
       count += 1;
       if (task === 'regression') sum += Math.abs(prediction[0]! - y[0]!);
-      else if (labelOf(prediction) === labelOf(y)) sum += 100;
+      else if (predictedClassOf(prediction, y.length) === classOf(y)) sum += 100;
     },
     score: () => sum / count,
   };

@@ -1,11 +1,15 @@
 import { requireAbove, requireWhole } from '../../math/limits.ts';
 import { log } from '../../math/log.ts';
 import { wholePower } from '../../math/power.ts';
+import { DEVIATION_MIN } from '../../math/running.ts';
 import type { Detector } from '../detector.ts';
 import { type ExponentialHistogram, emptyHistogram, insert } from '../exponential-histogram.ts';
 
-/** The window, and how many values have come since the last alarm. */
-export type AdwinMemory = { window: ExponentialHistogram; seen: number };
+/**
+ * The window, and how many values have come since the last alarm. The first of them wait until they are
+ * enough to tell an outlier.
+ */
+export type AdwinMemory = { window: ExponentialHistogram; seen: number; first?: number[] };
 
 /** Options of {@link adwin}. */
 export interface AdwinOptions {
@@ -36,6 +40,9 @@ interface Limits {
  * the alarm when one does. A. Bifet and R. Gavaldà, "Learning from time-changing data with adaptive
  * windowing", 2007, with the bound of their equation 3.1 for values of any variance.
  *
+ * A value so far out that nothing else could be seen beside it is taken for less ({@link winsorised}): the
+ * window forgets nothing before an alarm, so one outlier would hide every later change.
+ *
  * An alarm empties the window: kept in part, as the paper has it, what is left of the past raises
  * the alarm again and again for one and the same change.
  */
@@ -53,12 +60,27 @@ export const adwin = ({
   requireWhole('partMin', partMin, [1, 1_000_000]);
   requireWhole('gracePeriod', gracePeriod, [0, 1_000_000]);
   const limits = { delta, partMin };
+  const firstLook = clock * (Math.floor(gracePeriod / clock) + 1);
+  const firstCount = Math.min(firstLook, firstMax);
   return {
     name: 'adwin',
-    initial: () => ({ window: emptyHistogram(), seen: 0 }),
+    initial: () => ({ window: emptyHistogram(), seen: 0, first: [] }),
     update(memory, value) {
-      insert(memory.window, value, bucketsMax);
+      const { window } = memory;
       memory.seen += 1;
+      if (memory.seen > firstCount) {
+        insert(
+          window,
+          winsorised(value, window.total / window.width, deviationOf(window)),
+          bucketsMax,
+        );
+      } else {
+        memory.first ??= [];
+        memory.first.push(value);
+        if (memory.seen < firstCount) return 'stable';
+        for (const each of allWinsorised(memory.first)) insert(window, each, bucketsMax);
+        memory.first = [];
+      }
       if (memory.seen % clock !== 0 || memory.window.width <= gracePeriod) return 'stable';
       const change = changeOf(memory.window, limits);
       if (change === 0) return 'stable';
@@ -67,6 +89,31 @@ export const adwin = ({
       return direction === 'rise' && change < 0 ? 'stable' : 'alarm';
     },
   };
+};
+
+/** So many of the first values wait, before the first look. */
+const firstMax = 32;
+
+/** A value counts as at most so many deviations from the mean. */
+const deviationsMax = 100;
+
+/** Where values have not varied, one counts as at most so far from them. */
+const stepMax = 1;
+
+/** The value, or the farthest from the middle that is still taken. */
+const winsorised = (value: number, middle: number, deviation: number): number => {
+  const limit = deviation < DEVIATION_MIN ? stepMax : deviationsMax * deviation;
+  return Math.min(middle + limit, Math.max(middle - limit, value));
+};
+
+const deviationOf = ({ spread, width }: ExponentialHistogram): number => Math.sqrt(spread / width);
+
+/** By their median, and how far from it nine of ten lie: one in ten may be an outlier. */
+const allWinsorised = (values: readonly number[]): number[] => {
+  const middle = Float64Array.from(values).sort()[values.length >> 1]!;
+  const distances = Float64Array.from(values, (value) => Math.abs(value - middle)).sort();
+  const deviation = distances[Math.floor(0.9 * (values.length - 1))]!;
+  return values.map((value) => winsorised(value, middle, deviation));
 };
 
 /** How much the mean has risen at the first cut that leaves two parts too different; 0: at none. */
