@@ -59,7 +59,7 @@ test('the default detector of a pipeline sees a drift after a target at the end 
   const targetAt = (i: number): number => (i < 2000 ? 1 : 2) + 0.1 * Math.sin(i * 12.9898);
   const rows = Array.from({ length: 4000 }, (_, i) => ({
     features: { a: 1 },
-    target: i === 400 ? 1e15 : targetAt(i),
+    target: i === 5 ? 1e15 : targetAt(i),
   }));
   pipeline.run(from(rows)).subscribe();
   const steps = events.filter(({ kind }) => kind === 'drift').map(({ step }) => step);
