@@ -1,6 +1,7 @@
 export { accuracy } from './accuracy.ts';
 export { broadcast } from './broadcast.ts';
 export { encoding } from './encode.ts';
+export { feedlog } from './feedlog.ts';
 export { growth } from './growth.ts';
 export { pipeline } from './pipeline.ts';
 export { poolRate } from './pool.ts';

@@ -1,19 +1,21 @@
 import { filter, take, tap } from 'rxjs';
-import { Network } from '../../../src/learn/network.ts';
 import { broadcaster } from '../../../src/node/broadcaster.ts';
 import { CheckpointFolder } from '../../../src/node/checkpoints/checkpoint-folder.ts';
 import { Checkpointer } from '../../../src/node/checkpoints/checkpointer.ts';
 import { fromMqtt } from '../../../src/node/mqtt/from-mqtt.ts';
+import { chooseLearner } from '../../../src/node/training/learner-choice.ts';
 import { Pipeline } from '../../../src/pipeline.ts';
 
-// A program that learns the names on a topic and keeps checkpoints, until it knows so many of them.
+// A program that learns the names on a topic as classes, which are never recycled, and keeps checkpoints,
+// until it knows so many of them.
 const [, , url = '', path = '', wanted = '', thread = '', qos = '1'] = process.argv;
 
 const folder = await CheckpointFolder.open(path);
 const { checkpoint } = (await folder.newest()) ?? {};
 const shown = broadcaster({ name: 'names' });
-const learner = new Network({ sizes: [1, 1], engine: 'reference' });
-const pipeline = new Pipeline({ task: 'regression', learner });
+const task = 'classification';
+const choice = chooseLearner('network', { task, seed: 1, inputCount: 1, outputCount: 1 });
+const pipeline = new Pipeline({ task, ...choice });
 if (checkpoint) pipeline.load(checkpoint.memory);
 const capture = () => ({
   model: {},
@@ -30,7 +32,7 @@ pipeline
   .run(examples)
   .pipe(
     tap(({ step }) => console.log(step)),
-    filter(() => learner.inputCount >= Number(wanted)),
+    filter(() => pipeline.classes!.length >= Number(wanted)),
     take(1),
   )
   .subscribe(() => void checkpoints.close().then(() => process.exit()));
