@@ -56,16 +56,22 @@ export class Encoding {
   /** The sample, with new slots and classes for what is new. Nothing has changed if it throws. */
   update(example: Example): Sample {
     const features = featuresOf(example);
-    const known = this.#records.vector(features);
+    const x = this.#records.vector(features);
     this.#checkRoom(example);
     checkWeight(example);
     checkId(example);
     const { count } = this.#classes;
-    const { x, forgotten } = this.#records.take(features, known);
+    if (!this.#records.isWhole) return this.#sample(this.#withNew(example, features), count);
+    this.#records.take(x);
+    return this.#sample(new EncodedSample(example, x, this.#target(example)), count);
+  }
+
+  #withNew(example: Example, features: object): EncodedSample {
+    const { x, forgotten } = this.#records.takeWithNew(features);
     const { reported } = this.#settings;
     const report = reported && this.#records.report();
     if (report) reported.next(report);
-    return this.#sample(new EncodedSample(example, x, this.#target(example), forgotten), count);
+    return new EncodedSample(example, x, this.#target(example), forgotten);
   }
 
   /** The sample, which knows how many classes had appeared before it. */

@@ -42,7 +42,7 @@ const noBurst = (): Burst => ({ leftOut: 0, recycled: 0, last: 0, examples: [], 
 /** Nothing seen yet. */
 export const initialNewcomers = (): NewcomersMemory => ({
   samples: 0,
-  credit: Number.MAX_SAFE_INTEGER,
+  credit: 0,
   trials: [],
   candidates: initialCandidates(),
   lastSeen: [],
@@ -87,8 +87,9 @@ export class Newcomers {
   /** A sample comes. */
   begin(): void {
     const { memory } = this;
+    if (memory.samples === 0) memory.credit = this.#creditMax;
     memory.samples += 1;
-    memory.credit = Math.min(this.#creditMax, memory.credit + 1);
+    if (memory.credit < this.#creditMax) memory.credit += 1;
   }
 
   /** Whether, and where, a new input gets its slots: `count` of them. Undefined: it is left out. */

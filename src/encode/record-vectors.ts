@@ -58,14 +58,21 @@ export class RecordVectors {
     return x;
   }
 
-  /** Takes a record that {@link vector} has just accepted: makes the slots that it needs. */
-  take(record: object, x: number[]): RecordVector {
+  /** Whether {@link vector} has left nothing out of the latest record. */
+  get isWhole(): boolean {
+    return !this.#writer.hasUnknown;
+  }
+
+  /** Takes a record of which x is the whole. */
+  take(x: number[]): void {
+    this.#newcomers.begin();
+    this.#newcomers.end(x, this.#index.empty);
+  }
+
+  /** Takes a record that {@link vector} has just accepted, and makes the slots that it needs. */
+  takeWithNew(record: object): RecordVector {
     const newcomers = this.#newcomers;
     newcomers.begin();
-    if (!this.#writer.hasUnknown) {
-      newcomers.end(x, this.#index.empty);
-      return { x };
-    }
     readRecord(record, this.#maker);
     const { recycled } = this.#maker;
     if (recycled.length > 0) {

@@ -51,12 +51,11 @@ export class SlotWriter implements RecordReader {
         this.#position = position + 1;
       } else readTopValue(name, value, this);
     }
-    this.#checkCount();
+    if (this.#position > this.#featuresMax) throw tooMany(this.#featuresMax);
   }
 
   missing(): void {
-    this.#position += 1;
-    this.#checkCount();
+    this.#step();
   }
 
   number(name: string, value: number): void {
@@ -82,8 +81,7 @@ export class SlotWriter implements RecordReader {
 
   #feature(name: string): FeatureSlots | undefined {
     const position = this.#position;
-    this.#position += 1;
-    this.#checkCount();
+    this.#step();
     if (this.#namesByPosition[position] === name) return this.#featuresByPosition[position];
     const feature = this.#index.features.get(name);
     const canRemember = position <= this.#namesByPosition.length && position < LAYOUT_MAX;
@@ -94,12 +92,9 @@ export class SlotWriter implements RecordReader {
     return feature;
   }
 
-  #checkCount(): void {
-    if (this.#position <= this.#featuresMax) return;
-    throw new SampleError(
-      'value',
-      `the record has more than ${this.#featuresMax} features: send fewer, or raise featuresMax`,
-    );
+  #step(): void {
+    this.#position += 1;
+    if (this.#position > this.#featuresMax) throw tooMany(this.#featuresMax);
   }
 
   /** Names that share a slot add up, so that none of them hides another. */
@@ -118,6 +113,12 @@ export class SlotWriter implements RecordReader {
 
 const sharedSlot = ({ first, count }: SlotBlock, text: string, seed?: number): number =>
   first + (hashText(text, seed) % count);
+
+const tooMany = (featuresMax: number): SampleError =>
+  new SampleError(
+    'value',
+    `the record has more than ${featuresMax} features: send fewer, or raise featuresMax`,
+  );
 
 const longName = (name: string): SampleError =>
   new SampleError(
