@@ -1,4 +1,5 @@
 import { type Example, featuresOf } from '../sources/example.ts';
+import { hashText } from './hash.ts';
 
 /** A value that can be kept and encoded later; null is missing. */
 export type PastValue = number | string | boolean | null;
@@ -28,7 +29,17 @@ export const observed = (example: Example, name: string): PastValue => {
   const features = featuresOf(example);
   const value = name === 'target' ? example.target : features[name];
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-  return typeof value === 'boolean' || (typeof value === 'string' && value !== '') ? value : null;
+  if (typeof value === 'string') return shortened(value);
+  return typeof value === 'boolean' ? value : null;
+};
+
+/** A longer text is remembered by its hash. In UTF-16 units. */
+const TEXT_LENGTH_MAX = 256;
+
+/** What is remembered has a bounded length: many examples and groups may be. */
+const shortened = (text: string): string | null => {
+  if (text === '') return null;
+  return text.length <= TEXT_LENGTH_MAX ? text : `a text of hash ${hashText(text)}`;
 };
 
 /** Differences and sums of larger numbers could overflow, and a mean be lost for ever. */

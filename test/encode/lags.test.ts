@@ -144,3 +144,14 @@ test.each([
 ])('misuse is refused: %s', (make) => {
   expect(make).toThrow(/expected/);
 });
+
+test('a long text is remembered by a text of bounded length, the same for the same one', () => {
+  const [one, other] = ['x'.repeat(100_000), `${'x'.repeat(99_999)}y`];
+  const part = lags({ of: 'heat', last: 3 });
+  const memory = part.initial();
+  for (const example of heats(one, other, one)) part.update(memory, example);
+  const [newest, middle, oldest] = memory.past[0] as string[];
+  expect(newest).toBe(oldest);
+  expect(newest).not.toBe(middle);
+  expect(JSON.stringify(memory).length).toBeLessThan(200);
+});

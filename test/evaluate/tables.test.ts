@@ -41,6 +41,29 @@ test('the confusion matrix grows when a class appears', () => {
   ]);
 });
 
+test('the confusion matrix grows in steps, and goes on with a table without capacity', () => {
+  const measure = confusionMatrix({ classesMax: 1_000 });
+  const memory = measure.initial();
+  const tables = new Set<Float64Array>();
+  const oneHot = (k: number): Float64Array => new Float64Array(k + 1).fill(1, k);
+  for (let k = 0; k < 200; k += 1) {
+    measure.update(memory, outcome([1, 0], oneHot(k)));
+    tables.add(memory.counts);
+  }
+  expect(tables.size).toBeLessThan(40);
+  const earlier = {
+    side: 2,
+    counts: Float64Array.of(5, 0, 3, 4),
+    unnamed: new Float64Array(2),
+  };
+  measure.update(earlier, outcome([0, 1], [0, 0, 1]));
+  expect(measure.value(earlier)).toEqual([
+    [5, 0, 0],
+    [3, 4, 0],
+    [0, 1, 0],
+  ]);
+});
+
 test('classes above the limit share one row', () => {
   const table = valueAfter(confusionMatrix({ classesMax: 2 }), [
     outcome([1, 0, 0, 0, 0], [0, 0, 0, 0, 1]),
