@@ -188,3 +188,18 @@ test('a model that does not fit is refused by name, and begins anew in a new epo
   expect(filesIn(path)).toContain('checkpoint-000000002.safetensors');
   expect((await runCli(['check', path])).exitCode).toBe(0);
 }, 60_000);
+
+test('a server says that a checkpoint is of another source', async () => {
+  const path = await kept('network', 'regression');
+  const other = join(folder, 'other.csv');
+  writeFileSync(other, 'a,kind,target\n1,k0,2\n');
+  const resume = ['--task', 'regression', '--learner', 'network', '--checkpoint', path];
+  const stderrOf = async (source: string): Promise<string> => {
+    const { child, end } = await startServing([source, ...resume]);
+    child.kill('SIGTERM');
+    return (await end).stderr;
+  };
+  const said = `rivulet: the checkpoint is of a model of ${join(folder, 'regression.csv')}; it learns`;
+  expect(await stderrOf(join(folder, 'regression.csv'))).not.toContain(said);
+  expect(await stderrOf(other)).toContain(`${said} ${other} from now on\n`);
+}, 60_000);

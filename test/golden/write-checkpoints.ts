@@ -10,7 +10,7 @@ import { Pipeline } from '../../src/pipeline.ts';
 import type { Checkpoint } from '../../src/snapshot/checkpoint.ts';
 import { behaviourOf, checkpointCases, examplesBefore, examplesOf } from './checkpoint-cases.ts';
 
-// Writes test/golden/checkpoints: run `npx tsx test/golden/write-checkpoints.ts`. Only when the format
+// Writes test/golden/checkpoints: run `npm run golden`. Only when the format
 // changes on purpose: `rivulet.checkpoint.N` must be another then, and old checkpoints are not read.
 const folder = join(import.meta.dirname, 'checkpoints');
 mkdirSync(folder, { recursive: true });

@@ -96,7 +96,7 @@ export class KeptCheckpoints {
    * Begins to keep checkpoints of this training, which runs already. Done when it may be shown: from
    * then on the checkpoint that it goes on with is no longer the last of its history.
    */
-  async start({ shown, capture }: ServedTraining, everySeconds: number): Promise<void> {
+  async start({ training, shown, capture }: ServedTraining, everySeconds: number): Promise<void> {
     const everyMs = 1_000 * everySeconds;
     this.#checkpointer = new Checkpointer({
       ...{ folder: this.#folder, shown, everyMs },
@@ -113,12 +113,21 @@ export class KeptCheckpoints {
       shown.event({ kind: 'error', step, message: line });
     }
     if (!this.from) return;
+    this.#tellOtherSource(this.from, training.source.name, shown);
     if (this.from.isFinal) await this.saved();
     shown.event({
       kind: 'checkpoint',
       step,
       message: `goes on from the checkpoint of step ${step}`,
     });
+  }
+
+  /** The model goes on with another source: that may be meant, or two models share one folder. */
+  #tellOtherSource({ source, step }: Checkpoint, now: string, shown: Broadcaster): void {
+    if (source.name === now) return;
+    const message = `the checkpoint is of a model of ${source.name}; it learns ${now} from now on`;
+    process.stderr.write(`rivulet: ${oneLine(message)}\n`);
+    shown.event({ kind: 'checkpoint', step, message });
   }
 
   /** Done when a checkpoint contains all that has been learned. */

@@ -1,13 +1,23 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  newestCheckpoint,
+  readCheckpoint,
+} from '../../../src/node/checkpoints/checkpoint-files.ts';
 import {
   CheckpointFolder,
   type CheckpointFolderOptions,
 } from '../../../src/node/checkpoints/checkpoint-folder.ts';
 import { type Checkpoint, CheckpointError } from '../../../src/snapshot/checkpoint.ts';
 import { encodeSafetensors } from '../../../src/snapshot/safetensors.ts';
+
+const tried = mkdtempSync(join(tmpdir(), 'rivulet-mount-'));
+const canMount = spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', tried]).status === 0;
+if (canMount) spawnSync('umount', [tried]);
+rmSync(tried, { recursive: true });
 
 let path: string;
 beforeEach(() => {
@@ -92,6 +102,54 @@ describe('a folder of checkpoints', () => {
       expect(found!.refused).toHaveLength(1);
     }
   });
+
+  test('refuses a file that was cut off at any byte, or has any one bit wrong', async () => {
+    const folder = await opened();
+    const file = join(path, await folder.add(at(1)));
+    const whole = readFileSync(file);
+    const refusalOf = async (bytes: Uint8Array): Promise<unknown> => {
+      writeFileSync(file, bytes);
+      return readCheckpoint(file).catch((error: unknown) => error);
+    };
+    for (let length = 0; length < whole.length; length += 1) {
+      const refusal = await refusalOf(whole.subarray(0, length));
+      expect(refusal, `cut off after ${length}`).toBeInstanceOf(CheckpointError);
+    }
+    for (let place = 0; place < whole.length; place += 1) {
+      const damaged = Buffer.from(whole);
+      damaged[place]! ^= 1 << (place % 8);
+      expect(await refusalOf(damaged), `bit of ${place}`).toBeInstanceOf(CheckpointError);
+    }
+    expect(await refusalOf(Buffer.concat([whole, whole]))).toBeInstanceOf(CheckpointError);
+    expect(await refusalOf(whole)).toEqual(at(1));
+  });
+
+  test.runIf(canMount)(
+    'keeps the older ones on a full disk, and on one that is read-only',
+    async () => {
+      const disk = join(path, 'disk');
+      mkdirSync(disk);
+      expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]).status).toBe(0);
+      try {
+        const folder = await opened(disk);
+        await folder.add(at(1));
+        const large = { ...at(2), memory: { w: new Float64Array(50_000) } };
+        await expect(folder.add(large)).rejects.toMatchObject({ code: 'ENOSPC' });
+        expect(readdirSync(disk).filter((file) => !file.startsWith('.lock-'))).toEqual([name(1)]);
+        await folder.add(at(2));
+        expect((await newestCheckpoint(disk))!.checkpoint.step).toBe(2);
+        spawnSync('mount', ['-o', 'remount,ro', disk]);
+        await expect(folder.add(at(3))).rejects.toMatchObject({ code: 'EROFS' });
+        await expect(opened(disk)).rejects.toThrow(/the file system is read-only \(EROFS\)$/);
+        expect((await newestCheckpoint(disk))!.checkpoint.step).toBe(2);
+        spawnSync('mount', ['-o', 'remount,rw', disk]);
+        expect((await (await opened(disk)).newest())!.checkpoint.step).toBe(2);
+      } finally {
+        await Promise.all(open.splice(0).map((folder) => folder.close()));
+        spawnSync('umount', ['-l', disk]);
+      }
+    },
+  );
 
   test('passes by a file of another kind', async () => {
     await three();
