@@ -154,6 +154,13 @@ describe('over HTTP', () => {
     expect(await rest.json()).toMatchObject({ accepted: 6, dup: 0, upTo: 10 });
   });
 
+  test('a body that is compressed is 415', async () => {
+    const init = { method: 'POST', body: 'x', headers: { 'content-encoding': 'gzip' } };
+    for (const path of ['/v1/feed', '/v2/models/digits/infer']) {
+      expect((await get(path, init)).status).toBe(415);
+    }
+  });
+
   test('what is not there is 404, and another method 405', async () => {
     expect((await get('/v1/nothing')).status).toBe(404);
     expect((await get('/../../package.json')).status).toBe(404);

@@ -14,10 +14,15 @@ const discardMs = 1_000;
 
 /**
  * What a body parser in front has made of the body: a text, bytes, or a value. Undefined while the
- * body has not been read. Throws where it has been read and is nowhere.
+ * body has not been read. Throws where it has been read and is nowhere, and
+ * 415 where it is compressed.
  */
 export const parsedBody = (request: BodyRequest): unknown => {
-  if (!request.readableEnded && !request.destroyed) return undefined;
+  if (!request.readableEnded && !request.destroyed) {
+    const coding = request.headers['content-encoding'] ?? 'identity';
+    if (coding === 'identity') return undefined;
+    throw new HttpError(415, `the body is encoded as ${coding}: send it as it is`);
+  }
   const { body } = request;
   if (body !== undefined && body !== null) return body;
   throw new HttpError(

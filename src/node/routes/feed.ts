@@ -2,7 +2,7 @@ import { InvalidSample } from '../../broadcast/fed-sample.ts';
 import type { FeedOutcome } from '../../broadcast/model.ts';
 import { asRequestError, RequestError } from '../../broadcast/request-error.ts';
 import type { Service } from '../../broadcast/service.ts';
-import { type BodyLimits, type BodyRequest, bodyChunks, parsedBody } from './body.ts';
+import { bodyChunks, parsedBody } from './body.ts';
 import { linesOf } from './lines.ts';
 import {
   asHttpError,
@@ -77,45 +77,40 @@ const feedQuery = (query: URLSearchParams): FeedQuery => {
   return { producer, first, ack };
 };
 
-/** The samples, so many at a time, and so many bytes. */
+/** The samples of the body, so many at a time; or of what a body parser in front has made of it. */
 async function* batches({ request, limits }: Exchange): AsyncGenerator<unknown[]> {
   const { feedBatch, messageBytes } = limits;
-  let batch: unknown[] = [];
-  let length = 0;
-  for await (const record of records(request, limits)) {
-    if (batch.length === feedBatch || length + record.length > messageBytes) {
-      yield batch;
-      batch = [];
-      length = 0;
-    }
-    length += record.length;
-    batch.push(record.sample);
-  }
-  if (batch.length > 0) yield batch;
-}
-
-/** The samples of the body, each with its length; or of what a body parser in front has made of it. */
-async function* records(request: BodyRequest, limits: BodyLimits): AsyncGenerator<FedRecord> {
   const parsed = parsedBody(request);
   const text = typeof parsed === 'string' ? Buffer.from(parsed) : parsed;
   if (text === undefined || Buffer.isBuffer(text)) {
-    const { messageBytes } = limits;
-    for await (const line of linesOf(text ? [text] : bodyChunks(request, limits), messageBytes)) {
-      if (line === undefined)
-        throw new HttpError(413, `a line has more than ${messageBytes} bytes`);
-      yield { sample: parse(line), length: line.length };
-    }
+    const pieces = text ? [text] : bodyChunks(request, limits);
+    yield* parsedLines(linesOf(pieces, messageBytes), limits);
     return;
   }
   // A parser of JSON has made values of it: one, or an array.
-  for (const sample of Array.isArray(text) ? text : [text]) yield { sample, length: 0 };
+  const samples: unknown[] = Array.isArray(text) ? text : [text];
+  for (let i = 0; i < samples.length; i += feedBatch) yield samples.slice(i, i + feedBatch);
 }
 
-/** A line of the body. */
-interface FedRecord {
-  readonly sample: unknown;
-  /** The characters of its line; 0 where there was none. */
-  readonly length: number;
+/** The samples of lines, so many at a time, and so many characters. */
+async function* parsedLines(
+  lines: AsyncIterable<string[]>,
+  { feedBatch, messageBytes }: Exchange['limits'],
+): AsyncGenerator<unknown[]> {
+  let batch: unknown[] = [];
+  let length = 0;
+  for await (const some of lines) {
+    for (const line of some) {
+      if (batch.length === feedBatch || length + line.length > messageBytes) {
+        yield batch;
+        batch = [];
+        length = 0;
+      }
+      length += line.length;
+      batch.push(parse(line));
+    }
+  }
+  if (batch.length > 0) yield batch;
 }
 
 const parse = (line: string): unknown => {
