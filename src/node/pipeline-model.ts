@@ -16,7 +16,7 @@ import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Example } from '../sources/example.ts';
 import type { StreamEvent } from '../stream/event.ts';
 import type { Governor } from '../stream/governor.ts';
-import { type Rejection, SampleError } from '../stream/rejection.ts';
+import { type Rejection, SampleError, withRaw } from '../stream/rejection.ts';
 import { describeSlots } from './describe-slots.ts';
 import type { FeedReplay } from './feed-log/feed-replay.ts';
 
@@ -100,7 +100,8 @@ export class PipelineModel implements Model, Audience {
     }
     this.#refused.push(rejection);
     // Stages count what came to each of them; what was fed has a position of its own.
-    this.#options.audience.reject({ ...rejection, index: this.#fedIndex ?? rejection.index });
+    const index = this.#fedIndex ?? rejection.index;
+    this.#options.audience.reject(withRaw({ ...rejection, index }, rejection.raw));
   }
 
   predict(rows: readonly Row[]): Predictions {
