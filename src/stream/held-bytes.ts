@@ -1,7 +1,11 @@
+/** Of a larger value no more is counted: one that contains itself would have no end. */
+const countedMax = 67_108_864;
+
 /**
  * About how many bytes of memory a value keeps alive: plain data, as JSON or a structured clone has it.
  * An estimate from above for small values in Node: 2 bytes a UTF-16 unit, 8 a number, and what objects
- * and their keys cost. Takes time in proportion to the value, at any depth of nesting.
+ * and their keys cost. Takes time in proportion to the value, at any depth of nesting. A value of more
+ * than 64 MiB, or one that contains itself, counts as somewhat more than 64 MiB.
  */
 export const heldBytes = (value: unknown): number => {
   if (typeof value !== 'object' || value === null) return leafBytes(value);
@@ -9,6 +13,7 @@ export const heldBytes = (value: unknown): number => {
   // Not recursive: what comes from outside may be nested deeper than the stack is.
   const pending: object[] = [value];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (bytes > countedMax) break;
     if (ArrayBuffer.isView(next)) bytes += viewBytes + next.byteLength;
     else if (Array.isArray(next)) bytes += objectBytes + elementBytes(next, pending);
     else bytes += objectBytes + fieldBytes(next, pending);

@@ -46,6 +46,10 @@ export interface WaitingOptions {
   /** How many values may wait. */
   readonly size: number;
   readonly policy: OverflowPolicy;
+  /** Bytes that may wait, with one value more: above 0. Default 256 MiB; it needs `bytesOf`. */
+  readonly bytesMax?: number;
+  /** The bytes of a value, such as {@link heldBytes}. Default: they are not counted. */
+  readonly bytesOf?: (value: never) => number;
   /** Of the choices of `sample`. Default 1. */
   readonly seed?: number;
   /** Kept up to date with what it does. */
@@ -57,7 +61,15 @@ export interface WaitingOptions {
 }
 
 /** Throws a RangeError or a TypeError where the options cannot be meant. */
-export const checkWaiting = ({ size, policy, sourceGovernor }: Partial<WaitingOptions>): void => {
+export const checkWaiting = ({
+  size,
+  policy,
+  bytesMax,
+  sourceGovernor,
+}: Partial<WaitingOptions>): void => {
+  if (bytesMax !== undefined && !(bytesMax > 0)) {
+    throw new RangeError(`bytesMax must be above 0, not ${bytesMax}`);
+  }
   if (size !== undefined && (!Number.isInteger(size) || size < 1)) {
     throw new RangeError(`size must be a whole number of at least 1, not ${size}`);
   }
@@ -72,11 +84,17 @@ export const checkWaiting = ({ size, policy, sourceGovernor }: Partial<WaitingOp
     throw new RangeError('a sample needs a size of at least 2');
 };
 
+const defaultBytesMax = 268_435_456;
+
 /** Values that wait to be taken, at most so many: a ring. */
 export class Waiting<T> {
   readonly #ring: (T | undefined)[];
   readonly #options: WaitingOptions;
   readonly #thinning: Thinning | undefined;
+  /** The bytes of each, where they are counted. */
+  readonly #sizes: Float64Array | undefined;
+  readonly #bytesMax: number;
+  #bytes = 0;
   #first = 0;
   #count = 0;
   /** It has begun to leave values out, and not ceased. */
@@ -87,6 +105,8 @@ export class Waiting<T> {
   constructor(options: WaitingOptions) {
     this.#ring = Array.from({ length: options.size });
     this.#options = options;
+    this.#bytesMax = options.bytesMax ?? defaultBytesMax;
+    if (options.bytesOf) this.#sizes = new Float64Array(options.size);
     if (options.policy === 'sample') this.#thinning = new Thinning(options.seed ?? 1);
   }
 
@@ -110,7 +130,8 @@ export class Waiting<T> {
     if (this.#isRelaxed(this.#count - 1)) this.#cease();
     this.#options.counters.passed += 1;
     const value = this.#remove();
-    if (this.#count * 4 <= this.#ring.length) this.#letGo();
+    if (this.#isFilledTo(1 / 4)) return value;
+    this.#letGo();
     return value;
   }
 
@@ -124,11 +145,21 @@ export class Waiting<T> {
   }
 
   get #isFull(): boolean {
-    return this.#count === this.#ring.length;
+    return this.#count === this.#ring.length || this.#bytes >= this.#bytesMax;
+  }
+
+  /** Whether more than this part of the room is taken. */
+  #isFilledTo(part: number): boolean {
+    return this.#count > part * this.#ring.length || this.#bytes > part * this.#bytesMax;
   }
 
   #add(value: T): void {
-    this.#ring[(this.#first + this.#count) % this.#ring.length] = value;
+    const position = (this.#first + this.#count) % this.#ring.length;
+    this.#ring[position] = value;
+    if (this.#sizes) {
+      this.#sizes[position] = this.#options.bytesOf!(value as never);
+      this.#bytes += this.#sizes[position]!;
+    }
     this.#count += 1;
     this.#options.counters.waiting += 1;
   }
@@ -136,6 +167,7 @@ export class Waiting<T> {
   #remove(): T {
     const value = this.#ring[this.#first] as T;
     this.#ring[this.#first] = undefined;
+    this.#bytes -= this.#sizes?.[this.#first] ?? 0;
     this.#first = (this.#first + 1) % this.#ring.length;
     this.#count -= 1;
     this.#options.counters.waiting -= 1;
@@ -153,8 +185,11 @@ export class Waiting<T> {
   #overflow(value: T): void {
     const { policy } = this.#options;
     if (policy === 'drop-oldest') {
-      this.#remove();
+      const before = this.#count;
+      while (this.#isFull) this.#remove();
+      this.#drop(before - this.#count);
       this.#add(value);
+      return;
     }
     this.#drop(1);
     if (policy === 'error') throw new OverflowError(`${this.#told}; the source is too fast`);
@@ -162,7 +197,7 @@ export class Waiting<T> {
   }
 
   get #told(): string {
-    return `${this.#ring.length} values wait already`;
+    return `${this.#count} values wait already`;
   }
 
   #putSome(value: T, thinning: Thinning): void {
@@ -177,7 +212,8 @@ export class Waiting<T> {
 
   #holdSource(): void {
     const { policy, sourceGovernor } = this.#options;
-    if (policy !== 'block' || this.#count * 2 < this.#ring.length) return;
+    const isHalf = this.#count * 2 >= this.#ring.length || this.#bytes * 2 >= this.#bytesMax;
+    if (policy !== 'block' || !isHalf) return;
     this.#release ??= sourceGovernor?.hold();
   }
 
@@ -191,6 +227,7 @@ export class Waiting<T> {
   /** Half empty: at the brim, one overflow would be told as thousands. */
   #isRelaxed(count: number): boolean {
     const room = this.#ring.length;
+    if (this.#bytes * 2 > this.#bytesMax) return false;
     return this.#thinning ? this.#thinning.relax(count, room) : count * 2 <= room;
   }
 

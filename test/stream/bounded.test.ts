@@ -305,3 +305,57 @@ test('misuse is refused', () => {
     'there is no policy nonsense; there are drop-oldest, drop-newest, sample, error, block',
   );
 });
+
+test.each([
+  ['drop-oldest', [7, 8, 9]],
+  ['drop-newest', [0, 1, 2]],
+] as const)('values that are large together are dealt with by %s', (policy, expected) => {
+  const counters = noneBuffered();
+  const room = { size: 100, bytesMax: 3_000, bytesOf: () => 1_000 };
+  const waiting = new Waiting<number>({ ...room, policy, counters });
+  for (let i = 0; i < 10; i += 1) waiting.put(i);
+  expect(counters).toEqual({ received: 10, passed: 0, dropped: 7, waiting: 3 });
+  expect(takeAll(waiting)).toEqual(expected);
+  waiting.put(10);
+  expect(takeAll(waiting)).toEqual([10]);
+});
+
+test('sample thins values that are large together, and error ends', () => {
+  const counters = noneBuffered();
+  const room = { size: 100, bytesMax: 10_000, bytesOf: () => 1_000 };
+  const waiting = new Waiting<number>({ ...room, policy: 'sample', counters });
+  for (let i = 0; i < 1_000; i += 1) waiting.put(i);
+  expect(waiting.count).toBeLessThanOrEqual(10);
+  expect(counters.received).toBe(counters.dropped + counters.waiting);
+  const strict = new Waiting<number>({ ...room, policy: 'error', counters: noneBuffered() });
+  for (let i = 0; i < 10; i += 1) strict.put(i);
+  expect(() => strict.put(10)).toThrow('10 values wait already');
+});
+
+test('block holds the source at half of the bytes, and lets it go at a quarter', () => {
+  let holds = 0;
+  const sourceGovernor = new Governor();
+  sourceGovernor.hold = () => {
+    holds += 1;
+    return () => {
+      holds -= 1;
+    };
+  };
+  const room = { size: 1_000, bytesMax: 8_000, bytesOf: () => 1_000 };
+  const options = { ...room, policy: 'block', counters: noneBuffered(), sourceGovernor } as const;
+  const waiting = new Waiting<number>(options);
+  const held: number[] = [];
+  for (let i = 0; i < 4; i += 1) {
+    waiting.put(i);
+    held.push(holds);
+  }
+  for (let i = 0; i < 4; i += 1) {
+    waiting.take();
+    held.push(holds);
+  }
+  expect(held).toEqual([0, 0, 0, 1, 1, 0, 0, 0]);
+});
+
+test('a bound of no bytes is misuse', () => {
+  expect(() => bounded({ bytesMax: 0 })).toThrow(RangeError);
+});

@@ -6,6 +6,7 @@ import { parseJson } from '../../sources/json-text.ts';
 import { exampleFromRecord, type RecordOptions } from '../../sources/record.ts';
 import { type BoundedOptions, bounded } from '../../stream/bounded.ts';
 import { Governor } from '../../stream/governor.ts';
+import { heldBytes } from '../../stream/held-bytes.ts';
 import { checkPacer } from '../../stream/pacer.ts';
 import { type RejectionSink, SampleError } from '../../stream/rejection.ts';
 import { checkWaiting } from '../../stream/waiting.ts';
@@ -43,7 +44,8 @@ export const fromWebSocket = (
   checkWaiting({ ...options, sourceGovernor: new Governor() });
   return defer(() => {
     const sourceGovernor = new Governor();
-    return received(url, options, sourceGovernor).pipe(bounded({ ...options, sourceGovernor }));
+    const buffer = { bytesOf: heldBytes, ...options, sourceGovernor };
+    return received(url, options, sourceGovernor).pipe(bounded(buffer));
   });
 };
 
