@@ -82,6 +82,8 @@ test.each([
   ['a command', () => [`lern${hostile}`]],
   ['an option', () => ['learn', 'digits', `--x${hostile}`]],
   ['a server', () => ['feed', `http://${hostile}`, hostileFile()]],
+  ['a folder to check', () => ['check', join(folder, `none${hostile}`)]],
+  ['a function', () => ['descend', `x^${hostile}`]],
   ['a server to watch', () => ['watch', `nowhere${hostile}`]],
 ])('an error that names %s is one line of plain text', async (_what, args) => {
   const { exitCode, stdout, stderr } = await runCli(args());

@@ -1,5 +1,6 @@
 import ansis from 'ansis';
 import type { DescentStep } from '../../math/descent.ts';
+import { printable } from '../terminal/printable.ts';
 import { descentCurve } from './descent-curve.ts';
 import { descentMap } from './descent-map.ts';
 import type { DescentProblem } from './descent-problem.ts';
@@ -16,7 +17,7 @@ export const descentReport = (problem: DescentProblem, steps: readonly Step[]): 
   const width = Math.max(10, Math.min(widthMax, (process.stdout.columns ?? 80) - 4));
   const draw = problem.start.length === 1 ? descentCurve : descentMap;
   return [
-    `${indent}f = ${problem.formula}`,
+    `${indent}f = ${printable(problem.formula)}`,
     '',
     ...[...draw(problem, positions, width), '', ...table(steps)].map((line) => indent + line),
     '',

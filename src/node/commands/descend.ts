@@ -5,6 +5,7 @@ import { gradientDescent } from '../../sources/gradient-descent.ts';
 import { type DescentProblem, descentProblem } from '../command-line/descent-problem.ts';
 import { descentReport } from '../command-line/descent-report.ts';
 import { positiveNumber, wholeNumber } from '../command-line/number-option.ts';
+import { jsonLine } from '../terminal/printable.ts';
 
 interface DescendOptions {
   readonly start?: readonly number[];
@@ -52,5 +53,5 @@ const asJson = (
   const plain = start.length === 1 ? positions.map(([x]) => x!) : positions;
   const { ended } = steps.at(-1)!;
   const end = plain.at(-1);
-  return `${JSON.stringify({ function: formula, end, ended, steps: steps.length, positions: plain })}\n`;
+  return jsonLine({ function: formula, end, ended, steps: steps.length, positions: plain });
 };
