@@ -47,6 +47,9 @@ export interface EncoderOptions extends Partial<SlotLimits> {
  * standardised: NaN where a number is missing (it means: the mean), 0 where a category is
  * absent. A class becomes a one-hot vector; a class not yet seen lengthens it.
  *
+ * Once a stream has begun, a name or a text must recur to have a slot (`newInputs`); with `recycles` the
+ * slot of one that is not seen any more is given to another, and `forgotten` of the sample says so.
+ *
  * Memory is bounded: at most `slotsMax` names and texts of 256 characters, and `classesMax` classes.
  * What comes beyond shares slots by its hash.
  *
