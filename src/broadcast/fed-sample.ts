@@ -32,7 +32,7 @@ const expected: Readonly<Record<string, string>> = {
   target: 'a number, a string or a boolean',
   id: 'a string of 1 to 128 characters',
   time: 'a number: milliseconds since the Unix epoch',
-  weight: 'a number of at least 0',
+  weight: 'a number from 0 to 1e6',
 };
 
 /**
