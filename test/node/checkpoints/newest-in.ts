@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Checkpoint, decodeCheckpoint } from '../../../src/snapshot/checkpoint.ts';
 
-/** The newest checkpoint of a folder that belongs to another process. */
+/** The newest checkpoint of a folder that belongs to another process; undefined where there is none yet. */
 export const newestIn = (folder: string): Checkpoint | undefined => {
+  if (!existsSync(folder)) return undefined;
   const name = readdirSync(folder)
     .filter((file) => file.endsWith('.safetensors'))
     .sort()
