@@ -7,6 +7,12 @@ const entry = `
   console.log(Network, sgd, learn, totalCost);
 `;
 
+/**
+ * It was 24 until memories were validated when they are loaded, samples had a range, inputs could be
+ * forgotten, and exp, log and tanh were ours, so that every engine gives the same bits.
+ */
+const kilobytesMax = 27;
+
 /** What a page must load to learn. */
 export const size: Bench = {
   name: 'size',
@@ -30,7 +36,7 @@ export const size: Bench = {
     const kilobytes = gzipSync(bundle, { level: 9 }).length / 1000;
     return {
       rows: [...rows, { file: 'all, minified', bytes: bundle.length }],
-      figures: [{ name: 'kB minified and gzipped', value: kilobytes, atMost: 24 }],
+      figures: [{ name: 'kB minified and gzipped', value: kilobytes, atMost: kilobytesMax }],
     };
   },
 };

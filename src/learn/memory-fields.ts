@@ -56,13 +56,6 @@ export const int32s = reader(Int32Array);
 /** The Uint32Array under a name, of this length where one is given. Throws a {@link MemoryError}. */
 export const uint32s = reader(Uint32Array);
 
-/** The array of floats under a name, of either width. Throws a {@link MemoryError}. */
-export const floats = (memory: Memory, name: string): Float64Array | Float32Array => {
-  const value = memory[name];
-  if (value instanceof Float64Array || value instanceof Float32Array) return value;
-  throw misfit(memory, name, 'Float64Array or Float32Array');
-};
-
 /** The number under a name. Throws a {@link MemoryError}. */
 export const numberIn = (memory: Memory, name: string): number => {
   const value = memory[name];

@@ -10,6 +10,7 @@ export type { Epoch } from '../broadcast/epoch.ts';
 export type { History } from '../broadcast/history.ts';
 export type { Limits } from '../broadcast/limits.ts';
 export type {
+  FeedMark,
   FeedOutcome,
   Model,
   Observation,
@@ -38,7 +39,7 @@ export {
 export type { FolderLockOptions } from './checkpoints/folder-lock.ts';
 export { connect } from './connect.ts';
 export type { Logger } from './logger.ts';
-export { PipelineModel, type PipelineModelOptions } from './pipeline-model.ts';
+export { type FedReplay, PipelineModel, type PipelineModelOptions } from './pipeline-model.ts';
 export { fromReadable, toReadable } from './readable.ts';
 export { RejectsFile, type RejectsFileOptions } from './rejects/rejects-file.ts';
 export { type ModelServer, ServeError, type ServeOptions, serve } from './serve.ts';

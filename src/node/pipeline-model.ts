@@ -18,7 +18,6 @@ import type { StreamEvent } from '../stream/event.ts';
 import type { Governor } from '../stream/governor.ts';
 import { type Rejection, SampleError, withRaw } from '../stream/rejection.ts';
 import { describeSlots } from './describe-slots.ts';
-import type { FeedReplay } from './feed-log/feed-replay.ts';
 
 /** What a {@link PipelineModel} stands between. */
 export interface PipelineModelOptions {
@@ -35,9 +34,19 @@ export interface PipelineModelOptions {
   /** Examples of the source that have been taken. Default: it is not counted. */
   readonly position?: () => number;
   /** Batches that are learned before others are taken. Default: none. */
-  readonly replay?: FeedReplay;
+  readonly replay?: FedReplay;
   /** Done when a checkpoint contains all that has been learned. Default: there are none. */
   readonly saved?: () => Promise<void>;
+}
+
+/** Batches that were fed before a restart, and are learned again before others are taken. */
+export interface FedReplay {
+  /** Whether all of them have been learned. */
+  readonly isOver: boolean;
+  /** `learn` learns one batch, at once. */
+  connect(
+    learn: (batch: { readonly samples: readonly Observation[]; readonly origin?: Origin }) => void,
+  ): void;
 }
 
 /** How long somebody waits who came before the first rows did, in ms. */

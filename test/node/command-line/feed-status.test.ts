@@ -18,7 +18,7 @@ const status = (isTTY: boolean) => {
   return { shown, said };
 };
 
-const away = { phase: 'reconnecting', reason: 'the connection was lost' } as const;
+const away = { phase: 'reconnecting', reason: 'the connection was lost', retryMs: 500 } as const;
 const live = { phase: 'live', reason: 'connected' } as const;
 
 test('without a terminal a line is written when rows begin to wait, and each reason once', () => {
