@@ -41,6 +41,11 @@ export interface Learner {
    */
   learn(x: ArrayLike<number>, y: ArrayLike<number>, weight?: number): number;
   /**
+   * What it is made of apart from its sizes, in one line, such as its experts or its optimizer with the
+   * options. A checkpoint states it, and is not resumed by a learner that states another. Default: unknown.
+   */
+  readonly composition?: string;
+  /**
    * What the latest {@link Learner.learn} predicted before its update. With it an operator need
    * not predict twice; without it, it predicts before it learns. A copy.
    */

@@ -82,6 +82,14 @@ export class Network implements Learner {
     return sizes[sizes.length - 1]!;
   }
 
+  get composition(): string {
+    const { activations, loss, optimizer } = this.#spec;
+    const hidden = this.sizes.slice(1, -1).join('-') || 'no';
+    const names = activations.map(({ name }) => name).join(', ');
+    const options = JSON.stringify(optimizer.options);
+    return `network with ${hidden} hidden units, ${names}, ${loss.name}, ${optimizer.name} ${options}`;
+  }
+
   predict(
     x: ArrayLike<number>,
     out: Float64Array = new Float64Array(this.outputCount),

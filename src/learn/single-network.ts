@@ -81,6 +81,10 @@ class ScaledNetwork implements Learner {
     return this.#network.outputCount;
   }
 
+  get composition(): string {
+    return this.#network.composition;
+  }
+
   predict(x: ArrayLike<number>, out = new Float64Array(this.outputCount)): Float64Array {
     checkInputs(x, this.inputCount);
     this.#network.predict(this.#whole(x), out);

@@ -110,7 +110,7 @@ describe('rivulet check', () => {
     const [good] = filesIn(path).map((name) => join(path, name));
     const other = (number: number): string =>
       join(path, `checkpoint-00000000${number}.safetensors`);
-    for (const number of [2, 3, 4, 5, 6]) copyFileSync(good!, other(number));
+    for (const number of [2, 3, 4, 5, 6, 7]) copyFileSync(good!, other(number));
     const bytes = readFileSync(good!);
     writeFileSync(other(2), bytes.subarray(0, 1_000));
     writeFileSync(
@@ -119,12 +119,14 @@ describe('rivulet check', () => {
     );
     rewritten(other(4), (model) => model.replace('{', '{"lost":"network",'));
     rewritten(other(5), () => '{"name":"greenhouse"}');
+    rewritten(other(7), (model) => model.replace('hidden units', 'hidden units more'));
     rmSync(other(6));
     mkdirSync(other(6));
     const { exitCode, stdout } = await runCli(['check', path]);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^file +step +cost J +epoch +age +size +verdict\n/);
     const report = stdout.split('\n').join(' ');
+    expect(report).toMatch(/000007\.safetensors +60 .* bad +it is of a network with .* makes a/);
     expect(report).toMatch(/000006\.safetensors .* bad +it is a folder, not a file \(EISDIR\)/);
     expect(report).toMatch(/000005\.safetensors +60 .* whole /);
     expect(report).toMatch(

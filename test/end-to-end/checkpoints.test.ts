@@ -302,6 +302,33 @@ test('an end in peace keeps the epoch; after a kill there is another', async () 
   );
 }, 60_000);
 
+test('no durable sample, however wild, leaves a checkpoint that predicts nothing', async () => {
+  const path = rows(rowCount);
+  const kept = ['--learner', 'network', '--checkpoint', join(folder, 'kept')];
+  const first = await begin(path, ...kept);
+  await expect.poll(() => stepAt(first.url), patient).toBe(rowCount);
+  const features = { a: 1, b: 2, kind: 'k1' };
+  const wild = [
+    { features, target: 'x', weight: 1e40 },
+    { features, target: 'x', weight: 1e6 },
+    { features: { ...features, a: 1e300 }, target: 'y' },
+    { features: { ...features, b: -1e308 }, target: 'y' },
+  ];
+  for (const sample of wild) {
+    const body = JSON.stringify(sample);
+    const answer = await fetch(`${first.url}v1/feed?ack=durable`, { method: 'POST', body });
+    expect(answer.status, body).toBe(200);
+  }
+  first.child.kill('SIGKILL');
+  await first.end;
+  const second = await begin(path, ...kept);
+  const { say, next, socket } = await rawClient(second.url);
+  say({ t: 'predict', id: 1, features: [features] });
+  const { y } = await next('pred');
+  expect(JSON.stringify(y)).not.toContain('null');
+  socket.terminate();
+}, 60_000);
+
 test('of two servers with one folder, the second ends with one line and code 2', async () => {
   const path = rows(rowCount);
   const kept = join(folder, 'kept');

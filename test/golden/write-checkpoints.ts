@@ -24,9 +24,9 @@ const main = async (): Promise<void> => {
     });
     const pipeline = new Pipeline({ task, ...choice, metrics: standardMetrics(task) });
     await lastValueFrom(pipeline.run(from(examplesOf(task).slice(0, examplesBefore))));
-    const { inputCount, outputCount } = choice.learner;
+    const { inputCount, outputCount, composition = '' } = choice.learner;
     const checkpoint: Checkpoint = {
-      model: { learner: learnerName, task, target: '', inputCount, outputCount, featureMax: 0, seed: 1 },
+      model: { learner: learnerName, task, target: '', inputCount, outputCount, featureMax: 0, seed: 1, composition },
       history: { epoch: '01M8QCCF308SA9ZNZJVCMKQHTK', logs: { events: 3, errors: 1 } },
       ...{ isFinal: true, step: pipeline.step },
       cost: { count: pipeline.cost.count, sum: pipeline.cost.sum },

@@ -32,6 +32,7 @@ describe.each(checkpointCases)('the checkpoint of a $name that an earlier versio
     expect(metadata['format']).toBe(checkpointFormat);
     expect(decodeCheckpoint(file).model).toMatchObject({
       ...{ learner: one.learner, task: one.task, seed: 1 },
+      composition: expect.stringMatching(/^(pool of|network with) /),
     });
   });
 });

@@ -81,6 +81,10 @@ export class Pool implements Learner {
     return Math.max(1, this.#sizes.classCount);
   }
 
+  get composition(): string {
+    return `pool of ${this.#panel.experts.map(({ name }) => name).join(', ')}`;
+  }
+
   /** Whom it trusts, as of now. */
   experts(): Trust[] {
     const shares = this.#mixer.shares();

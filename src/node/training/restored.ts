@@ -5,6 +5,7 @@ import { Pipeline } from '../../pipeline.ts';
 import { type Checkpoint, CheckpointError } from '../../snapshot/checkpoint.ts';
 import { nonFiniteIn } from '../../snapshot/finite-memory.ts';
 import { chooseLearner, type LearnerName, learnerNames } from './learner-choice.ts';
+import { checkComposition } from './resume.ts';
 
 /** A model that was made from a checkpoint alone, without its source. */
 export interface Restored {
@@ -29,6 +30,7 @@ export const restored = ({ model, memory }: Pick<Checkpoint, 'model' | 'memory'>
     ...(featureMax > 0 && { featureMax }),
   });
   const pipeline = new Pipeline({ task, ...choice, metrics: standardMetrics(task) });
+  checkComposition(model, choice.learner);
   pipeline.load(memory);
   return { pipeline, learner: choice.learner };
 };

@@ -1,4 +1,5 @@
 import type { Task } from '../../encode/task.ts';
+import type { Learner } from '../../learn/learner.ts';
 import { type Checkpoint, CheckpointError } from '../../snapshot/checkpoint.ts';
 import type { Capture } from '../checkpoints/checkpointer.ts';
 import type { PipelineModel } from '../pipeline-model.ts';
@@ -38,4 +39,13 @@ export const checkResume = (model: Resume['model'], wanted: Wanted): void => {
         'say the same, or keep the checkpoints of this one in another folder',
     );
   }
+};
+
+/** Throws a {@link CheckpointError} where a checkpoint states another composition than a learner does. */
+export const checkComposition = (
+  { composition = '' }: Resume['model'],
+  { composition: own = '' }: Pick<Learner, 'composition'>,
+): void => {
+  if (composition === '' || composition === own) return;
+  throw new CheckpointError(`it is of a ${composition}, and this version makes a ${own}`);
 };

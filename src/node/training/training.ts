@@ -16,7 +16,7 @@ import { chooseLearner, type LearnerName } from './learner-choice.ts';
 import type { Surroundings } from './open-options.ts';
 import type { OpenedSource } from './opened-source.ts';
 import { Rejections } from './rejections.ts';
-import type { Resume, TrainingCapture } from './resume.ts';
+import { checkComposition, type Resume, type TrainingCapture } from './resume.ts';
 import { runWith } from './run-with.ts';
 import { SourcePlace } from './source-place.ts';
 import { untilLearned } from './until-learned.ts';
@@ -117,11 +117,20 @@ export class Training {
     if (!this.#model) return undefined;
     const { task, learner, pipeline } = this.#model;
     const { learner: name, target = '', seed } = this.#settings;
-    const { inputCount, outputCount } = learner;
+    const { inputCount, outputCount, composition = '' } = learner;
     const featureMax = this.source.featureMax ?? 0;
     const { count, sum } = pipeline.cost;
     return {
-      model: { learner: name, task, target, inputCount, outputCount, featureMax, seed },
+      model: {
+        learner: name,
+        task,
+        target,
+        inputCount,
+        outputCount,
+        featureMax,
+        seed,
+        composition,
+      },
       step: pipeline.step,
       cost: { count, sum },
       source: { name: this.source.name, ...this.#place.position },
@@ -158,6 +167,7 @@ export class Training {
     const pipeline = this.#build({ task: task as Task, ...size });
     const initial = pipeline.save();
     try {
+      checkComposition(model, this.#model!.learner);
       pipeline.load(memory);
     } catch (error) {
       // Or what is half loaded would be kept in the place of the checkpoint.
