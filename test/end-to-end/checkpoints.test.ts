@@ -390,7 +390,7 @@ describe('serve refuses', () => {
       await end;
     }
     expect(await refusal(path, '--checkpoint', kept, '--learner', 'seed')).toMatch(
-      /^2 rivulet: the checkpoint is of a model with --learner pool, not seed: say the same/,
+      /^2 rivulet: the checkpoint is of a model with --learner pool, not seed: use the same option/,
     );
     expect(await refusal(path, '--checkpoint', kept, '--task', 'regression')).toMatch(
       /^2 rivulet: the checkpoint is of a model with --task classification, not regression/,

@@ -85,3 +85,14 @@ test('a file that cannot be written is refused at once', async () => {
     expect.stringMatching(/^rivulet: rejects cannot be written to \/no\/such\/f: ENOENT/),
   ]);
 });
+
+test('a source cannot be the file of its own rejects', async () => {
+  const path = join(newFolder(), 'rows.ndjson');
+  writeFileSync(path, '{"a":1,"target":2}\nnonsense\n');
+  const { exitCode, stderr } = await runCli(['learn', path, '--rejects', path]);
+  expect([exitCode, stderr]).toEqual([
+    2,
+    `rivulet: --rejects ${path} is the source ${path}: choose another file\n`,
+  ]);
+  expect(readFileSync(path, 'utf8')).toBe('{"a":1,"target":2}\nnonsense\n');
+});

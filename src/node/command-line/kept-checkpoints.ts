@@ -63,14 +63,14 @@ export class KeptCheckpoints {
   /** Throws a CheckpointError where there is something that cannot be gone on with. */
   static async open(options: KeptCheckpointsOptions): Promise<KeptCheckpoints | undefined> {
     const { checkpoint: path, checkpointEvery, beginAnew, logFed, logFedMax, ...wanted } = options;
+    if (logFedMax !== undefined && logFed === undefined) {
+      throw new Misuse('--log-fed-max needs --log-fed');
+    }
     if (path === undefined) {
       if (checkpointEvery !== undefined) throw needsFolder('--checkpoint-every');
       if (logFed !== undefined) throw needsFolder('--log-fed');
       if (beginAnew) throw needsFolder('--begin-anew');
       return undefined;
-    }
-    if (logFedMax !== undefined && logFed === undefined) {
-      throw new Misuse('--log-fed-max needs --log-fed');
     }
     const folder = await CheckpointFolder.open(path);
     if (beginAnew) await setAside(folder);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { RejectsFile } from '../rejects/rejects-file.ts';
 import { Misuse, oneLine } from './misuse.ts';
 import type { TrainingOptions } from './training-options.ts';
@@ -10,6 +11,10 @@ export const openRejects = (
   if (path === undefined) {
     if (rejectsMax !== undefined) throw new Misuse('--rejects-max needs --rejects');
     return undefined;
+  }
+  const own = specs.find((spec) => isSameFile(spec, path));
+  if (own !== undefined) {
+    throw new Misuse(`--rejects ${path} is the source ${own}: choose another file`);
   }
   const failed = ({ message }: Error): void => {
     process.stderr.write(`rivulet: rejects are no longer written: ${oneLine(message)}\n`);
@@ -25,5 +30,16 @@ export const openRejects = (
     });
   } catch (error) {
     throw new Misuse(`rejects cannot be written to ${path}: ${(error as Error).message}`);
+  }
+};
+
+/** Rejects that are appended to a source would be read, and rejected, again. */
+const isSameFile = (spec: string, path: string): boolean => {
+  try {
+    const [source, rejects] = [statSync(spec), statSync(path)];
+    return source.isFile() && source.dev === rejects.dev && source.ino === rejects.ino;
+  } catch {
+    // The file of rejects does not exist yet, or the source is an address.
+    return false;
   }
 };

@@ -57,6 +57,7 @@ const read = async function* (
   while (!signal.aborted) {
     // What the connection before has left unfinished is none of this one's.
     events = new EventStreamReader(events);
+    const asked = events.lastId;
     let reason = 'the server ended the stream';
     try {
       const response = await open(url, { ...options, signal, events });
@@ -68,7 +69,9 @@ const read = async function* (
         return;
       }
       for await (const batch of readEvents(response, events, options)) {
-        if (batch.count > 0) retry.progressed();
+        // Events with the id that was asked for are those that had come: the server repeats them.
+        const isNew = asked === undefined || events.lastId !== asked;
+        if (batch.count > 0 && isNew) retry.progressed();
         yield batch.examples;
       }
     } catch (error) {

@@ -34,9 +34,11 @@ export const checkResume = (model: Resume['model'], wanted: Wanted): void => {
   for (const name of ['learner', 'task', 'target', 'seed'] as const) {
     const [is, asked] = [model[name], wanted[name]];
     if (asked === undefined || is === asked) continue;
+    // The target is empty where a source has its own.
+    const stated = is === undefined || is === '' ? `no --${name}` : `--${name} ${is}`;
     throw new CheckpointError(
-      `the checkpoint is of a model with --${name} ${is ?? 'of its own'}, not ${asked}: ` +
-        'say the same, or keep the checkpoints of this one in another folder',
+      `the checkpoint is of a model with ${stated}, not ${asked}: ` +
+        'use the same option, or another folder for the checkpoints of this model',
     );
   }
 };

@@ -332,7 +332,8 @@ test('204 completes an event stream, with what came before', async () => {
 
 test.each([
   ['rows', 'application/x-ndjson', '{"a":1}\n{"a":'],
-  ['events', 'text/event-stream', ': only a comment\n\n'],
+  ['comments', 'text/event-stream', ': only a comment\n\n'],
+  ['an event with one id', 'text/event-stream', 'id: 7\ndata: {"a":1}\n\n'],
 ])('a server that breaks %s off without anything new is given up', async (_what, type, text) => {
   const attempts: number[] = [];
   const url = await serving((_request, response, visit) => {
