@@ -371,6 +371,7 @@ describe('serve refuses', () => {
   test('checkpoints without a folder, or in one that it cannot have', async () => {
     const path = rows(rowCount);
     expect(await refusal(path, '--checkpoint-every', '5')).toMatch(/^2 .*needs --checkpoint/);
+    expect(await refusal(path, '--log-fed-max', '5')).toMatch(/^2 .*needs --log-fed/);
     expect(await refusal(path, '--checkpoint', path)).toMatch(
       /^2 rivulet: checkpoints cannot be kept in .*rows\.csv/,
     );

@@ -128,6 +128,9 @@ test('a checkpoint must be of the model that is asked for, as far as something i
   expect(() => checkResume(model, { learner: 'pool', target: 'size' })).toThrow(
     'the checkpoint is of a model with --target price, not size',
   );
+  expect(() => checkResume({ ...model, target: '' }, { learner: 'pool', target: 'size' })).toThrow(
+    'the checkpoint is of a model with no --target, not size',
+  );
 });
 
 describe.each(['pool', 'network', 'seed'] as const)('what is read ahead, with %s,', (learner) => {
