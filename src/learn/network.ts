@@ -267,4 +267,9 @@ const indexOfNotFinite = (values: ArrayLike<number>): number =>
   Array.prototype.findIndex.call(values, (value: number) => !Number.isFinite(Math.fround(value)));
 
 const badNumber = (name: string, values: ArrayLike<number>, at: number): SampleError =>
-  new SampleError('value', `${name}[${at}] is ${values[at]}, which is not a finite number`);
+  new SampleError(
+    'value',
+    Number.isFinite(values[at])
+      ? `${name}[${at}] is ${values[at]}: expected at most 3.4e38, the largest number of float32`
+      : `${name}[${at}] is ${values[at]}, which is not a finite number`,
+  );
