@@ -58,7 +58,7 @@ export const newInputsEvent = (report: NewInputsReport, step: number): StreamEve
   return { kind: 'overload', step, message, detail: { ...report } };
 };
 
-/** Throws a RangeError where an option cannot be meant. */
+/** Throws a RangeError if an option is invalid. */
 export const checkedNewInputs = (options: NewInputOptions): NewInputLimits => {
   const limits = { ...newInputDefaults, ...options };
   const { freeSamples, freeSlots, trialSlots, recycleFrom, ...others } = limits;

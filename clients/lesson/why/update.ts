@@ -166,6 +166,14 @@ const adamStates = {
   squares: meanOf('v', 'running mean of the squared gradient', { beta: 'beta2', isSquared: true }),
 };
 
+/** w − αg / (√square + ε). */
+const overRoot = ({ w, g, option }: RuleTerms<Formula>, square: Formula): Formula =>
+  row(
+    w,
+    '−',
+    fraction(row(option('learningRate'), '·', g), row(root(square), '+', option('epsilon'))),
+  );
+
 const rmspropReason = 'The step is divided by the root of the mean square of the gradient.';
 
 /** As the optimizer has it: a mean of squares never falls below 1e-30. */
@@ -244,15 +252,7 @@ const rules: Readonly<Record<string, UpdateRule>> = {
       },
     },
     options: ['learningRate', 'epsilon'],
-    formula: ({ w, g, option, state }) =>
-      row(
-        w,
-        '−',
-        fraction(
-          row(option('learningRate'), '·', g),
-          row(root(state('squares')), '+', option('epsilon')),
-        ),
-      ),
+    formula: (terms) => overRoot(terms, terms.state('squares')),
     // A parameter whose gradient is 0 does not move, also where its sum of squares is 0.
     value: ({ w, g, option, state }) =>
       g === 0
@@ -263,15 +263,7 @@ const rules: Readonly<Record<string, UpdateRule>> = {
   rmsprop: {
     states: rmspropStates,
     options: ['learningRate', 'epsilon'],
-    formula: ({ w, g, option, state }) =>
-      row(
-        w,
-        '−',
-        fraction(
-          row(option('learningRate'), '·', g),
-          row(root(state('squares')), '+', option('epsilon')),
-        ),
-      ),
+    formula: (terms) => overRoot(terms, terms.state('squares')),
     value: ({ w, g, option, state }) =>
       w - (option('learningRate') * g) / (Math.sqrt(state('squares')) + option('epsilon')),
     reason: rmspropReason,
@@ -279,19 +271,10 @@ const rules: Readonly<Record<string, UpdateRule>> = {
   'rmsprop, corrected': {
     states: rmspropStates,
     options: ['learningRate', 'epsilon', 'decay', 't'],
-    formula: ({ w, g, option, state }) =>
-      row(
-        w,
-        '−',
-        fraction(
-          row(option('learningRate'), '·', g),
-          row(
-            root(unbiased(state('squares'), option('decay'), option('t'))),
-            '+',
-            option('epsilon'),
-          ),
-        ),
-      ),
+    formula: (terms) => {
+      const { option, state } = terms;
+      return overRoot(terms, unbiased(state('squares'), option('decay'), option('t')));
+    },
     value({ w, g, option, state }) {
       const square = state('squares') / (1 - option('decay') ** option('t'));
       return w - (option('learningRate') * g) / (Math.sqrt(square) + option('epsilon'));
