@@ -1,6 +1,6 @@
 import { type BuildOptions, build } from 'esbuild';
 import manifest from './package.json' with { type: 'json' };
-import { threads } from './src/node/start-thread.ts';
+import { threads } from './src/node/threads/start-thread.ts';
 
 /** The file that a name of the package leads to, without its extension: `./dist/index.js` → `index`. */
 const stem = (file: string): string => file.replace('./dist/', '').replace(/\.js$/, '');

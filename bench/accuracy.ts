@@ -7,7 +7,7 @@ import { classOf, predictedClassOf } from '../src/evaluate/metric.ts';
 import type { Update } from '../src/learn/learner.ts';
 import { learning } from '../src/learn/learning.ts';
 import { type Pool, pool } from '../src/learn/pool/pool.ts';
-import { csv } from '../src/node/files/csv/csv.ts';
+import { csv } from '../src/node/sources/files/csv.ts';
 import type { Example } from '../src/sources/example.ts';
 import type { Sample } from '../src/sources/sample.ts';
 import type { Bench, Figure, Report, Row } from './report.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { bundling } from '../bundle.ts';
-import { threads } from '../src/node/start-thread.ts';
+import { threads } from '../src/node/threads/start-thread.ts';
 
 /** Runs a program again and again, each time in a process of its own. */
 export interface Worker {

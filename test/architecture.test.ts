@@ -18,6 +18,21 @@ const stages = [
   'node',
 ];
 
+/** The rooms of node/, each with those whose files it may import beside its own. */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  threads: [],
+  sources: ['threads'],
+  training: ['threads', 'sources'],
+  server: ['threads'],
+  cli: ['threads', 'sources', 'training', 'server'],
+};
+
+/** The files of node/ that lie in no room: the public names, and the program. */
+const nodeEntries: Readonly<Record<string, readonly string[]>> = {
+  'node/index.ts': ['sources', 'training', 'server'],
+  'node/cli.ts': ['cli'],
+};
+
 /** Files that may know rxjs beside the folders that may. */
 const operatorFiles = ['encode', 'learn', 'evaluate', 'snapshot'].map((s) => `${s}/operators.ts`);
 const rxjsFolders = ['stream', 'sources', 'client', 'node'];
@@ -38,6 +53,23 @@ interface Import {
   readonly to: string;
   readonly isType: boolean;
 }
+
+/** The two folders below the one that holds both files; absent where a file lies in that one itself. */
+const apart = (from: string, to: string): [string | undefined, string | undefined] => {
+  const [ours, theirs] = [from.split('/').slice(0, -1), to.split('/').slice(0, -1)];
+  let depth = 0;
+  while (depth < ours.length && ours[depth] === theirs[depth]) depth += 1;
+  const folder = (path: readonly string[]): string | undefined =>
+    depth < path.length ? path.slice(0, depth + 1).join('/') : undefined;
+  return [folder(ours), folder(theirs)];
+};
+
+/** All that a node leads to. */
+const reachable = (node: string, next: ReadonlyMap<string, Iterable<string>>): Set<string> => {
+  const reached = new Set(next.get(node));
+  for (const other of reached) for (const more of next.get(other) ?? []) reached.add(more);
+  return reached;
+};
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
   (file) => file.endsWith('.ts') || file.endsWith('.tsx'),
@@ -74,6 +106,35 @@ describe('the map', () => {
       return outer === '' || stages.indexOf(outer) > stages.indexOf(inner);
     });
     expect(wrong.map(shown)).toEqual([]);
+  });
+
+  test('the rooms of node/ import one way, types included', () => {
+    const roomOf = (file: string): string => file.split('/')[1]!;
+    const ofNode = files.filter((file) => stageOf(file) === 'node');
+    const loose = ofNode.filter((file) => !(roomOf(file) in rooms) && !(file in nodeEntries));
+    expect(loose).toEqual([]);
+    const wrong = imports
+      .filter(isOurs)
+      .filter(({ from, to }) => stageOf(from) === 'node' && stageOf(to) === 'node')
+      .filter(({ from, to }) => {
+        const allowed = nodeEntries[from] ?? [roomOf(from), ...rooms[roomOf(from)]!];
+        return !allowed.includes(roomOf(to));
+      });
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
+  test('no two folders side by side need each other, types included', () => {
+    const needed = new Map<string, Set<string>>();
+    for (const { from, to } of imports.filter(isOurs)) {
+      const [one, other] = apart(from, to);
+      if (one !== undefined && other !== undefined) {
+        needed.set(one, (needed.get(one) ?? new Set()).add(other));
+      }
+    }
+    expect(needed.size).toBeGreaterThan(20);
+    expect([...needed.keys()].filter((folder) => reachable(folder, needed).has(folder))).toEqual(
+      [],
+    );
   });
 
   test('no file needs one that needs it, whichever way round', () => {
@@ -117,7 +178,7 @@ describe('the map', () => {
   });
 
   test("the thread of a broker's client loads no rxjs, which takes three times as long as all else", () => {
-    const loaded = new Set(['node/mqtt/client-thread.ts']);
+    const loaded = new Set(['node/sources/mqtt/client-thread.ts']);
     for (const file of loaded) {
       for (const { from, to, isType } of imports) if (from === file && !isType) loaded.add(to);
     }

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
-import { broadcaster } from '../../src/node/broadcaster.ts';
-import { connect } from '../../src/node/connect.ts';
-import { serve } from '../../src/node/serve.ts';
+import { broadcaster } from '../../src/node/server/broadcaster.ts';
+import { connect } from '../../src/node/server/connect.ts';
+import { serve } from '../../src/node/server/serve.ts';
 import { proxyTo } from '../../test/end-to-end/proxy.ts';
 import { median, quantile } from '../quantile.ts';
 import type { Row } from '../report.ts';

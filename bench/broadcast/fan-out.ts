@@ -1,6 +1,6 @@
 import { WebSocketServer } from 'ws';
-import { broadcaster } from '../../src/node/broadcaster.ts';
-import { serve } from '../../src/node/serve.ts';
+import { broadcaster } from '../../src/node/server/broadcaster.ts';
+import { serve } from '../../src/node/server/serve.ts';
 import { quantile } from '../quantile.ts';
 import type { Row } from '../report.ts';
 import { modelAt } from './model-at.ts';

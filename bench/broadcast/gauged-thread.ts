@@ -26,4 +26,4 @@ setInterval(() => {
   gauge[count]! += 1;
 }, everyMs);
 
-await import('../../src/node/worker/training-worker.ts');
+await import('../../src/node/training/worker/training-worker.ts');

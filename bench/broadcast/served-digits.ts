@@ -1,11 +1,11 @@
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Broadcaster } from '../../src/broadcast/broadcaster.ts';
-import { broadcaster } from '../../src/node/broadcaster.ts';
-import { serve } from '../../src/node/serve.ts';
-import { startModule } from '../../src/node/start-thread.ts';
-import type { WorkerSettings } from '../../src/node/worker/messages.ts';
-import { RemoteTraining } from '../../src/node/worker/remote-training.ts';
+import { broadcaster } from '../../src/node/server/broadcaster.ts';
+import { serve } from '../../src/node/server/serve.ts';
+import { startModule } from '../../src/node/threads/start-thread.ts';
+import type { WorkerSettings } from '../../src/node/training/worker/messages.ts';
+import { RemoteTraining } from '../../src/node/training/worker/remote-training.ts';
 import { median } from '../quantile.ts';
 import { type Going, Pace } from './pace.ts';
 import { startViewers, type Viewers, type ViewersOrder } from './viewers.ts';

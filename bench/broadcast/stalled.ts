@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { broadcaster } from '../../src/node/broadcaster.ts';
-import { type ModelServer, serve } from '../../src/node/serve.ts';
+import { broadcaster } from '../../src/node/server/broadcaster.ts';
+import { type ModelServer, serve } from '../../src/node/server/serve.ts';
 import { median } from '../quantile.ts';
 import type { Row } from '../report.ts';
 import { modelAt } from './model-at.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
 import { connectAsync, type MqttClient } from 'mqtt';
-import { namesIn } from '../../test/node/checkpoints/newest-in.ts';
-import { Mosquitto } from '../../test/node/mqtt/mosquitto.ts';
+import { Mosquitto } from '../../test/node/sources/mqtt/mosquitto.ts';
+import { namesIn } from '../../test/node/training/checkpoints/newest-in.ts';
 import { ServedProcess } from '../served-process.ts';
 import { killOften, type Scenario } from './scenario.ts';
 

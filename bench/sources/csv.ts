@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastValueFrom, tap } from 'rxjs';
 import { pool } from '../../src/learn/pool/pool.ts';
-import { csv } from '../../src/node/files/csv/csv.ts';
+import { csv } from '../../src/node/sources/files/csv.ts';
 import { Clock } from './clock.ts';
 import { inputCount, makePipeline, makeRows } from './rows.ts';
 

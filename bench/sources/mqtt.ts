@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { connect, connectAsync, type IClientOptions } from 'mqtt';
 import { lastValueFrom, take, tap } from 'rxjs';
-import { fromMqtt } from '../../src/node/mqtt/from-mqtt.ts';
-import { hasMosquitto, Mosquitto } from '../../test/node/mqtt/mosquitto.ts';
+import { fromMqtt } from '../../src/node/sources/mqtt/from-mqtt.ts';
+import { hasMosquitto, Mosquitto } from '../../test/node/sources/mqtt/mosquitto.ts';
 import { Clock } from './clock.ts';
 import { makePipeline, makeRows } from './rows.ts';
 

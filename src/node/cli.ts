@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { endingOf } from './command-line/misuse.ts';
-import { program } from './command-line/program.ts';
+import { program } from './cli/program.ts';
+import { endingOf } from './cli/terminal/misuse.ts';
 
 // Whoever reads has had enough, as `| head` does: that is no failure.
 process.stdout.on('error', () => process.exit(0));

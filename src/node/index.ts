@@ -26,21 +26,28 @@ export type { Role } from '../broadcast/server-messages.ts';
 export type { ServedModel } from '../broadcast/service.ts';
 export type { TextTopic } from '../broadcast/version.ts';
 export { type Checkpoint, CheckpointError, type SourcePosition } from '../snapshot/checkpoint.ts';
-export type { AccessOptions, Token } from './access.ts';
-export { type Attachment, type AttachOptions, attach, type Servable } from './attach.ts';
-export { broadcaster, type NodeBroadcasterOptions } from './broadcaster.ts';
-export { type FoundCheckpoint, newestCheckpoint } from './checkpoints/checkpoint-files.ts';
-export { CheckpointFolder, type CheckpointFolderOptions } from './checkpoints/checkpoint-folder.ts';
+export type { AccessOptions, Token } from './server/access.ts';
+export { type Attachment, type AttachOptions, attach, type Servable } from './server/attach.ts';
+export { broadcaster, type NodeBroadcasterOptions } from './server/broadcaster.ts';
+export { connect } from './server/connect.ts';
+export type { Logger } from './server/logger.ts';
+export { type ModelServer, ServeError, type ServeOptions, serve } from './server/serve.ts';
+export * from './sources/index.ts';
+export { fromReadable, toReadable } from './sources/readable.ts';
+export { type FoundCheckpoint, newestCheckpoint } from './training/checkpoints/checkpoint-files.ts';
+export {
+  CheckpointFolder,
+  type CheckpointFolderOptions,
+} from './training/checkpoints/checkpoint-folder.ts';
 export {
   type Capture,
   Checkpointer,
   type CheckpointerOptions,
-} from './checkpoints/checkpointer.ts';
-export type { FolderLockOptions } from './checkpoints/folder-lock.ts';
-export { connect } from './connect.ts';
-export type { Logger } from './logger.ts';
-export { type FedReplay, PipelineModel, type PipelineModelOptions } from './pipeline-model.ts';
-export { fromReadable, toReadable } from './readable.ts';
-export { RejectsFile, type RejectsFileOptions } from './rejects/rejects-file.ts';
-export { type ModelServer, ServeError, type ServeOptions, serve } from './serve.ts';
-export * from './sources.ts';
+} from './training/checkpoints/checkpointer.ts';
+export type { FolderLockOptions } from './training/checkpoints/folder-lock.ts';
+export {
+  type FedReplay,
+  PipelineModel,
+  type PipelineModelOptions,
+} from './training/pipeline-model.ts';
+export { RejectsFile, type RejectsFileOptions } from './training/rejects/rejects-file.ts';

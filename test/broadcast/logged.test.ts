@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Busy } from '../../src/broadcast/model.ts';
-import { broadcaster } from '../../src/node/broadcaster.ts';
-import { serve } from '../../src/node/serve.ts';
+import { broadcaster } from '../../src/node/server/broadcaster.ts';
+import { serve } from '../../src/node/server/serve.ts';
 import { stage } from './pretend.ts';
 import { ToyModel } from './toy-model.ts';
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import * as mqttSources from '../../src/node/mqtt/index.ts';
-import * as nodeSources from '../../src/node/sources.ts';
+import * as nodeSources from '../../src/node/sources/index.ts';
+import * as mqttSources from '../../src/node/sources/mqtt/index.ts';
 import * as coreSources from '../../src/sources/index.ts';
 import { itemsMade } from './hostile/items.ts';
 import { readers } from './hostile/readers.ts';
@@ -42,7 +42,7 @@ describe('nothing is left out', () => {
     const reading =
       /JSON\.parse\(|parseJson\(|new TextDecoder\(|createGunzip\(|DecimalReader\(|readFileSync\(/;
     const tried = [...filesOfSources, ...Object.values(readers).flatMap(({ files }) => files)];
-    const folders = ['sources', 'node/files', 'node/mqtt', 'node/sockets', 'node/host'];
+    const folders = ['sources', 'node/sources'];
     const found = folders
       .flatMap((folder) =>
         readdirSync(join(src, folder), { recursive: true, encoding: 'utf8' }).map(

@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { lastValueFrom, type Observable, take, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
-import * as nodeSources from '../../src/node/sources.ts';
+import * as nodeSources from '../../src/node/sources/index.ts';
 import * as sources from '../../src/sources/index.ts';
 
 let csvFile: string;

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import express, { type RequestHandler } from 'express';
 import fastify from 'fastify';
 import { afterEach, describe, expect, test } from 'vitest';
-import { attach } from '../../src/node/attach.ts';
-import { broadcaster } from '../../src/node/broadcaster.ts';
+import { attach } from '../../src/node/server/attach.ts';
+import { broadcaster } from '../../src/node/server/broadcaster.ts';
 import { snapshotAt } from '../broadcast/snapshots.ts';
 import { ToyModel } from '../broadcast/toy-model.ts';
 

@@ -1,9 +1,9 @@
 import { from } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { initialRandom, randomUniform } from '../../src/math/random.ts';
-import { broadcaster } from '../../src/node/broadcaster.ts';
-import { connect } from '../../src/node/connect.ts';
-import { serve } from '../../src/node/serve.ts';
+import { broadcaster } from '../../src/node/server/broadcaster.ts';
+import { connect } from '../../src/node/server/connect.ts';
+import { serve } from '../../src/node/server/serve.ts';
 import { snapshotAt } from '../broadcast/snapshots.ts';
 import { ToyModel } from '../broadcast/toy-model.ts';
 import { proxyTo } from './proxy.ts';

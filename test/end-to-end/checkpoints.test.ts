@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { initialRandom, randomUniform } from '../../src/math/random.ts';
-import { newestCheckpoint } from '../../src/node/checkpoints/checkpoint-files.ts';
+import { newestCheckpoint } from '../../src/node/training/checkpoints/checkpoint-files.ts';
 import { rawClient } from './raw-client.ts';
 import { runCli } from './run-cli.ts';
 import { startServing } from './start-serving.ts';

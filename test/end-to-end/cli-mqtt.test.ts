@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { expect, onTestFinished, test } from 'vitest';
-import { namesIn } from '../node/checkpoints/newest-in.ts';
-import { hasMosquitto, Mosquitto } from '../node/mqtt/mosquitto.ts';
+import { hasMosquitto, Mosquitto } from '../node/sources/mqtt/mosquitto.ts';
+import { namesIn } from '../node/training/checkpoints/newest-in.ts';
 import { endOf, startCli } from './run-cli.ts';
 import { startServing } from './start-serving.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ModelServer } from '../../src/node/serve.ts';
+import type { ModelServer } from '../../src/node/server/serve.ts';
 import { rawHttp } from './raw-http.ts';
 import { toyServer } from './toy-server.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Subject } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FeedProgress } from '../../src/client/feeder.ts';
-import { connect } from '../../src/node/connect.ts';
+import { connect } from '../../src/node/server/connect.ts';
 import { endOf, startCli } from './run-cli.ts';
 import { startServing } from './start-serving.ts';
 

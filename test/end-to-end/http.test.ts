@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Busy } from '../../src/broadcast/model.ts';
-import { broadcaster } from '../../src/node/broadcaster.ts';
-import { type ModelServer, serve } from '../../src/node/serve.ts';
+import { broadcaster } from '../../src/node/server/broadcaster.ts';
+import { type ModelServer, serve } from '../../src/node/server/serve.ts';
 import { badSamples } from '../broadcast/bad-samples.ts';
 import { snapshotAt } from '../broadcast/snapshots.ts';
 import { ToyModel } from '../broadcast/toy-model.ts';

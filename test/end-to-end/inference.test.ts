@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { broadcaster } from '../../src/node/broadcaster.ts';
-import { type ModelServer, serve } from '../../src/node/serve.ts';
+import { broadcaster } from '../../src/node/server/broadcaster.ts';
+import { type ModelServer, serve } from '../../src/node/server/serve.ts';
 import { snapshotAt } from '../broadcast/snapshots.ts';
 import { ToyModel } from '../broadcast/toy-model.ts';
 

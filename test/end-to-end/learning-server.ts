@@ -5,8 +5,8 @@ import { build } from 'vite';
 import type { Broadcaster } from '../../src/broadcast/broadcaster.ts';
 import { classificationMetrics } from '../../src/evaluate/standard-metrics.ts';
 import { seedNetwork } from '../../src/learn/single-network.ts';
-import { broadcaster } from '../../src/node/broadcaster.ts';
-import { type ModelServer, serve } from '../../src/node/serve.ts';
+import { broadcaster } from '../../src/node/server/broadcaster.ts';
+import { type ModelServer, serve } from '../../src/node/server/serve.ts';
 import { Pipeline } from '../../src/pipeline.ts';
 import { digitExamples } from '../../src/sources/digits.ts';
 

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Lesson } from '../../clients/lesson/model/lesson.ts';
 import { topics } from '../../clients/lesson/model/topics.ts';
 import { equationNumber, wholeNumberText } from '../../clients/lesson/show/number-text.ts';
-import { broadcaster } from '../../src/node/broadcaster.ts';
-import { type ModelServer, serve } from '../../src/node/serve.ts';
+import { broadcaster } from '../../src/node/server/broadcaster.ts';
+import { type ModelServer, serve } from '../../src/node/server/serve.ts';
 import { isBrowserMissing, launchBrowser } from './browser.ts';
 import { type BuiltPage, buildPage } from './learning-server.ts';
 

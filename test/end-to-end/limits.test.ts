@@ -1,7 +1,7 @@
 import { createConnection } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Limits } from '../../src/broadcast/limits.ts';
-import type { ServeOptions } from '../../src/node/serve.ts';
+import type { ServeOptions } from '../../src/node/server/serve.ts';
 import { snapshotAt } from '../broadcast/snapshots.ts';
 import { rawClient, streamOf } from './raw-client.ts';
 import { toyServer } from './toy-server.ts';

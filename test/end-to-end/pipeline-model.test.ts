@@ -1,11 +1,11 @@
 import { filter, firstValueFrom, from } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { classificationMetrics } from '../../src/evaluate/standard-metrics.ts';
-import { broadcaster } from '../../src/node/broadcaster.ts';
-import { connect } from '../../src/node/connect.ts';
-import { PipelineModel } from '../../src/node/pipeline-model.ts';
-import { serve } from '../../src/node/serve.ts';
-import { openSource } from '../../src/node/training/open-source.ts';
+import { broadcaster } from '../../src/node/server/broadcaster.ts';
+import { connect } from '../../src/node/server/connect.ts';
+import { serve } from '../../src/node/server/serve.ts';
+import { openSource } from '../../src/node/sources/open-source.ts';
+import { PipelineModel } from '../../src/node/training/pipeline-model.ts';
 import { Training } from '../../src/node/training/training.ts';
 import { Governor } from '../../src/stream/governor.ts';
 

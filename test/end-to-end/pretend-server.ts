@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { crc32 } from '../../src/broadcast/crc32.ts';
 import { dtypes, encodeHeader, frameKinds } from '../../src/broadcast/frame.ts';
-import { sendFile } from '../../src/node/static-files.ts';
+import { sendFile } from '../../src/node/server/static-files.ts';
 
 const epochTag = '0011223344556677';
 const params = 8 * 64 + 8;

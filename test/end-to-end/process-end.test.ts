@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundle } from '../../bundle.ts';
-import { hasMosquitto, Mosquitto } from '../node/mqtt/mosquitto.ts';
+import { hasMosquitto, Mosquitto } from '../node/sources/mqtt/mosquitto.ts';
 
 const clone = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'rivulet-ends-'));

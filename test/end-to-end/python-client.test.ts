@@ -4,9 +4,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { broadcaster } from '../../src/node/broadcaster.ts';
-import { connect } from '../../src/node/connect.ts';
-import { serve } from '../../src/node/serve.ts';
+import { broadcaster } from '../../src/node/server/broadcaster.ts';
+import { connect } from '../../src/node/server/connect.ts';
+import { serve } from '../../src/node/server/serve.ts';
 import { snapshotAt } from '../broadcast/snapshots.ts';
 
 const python = '/usr/bin/python3';

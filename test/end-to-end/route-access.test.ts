@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Role } from '../../src/broadcast/server-messages.ts';
-import { broadcaster } from '../../src/node/broadcaster.ts';
-import { routes } from '../../src/node/routes/index.ts';
-import { type ModelServer, serve } from '../../src/node/serve.ts';
+import { broadcaster } from '../../src/node/server/broadcaster.ts';
+import { routes } from '../../src/node/server/routes/index.ts';
+import { type ModelServer, serve } from '../../src/node/server/serve.ts';
 import { snapshotAt } from '../broadcast/snapshots.ts';
 import { ToyModel } from '../broadcast/toy-model.ts';
 

@@ -1,9 +1,9 @@
 import { filter, firstValueFrom, map, skip, take, toArray } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Broadcaster } from '../../src/broadcast/broadcaster.ts';
-import { broadcaster } from '../../src/node/broadcaster.ts';
-import { connect } from '../../src/node/connect.ts';
-import { type ModelServer, serve } from '../../src/node/serve.ts';
+import { broadcaster } from '../../src/node/server/broadcaster.ts';
+import { connect } from '../../src/node/server/connect.ts';
+import { type ModelServer, serve } from '../../src/node/server/serve.ts';
 import { snapshotAt } from '../broadcast/snapshots.ts';
 
 describe('a server and its client', () => {

@@ -1,6 +1,6 @@
 import type { Limits } from '../../src/broadcast/limits.ts';
-import { broadcaster } from '../../src/node/broadcaster.ts';
-import { type ServeOptions, serve } from '../../src/node/serve.ts';
+import { broadcaster } from '../../src/node/server/broadcaster.ts';
+import { type ServeOptions, serve } from '../../src/node/server/serve.ts';
 import { snapshotAt } from '../broadcast/snapshots.ts';
 import { ToyModel } from '../broadcast/toy-model.ts';
 import { rawClient } from './raw-client.ts';

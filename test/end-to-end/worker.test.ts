@@ -1,10 +1,10 @@
 import { filter, firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { FedSample } from '../../src/client/index.ts';
-import { type ServedTraining, serveTraining } from '../../src/node/command-line/served-training.ts';
-import { connect } from '../../src/node/connect.ts';
-import { serve } from '../../src/node/serve.ts';
-import { RemoteTraining } from '../../src/node/worker/remote-training.ts';
+import { type ServedTraining, serveTraining } from '../../src/node/cli/training/served-training.ts';
+import { connect } from '../../src/node/server/connect.ts';
+import { serve } from '../../src/node/server/serve.ts';
+import { RemoteTraining } from '../../src/node/training/worker/remote-training.ts';
 import { SampleError } from '../../src/stream/rejection.ts';
 
 const closing: (() => unknown)[] = [];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { from, lastValueFrom } from 'rxjs';
 import { standardMetrics } from '../../src/evaluate/standard-metrics.ts';
-import { checkpointBytes } from '../../src/node/checkpoints/checkpoint-files.ts';
+import { checkpointBytes } from '../../src/node/training/checkpoints/checkpoint-files.ts';
 import { chooseLearner } from '../../src/node/training/learner-choice.ts';
 import { restored } from '../../src/node/training/restored.ts';
 import { Pipeline } from '../../src/pipeline.ts';

@@ -4,7 +4,7 @@ import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { SampleError } from '../../stream/rejection.ts';
 import type { HeadPatience } from '../../stream/with-head.ts';
-import type { OpenedSource } from './opened-source.ts';
+import type { OpenedSource } from '../sources/opened-source.ts';
 
 /** So long the first rows of a pipe may take to come, in ms: who has more at once is like a file. */
 const waitMs = 1_000;

@@ -1,9 +1,9 @@
 import type { Task } from '../../encode/task.ts';
 import type { Learner } from '../../learn/learner.ts';
 import { type Checkpoint, CheckpointError } from '../../snapshot/checkpoint.ts';
-import type { Capture } from '../checkpoints/checkpointer.ts';
-import type { PipelineModel } from '../pipeline-model.ts';
+import type { Capture } from './checkpoints/checkpointer.ts';
 import type { LearnerName } from './learner-choice.ts';
+import type { PipelineModel } from './pipeline-model.ts';
 
 /** What a training needs of a checkpoint to go on. */
 export type Resume = Pick<Checkpoint, 'model' | 'source' | 'memory' | 'fed'>;

@@ -10,15 +10,15 @@ import { defined } from '../../stream/defined.ts';
 import type { Governor } from '../../stream/governor.ts';
 import type { Rejection } from '../../stream/rejection.ts';
 import { withHead } from '../../stream/with-head.ts';
-import type { FeedReplay } from '../feed-log/feed-replay.ts';
+import type { Surroundings } from '../sources/open-options.ts';
+import type { OpenedSource } from '../sources/opened-source.ts';
+import { SourcePlace } from '../sources/source-place.ts';
+import type { FeedReplay } from './feed-log/feed-replay.ts';
 import { FirstRows, type Size } from './first-rows.ts';
 import { chooseLearner, type LearnerName } from './learner-choice.ts';
-import type { Surroundings } from './open-options.ts';
-import type { OpenedSource } from './opened-source.ts';
 import { Rejections } from './rejections.ts';
 import { checkComposition, type Resume, type TrainingCapture } from './resume.ts';
 import { runWith } from './run-with.ts';
-import { SourcePlace } from './source-place.ts';
 import { untilLearned } from './until-learned.ts';
 
 /** Options of a {@link Training}. */

@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { initialRandom, randomInteger } from '../../../src/math/random.ts';
-import { readBytes } from '../../../src/node/files/bytes.ts';
-import { csvBatches } from '../../../src/node/files/csv/csv.ts';
-import type { OpenFile } from '../../../src/node/files/files.ts';
-import { recordBatches } from '../../../src/node/files/records.ts';
-import { diskSensor, networkSensor } from '../../../src/node/host/counters.ts';
-import { Intake, type IntakeOptions } from '../../../src/node/mqtt/intake.ts';
-import { EventStreamReader } from '../../../src/node/sockets/event-stream.ts';
-import { packExamples } from '../../../src/node/worker/packed-examples.ts';
-import { Unpacker } from '../../../src/node/worker/unpacker.ts';
+import { readBytes } from '../../../src/node/sources/files/bytes.ts';
+import { diskSensor, networkSensor } from '../../../src/node/sources/host/counters.ts';
+import { Intake, type IntakeOptions } from '../../../src/node/sources/mqtt/intake.ts';
+import { EventStreamReader } from '../../../src/node/sources/sockets/event-stream.ts';
+import { packExamples } from '../../../src/node/threads/packed-examples.ts';
+import { Unpacker } from '../../../src/node/threads/unpacker.ts';
+import { csvBatches } from '../../../src/sources/csv/csv-batches.ts';
 import { DecimalReader } from '../../../src/sources/decimal-reader.ts';
 import type { Example } from '../../../src/sources/example.ts';
 import { exampleFromJson } from '../../../src/sources/json-lines.ts';
+import { recordBatches } from '../../../src/sources/record-batches.ts';
 import { RecordTemplate } from '../../../src/sources/record-template.ts';
+import type { NamedBytes } from '../../../src/sources/row-reader.ts';
 import { SourceError } from '../../../src/sources/source-error.ts';
 import { cutAnywhere, goodRecord, hostileItems, jsonItems, rowItems } from './items.ts';
 import { numbers, Taken } from './taken.ts';
@@ -75,7 +75,7 @@ const attackIntake = (more: IntakeOptions, isJoined: boolean): void => {
   else expect(taken.settled).toBeGreaterThan(items.length / 16);
 };
 
-const fileOf = (bytes: Buffer, seed: number): OpenFile => {
+const fileOf = (bytes: Buffer, seed: number): NamedBytes => {
   const pieces = async function* (): AsyncGenerator<Uint8Array> {
     yield* cutAnywhere(bytes, seed, 64);
   };
@@ -207,11 +207,15 @@ export const readers: Readonly<Record<string, ReaderSubject>> = {
   },
   'the decimal reader': { files: ['sources/decimal-reader.ts'], attack: attackDecimals },
   'payloads of MQTT': {
-    files: ['node/mqtt/payload.ts', 'node/mqtt/intake.ts', 'node/mqtt/record-templates.ts'],
+    files: [
+      'node/sources/mqtt/payload.ts',
+      'node/sources/mqtt/intake.ts',
+      'node/sources/mqtt/record-templates.ts',
+    ],
     attack: () => attackIntake({}, false),
   },
   'payloads that are joined by topic': {
-    files: ['node/mqtt/topic-join.ts'],
+    files: ['node/sources/mqtt/topic-join.ts'],
     attack: () => attackIntake({ map: { 'room/+': 'room', '#': 'all' } }, true),
   },
   'rows of CSV': {
@@ -228,18 +232,18 @@ export const readers: Readonly<Record<string, ReaderSubject>> = {
   },
   'heads of files': {
     files: [
-      'node/files/records.ts',
-      'node/files/ndjson.ts',
-      'node/files/decoded.ts',
+      'sources/record-batches.ts',
+      'sources/ndjson-batches.ts',
+      'sources/decoded.ts',
       'sources/json-lines.ts',
     ],
     attack: attackHeads,
   },
-  'files of gzip': { files: ['node/files/bytes.ts'], attack: attackGzip },
-  'server-sent events': { files: ['node/sockets/event-stream.ts'], attack: attackEvents },
+  'files of gzip': { files: ['node/sources/files/bytes.ts'], attack: attackGzip },
+  'server-sent events': { files: ['node/sources/sockets/event-stream.ts'], attack: attackEvents },
   'examples that cross threads': {
-    files: ['node/worker/packed-examples.ts'],
+    files: ['node/threads/packed-examples.ts'],
     attack: attackPacking,
   },
-  'counters of this host': { files: ['node/host/counters.ts'], attack: attackCounters },
+  'counters of this host': { files: ['node/sources/host/counters.ts'], attack: attackCounters },
 };

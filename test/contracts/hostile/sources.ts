@@ -8,13 +8,13 @@ import { Readable } from 'node:stream';
 import { connectAsync } from 'mqtt';
 import { type Observable, take } from 'rxjs';
 import { type WebSocket, WebSocketServer } from 'ws';
-import * as mqttSources from '../../../src/node/mqtt/index.ts';
-import { fromReadable } from '../../../src/node/readable.ts';
-import * as nodeSources from '../../../src/node/sources.ts';
+import * as nodeSources from '../../../src/node/sources/index.ts';
+import * as mqttSources from '../../../src/node/sources/mqtt/index.ts';
+import { fromReadable } from '../../../src/node/sources/readable.ts';
 import type { ConnectionEvent } from '../../../src/sources/connection-event.ts';
 import type { Example } from '../../../src/sources/example.ts';
 import * as coreSources from '../../../src/sources/index.ts';
-import { hasMosquitto, Mosquitto } from '../../node/mqtt/mosquitto.ts';
+import { hasMosquitto, Mosquitto } from '../../node/sources/mqtt/mosquitto.ts';
 import { cutAnywhere, goodRecord, hostileItems, jsonItems, rowItems } from './items.ts';
 import type { Taken } from './taken.ts';
 import { hostileValues } from './values.ts';
@@ -246,4 +246,4 @@ export const sources: Record<
 };
 
 /** Files that read what comes from outside and are tried by a source alone. */
-export const filesOfSources: readonly string[] = ['node/sockets/from-web-socket.ts'];
+export const filesOfSources: readonly string[] = ['node/sources/sockets/from-web-socket.ts'];

@@ -1,8 +1,8 @@
 import { concat, of, Subject } from 'rxjs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Task } from '../../../src/encode/task.ts';
+import type { OpenedSource } from '../../../src/node/sources/opened-source.ts';
 import { FirstRows } from '../../../src/node/training/first-rows.ts';
-import type { OpenedSource } from '../../../src/node/training/opened-source.ts';
 import type { Example } from '../../../src/sources/example.ts';
 import { withHead } from '../../../src/stream/with-head.ts';
 

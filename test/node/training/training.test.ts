@@ -1,7 +1,7 @@
 import { concat, defer, NEVER, of, Subject, throwError } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { standardMetrics } from '../../../src/evaluate/standard-metrics.ts';
-import type { OpenedSource } from '../../../src/node/training/opened-source.ts';
+import type { OpenedSource } from '../../../src/node/sources/opened-source.ts';
 import { checkResume } from '../../../src/node/training/resume.ts';
 import { Training, type TrainingSettings } from '../../../src/node/training/training.ts';
 import { CheckpointError } from '../../../src/snapshot/checkpoint.ts';

@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { standardMetrics } from '../../../evaluate/standard-metrics.ts';
+import type { TrainingOptions } from '../../training/training-options.ts';
+import { withTrainingOptions } from '../options/training-options.ts';
+import { CostHistory } from '../reports/cost-history.ts';
+import { evaluationOutcome, evaluationReport } from '../reports/evaluation-report.ts';
+import { jsonLine } from '../terminal/printable.ts';
+import { trainAndReport } from '../training/train-and-report.ts';
+
+/** `rivulet evaluate FILE`: one pass, each row predicted before it is learned from. */
+export const evaluateCommand = (): Command =>
+  withTrainingOptions(
+    new Command('evaluate')
+      .description('predict each row of a file, then learn from it: one pass')
+      .argument('<file...>', 'CSV or NDJSON files, gzipped or not; or another source'),
+  ).action((source: string[], options: TrainingOptions) => {
+    const history = new CostHistory();
+    return trainAndReport(source, options, {
+      passes: 1,
+      metrics: standardMetrics,
+      audience: history,
+      watch: (snapshot) => history.add(snapshot),
+      report(training, { last, seconds }) {
+        const outcome = evaluationOutcome(training, last, { seconds, history });
+        if (options.json) return jsonLine(outcome);
+        return evaluationReport(training, last, { seconds, outcome });
+      },
+    });
+  });

@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+import { accuracy } from '../../../evaluate/metrics/accuracy.ts';
+import { mae } from '../../../evaluate/metrics/mae.ts';
+import type { TrainingOptions } from '../../training/training-options.ts';
+import { withTrainingOptions } from '../options/training-options.ts';
+import { report } from '../reports/report.ts';
+import { trainAndReport } from '../training/train-and-report.ts';
+
+/** How often `learn` goes through the digits, which have no end of their own. */
+const digitPasses = 20;
+
+/** `rivulet learn SOURCE`: trains without serving, and prints the result. */
+export const learnCommand = (): Command =>
+  withTrainingOptions(
+    new Command('learn')
+      .description('train without serving, and print the result')
+      .argument('<source...>', 'digits, host, - (standard input), files, or an address'),
+  ).action((source: string[], options: TrainingOptions) => {
+    const { samples, json = false } = options;
+    return trainAndReport(source, options, {
+      metrics: (task) => (task === 'classification' ? { accuracy: accuracy() } : { mae: mae() }),
+      ...(samples === undefined && { passes: digitPasses }),
+      report: (training, { last, seconds }) => report(training, last, { seconds, json }),
+    });
+  });

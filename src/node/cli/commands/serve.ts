@@ -1,0 +1,203 @@
+import ansis from 'ansis';
+import { Command, Option } from 'commander';
+import { type ModelServer, type ServeOptions, serve } from '../../server/serve.ts';
+import type { TrainingOptions } from '../../training/training-options.ts';
+import { positiveNumber, wholeNumber } from '../options/number-option.ts';
+import { openRejects } from '../options/rejects-option.ts';
+import { sessionNotice } from '../options/session-notice.ts';
+import { withTrainingOptions } from '../options/training-options.ts';
+import { LiveTraining } from '../reports/live-training.ts';
+import { report } from '../reports/report.ts';
+import { statusLines } from '../reports/status-line.ts';
+import { count } from '../terminal/figures.ts';
+import { logLines } from '../terminal/log-lines.ts';
+import { oneLine } from '../terminal/misuse.ts';
+import { endSignal } from '../terminal/signals.ts';
+import { KeptCheckpoints } from '../training/kept-checkpoints.ts';
+import { everyMs, type ServedTraining, serveTraining } from '../training/served-training.ts';
+
+/** What `serve` takes beside what all trainings do. */
+interface ServeCommandOptions extends TrainingOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly allowHost?: readonly string[];
+  readonly allowOrigin?: readonly string[];
+  readonly trustProxy?: boolean;
+  readonly worker?: boolean;
+  readonly log?: boolean;
+  readonly checkpoint?: string;
+  readonly checkpointEvery?: number;
+  readonly beginAnew?: boolean;
+  readonly logFed?: true | 'sync';
+  readonly logFedMax?: number;
+}
+
+/** `rivulet serve [SOURCE]`: trains, and shows it to whoever watches. */
+export const serveCommand = (): Command =>
+  withTrainingOptions(
+    new Command('serve')
+      .description('train, and show it live to browsers, terminals and programs')
+      .argument('[source...]', 'digits, host, - (standard input), files, or an address', ['digits'])
+      .option(
+        '-p, --port <number>',
+        'where to listen; 0: a free port',
+        wholeNumber(0, 65_535),
+        8080,
+      )
+      .option(
+        '--host <address>',
+        'the address to listen on; beyond loopback it needs a token',
+        '127.0.0.1',
+      )
+      .option(
+        '--allow-host <name...>',
+        'names of this server, such as sensors.lan, beside localhost',
+      )
+      .option('--allow-origin <origin...>', 'pages of other servers that may connect')
+      .option('--trust-proxy', 'take the address of a client from X-Forwarded-For')
+      .option('--log', 'write who comes, goes and is refused to standard error, as JSON')
+      .option('--worker', 'train in a thread of its own (default where there are two cores)')
+      .option('--no-worker', 'train in the thread that serves')
+      .option('--checkpoint <folder>', 'keep checkpoints there, and go on from the newest')
+      .option('--begin-anew', 'move the checkpoints that are there aside, and begin a new epoch')
+      .option(
+        '--checkpoint-every <seconds>',
+        'how often one is written, beside those that durable feeding asks for (default: 60)',
+        positiveNumber,
+      )
+      .addOption(
+        new Option(
+          '--log-fed [mode]',
+          'log fed samples, so that learned ones survive a kill; sync: a power loss too',
+        ).choices(['sync']),
+      )
+      .option(
+        '--log-fed-max <MiB>',
+        'how large that log may become before feeders wait for a checkpoint (default: 64)',
+        positiveNumber,
+      ),
+  )
+    .addHelpText('after', '\nA token is read from the environment variable RIVULET_TOKEN.')
+    .action(serveSource);
+
+/** How long the first rows are waited for before the server listens without them. */
+const headMs = 1_000;
+
+/** How often a checkpoint is written, in seconds. */
+const checkpointSeconds = 60;
+
+const serveSource = async (specs: string[], options: ServeCommandOptions): Promise<void> => {
+  const notice = sessionNotice(specs, options);
+  if (notice !== undefined) process.stderr.write(`rivulet: ${notice}\n`);
+  const rejects = openRejects(specs, options);
+  const checkpoints = await KeptCheckpoints.open(options);
+  const { from, replay } = checkpoints ?? {};
+  const saved = checkpoints && { saved: () => checkpoints.saved() };
+  const served = serveTraining(specs, { ...options, ...saved, from, replay, rejected: rejects });
+  const { training, shown, model } = served;
+  const signal = endSignal();
+  const live = new LiveTraining(training, shown, from?.step);
+  try {
+    // What goes on from a checkpoint is there at once, or cannot be gone on with at all.
+    await Promise.race([live.begun, signal, ...(from ? [] : [later(headMs)])]);
+    await checkpoints?.start(served, options.checkpointEvery ?? checkpointSeconds);
+    const logged = checkpoints?.logging(model, shown) ?? model;
+    const durability = checkpoints?.durability;
+    const server = await serve(
+      { broadcaster: shown, model: logged, ...(durability && { checkpoints: durability }) },
+      listenOptions(options),
+    );
+    await show(live, server, { signal, checkpoints, model, shown, json: options.json ?? false });
+  } finally {
+    live.stop();
+    await model.stop();
+    await rejects?.close();
+  }
+};
+
+interface ShowOptions extends Pick<ServedTraining, 'model' | 'shown'> {
+  readonly signal: Promise<void>;
+  readonly checkpoints: KeptCheckpoints | undefined;
+  readonly json: boolean;
+}
+
+const show = async (
+  live: LiveTraining,
+  server: ModelServer,
+  { signal, checkpoints, json, model, shown }: ShowOptions,
+): Promise<void> => {
+  const { training } = live;
+  // With --json standard output is for the one object at the end.
+  (json ? process.stderr : process.stdout).write(welcome(live, server.url));
+  const clear = statusLines(live, server);
+  const telling = live.ended.then(() => tell(live));
+  try {
+    // Where nothing can be learned at all there is nothing to serve: whoever started it has to know.
+    await Promise.race([signal, live.begun.then(() => signal)]);
+  } finally {
+    await settle(live, model);
+    live.stop();
+    clear();
+    await telling;
+    await close(server, { checkpoints, model });
+  }
+  const last = shown.snapshot;
+  if (last === undefined || training.model === undefined) return;
+  process.stdout.write(
+    report(training, last, { seconds: live.seconds, before: live.before, json }),
+  );
+};
+
+/** Lets a last snapshot come: what was learned since the one before counts. */
+const settle = async (live: LiveTraining, model: ServedTraining['model']): Promise<void> => {
+  if (!live.isLearning) return;
+  await model.steer?.({ op: 'pause' });
+  await later(2 * everyMs);
+};
+
+/** What ended a training that had begun: it is served on, and whoever started it has to know. */
+const tell = ({ last, failure, exitCode }: LiveTraining): void => {
+  if (last === undefined || failure === undefined) return;
+  process.stderr.write(`rivulet: ${failure}\n`);
+  process.exitCode = exitCode;
+};
+
+const close = async (
+  server: ModelServer,
+  { checkpoints, model }: Pick<ShowOptions, 'checkpoints' | 'model'>,
+): Promise<void> => {
+  // Who waits for a checkpoint is answered before everybody is sent away.
+  await checkpoints?.saved().catch(() => {});
+  await server.close();
+  if (checkpoints) {
+    await model.steer?.({ op: 'pause' });
+    await checkpoints.close();
+  }
+  // Only now, and then the report: what was fed and accepted has been learned, and counts.
+  await model.stop();
+};
+
+const welcome = ({ training, before }: LiveTraining, url: string): string => {
+  const since = before > 0 ? ` on from its checkpoint of step ${count(before)}` : '';
+  return `${ansis.bold('Rivulet')} learns ${oneLine(training.source.name)}${since}: ${ansis.cyan(url)}\n`;
+};
+
+const listenOptions = (options: ServeCommandOptions): ServeOptions => {
+  const { port, host, allowHost, allowOrigin, trustProxy, log } = options;
+  // Not an option: what is typed on a command line can be read by every user of the machine.
+  const token = process.env['RIVULET_TOKEN'];
+  return {
+    port,
+    host,
+    ...(token && { tokens: [{ token }] }),
+    ...(log && { logger: logLines() }),
+    ...(allowHost && { allowedHosts: allowHost }),
+    ...(allowOrigin && { allowedOrigins: allowOrigin }),
+    ...(trustProxy && { trustProxy }),
+  };
+};
+
+const later = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });

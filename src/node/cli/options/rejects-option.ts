@@ -1,0 +1,45 @@
+import { statSync } from 'node:fs';
+import { RejectsFile } from '../../training/rejects/rejects-file.ts';
+import type { TrainingOptions } from '../../training/training-options.ts';
+import { Misuse, oneLine } from '../terminal/misuse.ts';
+
+/** The file that `--rejects` names, open; undefined where it was not given. */
+export const openRejects = (
+  specs: readonly string[],
+  { rejects: path, rejectsMax, target, id, time }: TrainingOptions,
+): RejectsFile | undefined => {
+  if (path === undefined) {
+    if (rejectsMax !== undefined) throw new Misuse('--rejects-max needs --rejects');
+    return undefined;
+  }
+  const own = specs.find((spec) => isSameFile(spec, path));
+  if (own !== undefined) {
+    throw new Misuse(`--rejects ${path} is the source ${own}: choose another file`);
+  }
+  const failed = ({ message }: Error): void => {
+    process.stderr.write(`rivulet: rejects are no longer written: ${oneLine(message)}\n`);
+  };
+  try {
+    return new RejectsFile(path, {
+      source: specs.join(', '),
+      failed,
+      ...(rejectsMax !== undefined && { bytesMax: rejectsMax * 1_048_576 }),
+      ...(target !== undefined && { target }),
+      ...(id !== undefined && { id }),
+      ...(time !== undefined && { time }),
+    });
+  } catch (error) {
+    throw new Misuse(`rejects cannot be written to ${path}: ${(error as Error).message}`);
+  }
+};
+
+/** Rejects that are appended to a source would be read, and rejected, again. */
+const isSameFile = (spec: string, path: string): boolean => {
+  try {
+    const [source, rejects] = [statSync(spec), statSync(path)];
+    return source.isFile() && source.dev === rejects.dev && source.ino === rejects.ino;
+  } catch {
+    // The file of rejects does not exist yet, or the source is an address.
+    return false;
+  }
+};

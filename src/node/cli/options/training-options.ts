@@ -1,0 +1,80 @@
+import { type Command, Option } from 'commander';
+import { overflowPolicies } from '../../../stream/waiting.ts';
+import { learnerNames } from '../../training/learner-choice.ts';
+import { refuseMisplaced } from './misplaced.ts';
+import { oneOf, positiveNumber, wholeNumber } from './number-option.ts';
+
+/** Gives a command the options that serve, learn and evaluate have in common. */
+export const withTrainingOptions = (command: Command): Command =>
+  command
+    .option(
+      '-t, --target <name>',
+      'the column or field to predict (default: target; for host: cpu)',
+    )
+    .addOption(
+      new Option(
+        '--task <kind>',
+        'what the target is (default: seen from the first 1,000 rows)',
+      ).choices(['classification', 'regression']),
+    )
+    .addOption(
+      new Option('-l, --learner <name>', 'who learns').choices(learnerNames).default('pool'),
+    )
+    .option('-n, --samples <count>', 'stop training after so many learned samples', wholeNumber(1))
+    .option(
+      '--classes-max <count>',
+      'how many classes there may be: a sample of one more is rejected',
+      wholeNumber(1),
+      1_000,
+    )
+    .option(
+      '--features-max <count>',
+      'how many features a record may have: one with more is rejected',
+      wholeNumber(1),
+      16_384,
+    )
+    .option('--seed <number>', 'of the first weights and of every shuffle', wholeNumber(0), 1)
+    .option('--rate <number>', 'at most so many samples a second', positiveNumber)
+    .option('--id <name>', 'the column or field that names a row')
+    .option(
+      '--time <name>',
+      'the column or field with the time of a row: milliseconds since 1970, or ISO 8601',
+    )
+    .option('--ahead <seconds>', 'how far ahead host predicts its own sensors', positiveNumber, 2)
+    .option(
+      '-f, --follow',
+      'go on with a file as it grows and is rotated (by renaming), like tail -F',
+    )
+    .option('--topic <filter...>', 'another MQTT topic filter')
+    .option(
+      '--client-id <name>',
+      'the name of an MQTT session: the broker keeps its messages meanwhile; with --checkpoint none is lost by a crash',
+    )
+    .addOption(
+      new Option('--qos <level>', 'the MQTT quality of service (default: 1)')
+        .choices(['0', '1', '2'])
+        .argParser(oneOf([0, 1, 2])),
+    )
+    .addOption(
+      new Option('--mqtt-version <version>', '4 is MQTT 3.1.1 (default), 5 is MQTT 5')
+        .choices(['4', '5'])
+        .argParser(oneOf([4, 5])),
+    )
+    .option('--wait <seconds>', 'how long a server is waited for at first', positiveNumber, 30)
+    .option('--buffer <count>', 'how many samples of a socket may wait', wholeNumber(1), 10_000)
+    .addOption(
+      new Option('--when-full <policy>', 'what becomes of samples when as many wait')
+        .choices(overflowPolicies)
+        .default('drop-oldest'),
+    )
+    .option(
+      '--rejects <file>',
+      'append rejected samples to an NDJSON file, with reason and position',
+    )
+    .option(
+      '--rejects-max <MiB>',
+      'how large that file may become, with the one before it (default: 64)',
+      positiveNumber,
+    )
+    .option('--json', 'print the result as one JSON object')
+    .hook('preAction', (_root, action) => refuseMisplaced(action));

@@ -1,0 +1,62 @@
+import ansis from 'ansis';
+import type { Snapshot } from '../../../snapshot/snapshot.ts';
+import type { Rejection } from '../../../stream/rejection.ts';
+import type { ShownTraining } from '../../training/shown-training.ts';
+import { count, figure, percent } from '../terminal/figures.ts';
+import { oneLine } from '../terminal/misuse.ts';
+import { jsonLine } from '../terminal/printable.ts';
+import { type Duration, outcomeOf, type TrainingOutcome } from './outcome.ts';
+
+/** What a training came to, for people; or with `json` as one line for programs. */
+export const report = (
+  training: ShownTraining,
+  snapshot: Snapshot,
+  { json, ...duration }: Duration & { json: boolean },
+): string => {
+  const { learner, task } = training.model!;
+  const outcome = outcomeOf(training, snapshot, duration);
+  if (json) return jsonLine(outcome);
+  const title = `${ansis.bold(oneLine(training.source.name))} ${ansis.dim('·')} ${task}`;
+  const size = `${learner.inputCount} inputs, ${learner.outputCount} outputs`;
+  const lines = rows(outcome, snapshot).map(
+    ([name, value, note]) => `  ${ansis.dim(name.padEnd(10))} ${ansis.bold(value)}${noted(note)}`,
+  );
+  return `${title} ${ansis.dim(`· ${size}`)}\n\n${lines.join('\n')}\n${rejected(outcome, training)}\n`;
+};
+
+type Row = readonly [name: string, value: string, note?: string];
+
+const rows = (outcome: TrainingOutcome, { cost }: Snapshot): Row[] => [
+  ['learned', count(outcome.samples), outcome.samples === 1 ? 'sample' : 'samples'],
+  measure(outcome),
+  [
+    'cost J',
+    figure(outcome.cost),
+    `the last ${count(cost.windowed.count)}: ${figure(cost.windowed.mean)}`,
+  ],
+  ['speed', count(outcome.samplesPerSecond), 'samples/s'],
+  ...leftOut(outcome),
+];
+
+const leftOut = ({ dropped }: TrainingOutcome): Row[] =>
+  dropped > 0 ? [['left out', count(dropped), 'more came than could be learned']] : [];
+
+const measure = ({ accuracy, mae, noChange }: TrainingOutcome): Row => {
+  const asLast = (shown: (value: number) => string): string =>
+    noChange === null ? '' : `"as last time" has ${shown(noChange)}`;
+  if (accuracy !== undefined) return ['accuracy', percent(accuracy), asLast(percent)];
+  return ['mae', mae === undefined ? '–' : figure(mae), asLast(figure)];
+};
+
+const noted = (note: string | undefined): string => (note ? ` ${ansis.dim(note)}` : '');
+
+const rejected = ({ rejected: all }: TrainingOutcome, { rejections }: ShownTraining): string => {
+  if (all === 0) return '';
+  const { first } = rejections;
+  const more = all > first.length ? [ansis.dim(`    … and ${count(all - first.length)} more`)] : [];
+  const title = `  ${ansis.dim('rejected')}   ${ansis.yellow.bold(count(all))}`;
+  return `${[title, ...first.map(reason), ...more].join('\n')}\n`;
+};
+
+const reason = ({ reason: why, id }: Rejection): string =>
+  ansis.dim(`    ${oneLine(id === undefined ? why : `${id}: ${why}`)}`);

@@ -1,0 +1,61 @@
+import type { Audience } from '../../../pipeline.ts';
+import type { Snapshot } from '../../../snapshot/snapshot.ts';
+import type { RejectionSink } from '../../../stream/rejection.ts';
+import { openTraining } from '../../training/open-training.ts';
+import type { Training, TrainingSettings } from '../../training/training.ts';
+import type { TrainingOptions } from '../../training/training-options.ts';
+import { openRejects } from '../options/rejects-option.ts';
+import { progressBar } from '../reports/progress-bar.ts';
+import { connectionLines } from '../terminal/connection-lines.ts';
+import { type TrainedToEnd, trainToEnd } from './train-to-end.ts';
+
+/** How a command trains, and what it says in the end. */
+export interface TrainAndReport extends Pick<TrainingSettings, 'metrics'> {
+  readonly passes?: number;
+  readonly audience?: Audience;
+  /** What is printed when it has ended. */
+  readonly report: (training: Training, ended: TrainedToEnd) => string;
+  /** Told of each snapshot on the way. */
+  readonly watch?: (snapshot: Snapshot) => void;
+}
+
+/** Milliseconds between two moves of the progress bar. */
+const everyMs = 100;
+
+/** Trains to the end of the source with a progress bar, and prints the report. */
+export const trainAndReport = async (
+  specs: readonly string[],
+  options: TrainingOptions,
+  { report, watch, ...extras }: TrainAndReport,
+): Promise<void> => {
+  const rejects = openRejects(specs, options);
+  const audience = rejects ? withRejects(extras.audience, rejects) : extras.audience;
+  const training = openTraining(specs, options, {
+    ...{ everyMs, ...extras },
+    connections: connectionLines(process.stderr),
+    ...(audience && { audience }),
+  });
+  const { samples } = options;
+  const progress = progressBar(training.source, samples === undefined ? {} : { samples });
+  try {
+    const ended = await trainToEnd(training, (snapshot) => {
+      progress.show(snapshot);
+      watch?.(snapshot);
+    });
+    progress.clear();
+    process.stdout.write(report(training, ended));
+    if (ended.isInterrupted) process.exitCode = 130;
+  } finally {
+    progress.clear();
+    await rejects?.close();
+  }
+};
+
+const withRejects = (audience: Audience | undefined, rejects: RejectionSink): Audience => ({
+  publish: (snapshot) => audience?.publish(snapshot),
+  event: (event) => audience?.event(event),
+  reject(rejection) {
+    audience?.reject(rejection);
+    rejects.next(rejection);
+  },
+});

@@ -1,0 +1,52 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Broadcaster, type BroadcasterOptions } from '../../broadcast/broadcaster.ts';
+import type { Gauges } from '../../broadcast/describe.ts';
+import { wallClock } from '../threads/wall-clock.ts';
+import { ulid } from './ulid.ts';
+
+/** Options of {@link broadcaster}: those of a Broadcaster, of which this machine gives the rest. */
+export type NodeBroadcasterOptions = Partial<BroadcasterOptions> & {
+  /** How many samples wait to be learned. Default: none. */
+  readonly lag?: () => number;
+  /** How many samples were left out for want of room. Default: none. */
+  readonly dropped?: () => number;
+};
+
+/** So often, in milliseconds, it is looked at how late the event loop is. */
+const delayEveryMs = 20;
+
+/** A broadcaster with the clock, the epochs and the gauges of this process. */
+export const broadcaster = ({
+  lag = () => 0,
+  dropped = () => 0,
+  name = 'default',
+  ...options
+}: NodeBroadcasterOptions = {}): Broadcaster => {
+  const delay = monitorEventLoopDelay({ resolution: delayEveryMs });
+  delay.enable();
+  // Each is measured when it is looked at: who asks for the lag must not end the measure of the delay.
+  const gauges: Gauges = {
+    get lag() {
+      return lag();
+    },
+    get dropped() {
+      return dropped();
+    },
+    get rss() {
+      return process.memoryUsage.rss();
+    },
+    get eventLoopDelay() {
+      const { mean } = delay;
+      delay.reset();
+      // What is measured is the time from one look to the next.
+      return Number.isFinite(mean) ? Math.max(0, mean / 1e6 - delayEveryMs) : 0;
+    },
+  };
+  return new Broadcaster({
+    name,
+    clock: wallClock,
+    nextEpoch: () => ulid(),
+    gauges: () => gauges,
+    ...options,
+  });
+};

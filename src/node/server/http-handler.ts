@@ -1,0 +1,139 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Hub } from '../../broadcast/hub.ts';
+import { type Identity, maySee } from '../../broadcast/identity.ts';
+import type { Access } from './access.ts';
+import { preflight, setCorsHeaders } from './cors.ts';
+import type { Admitted, RequestGuard } from './request-guard.ts';
+import { discardBody } from './routes/body.ts';
+import { routes } from './routes/index.ts';
+import { asHttpError, type Exchange, HttpError, type Route, sendJson } from './routes/route.ts';
+import { securityHeaders, sendFile } from './static-files.ts';
+import { Turns } from './turns.ts';
+
+/** What {@link HttpHandler} is made of. */
+export interface HttpHandlerOptions {
+  readonly hub: Hub;
+  readonly access: Access;
+  readonly guard: RequestGuard;
+  /** The folder of the page that is served at `/`. */
+  readonly page?: string | undefined;
+}
+
+/** Answers the HTTP requests of a server. */
+export class HttpHandler {
+  readonly #options: HttpHandlerOptions;
+  readonly #turns: Turns;
+
+  constructor(options: HttpHandlerOptions) {
+    this.#options = options;
+    this.#turns = new Turns(options.hub.limits);
+  }
+
+  /** Answers; never throws and never rejects. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.#serve(request, response);
+    } catch {
+      // Whatever else goes wrong, such as a response that its server has begun, ends this connection alone.
+      request.socket.destroy();
+    }
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A connection that fails has no answer to give, and nobody else who listens.
+    response.on('error', () => {});
+    request.on('error', () => {});
+    if (!(await this.#turns.next(request, response))) return;
+    try {
+      for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+      await this.#answer(request, response);
+    } catch (error) {
+      if (response.headersSent) response.destroy();
+      else await this.#refuse(request, response, error);
+    }
+    const { answerMs } = this.#options.hub.limits;
+    if (!response.writableFinished) response.setTimeout(answerMs, () => response.destroy());
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { access, guard, page, hub } = this.#options;
+    const admitted = guard.admit(request, 'request');
+    if ('status' in admitted) {
+      throw new HttpError(admitted.status, admitted.message, admitted.headers);
+    }
+    setCorsHeaders(access, request, response);
+    // Nobody reads a body that comes with GET: its rest must not keep the connection.
+    if (request.method !== 'POST' && hasBody(request)) response.setHeader('Connection', 'close');
+    const { path } = admitted.target;
+    const matching = routes.filter((route) => route.path.test(path));
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    const route = matching.find((candidate) => candidate.method === method);
+    if (route) await route.handle(this.#exchange(route, { request, response, admitted }));
+    else if (method === 'OPTIONS') preflight(response, matching);
+    else if (matching.length > 0) throw methodError(matching);
+    else if (
+      method !== 'GET' ||
+      !page ||
+      !(await sendFile(response, { page, path, ...hub.limits }))
+    )
+      throw new HttpError(404, 'not found');
+  }
+
+  #exchange(
+    route: Route,
+    {
+      request,
+      response,
+      admitted,
+    }: Pick<Exchange, 'request' | 'response'> & { admitted: Admitted },
+  ): Exchange {
+    const { hub } = this.#options;
+    const { path, query } = admitted.target;
+    const identity = authorized(route, admitted);
+    return {
+      request,
+      response,
+      query,
+      groups: route.path.exec(path)?.groups ?? {},
+      limits: hub.limits,
+      identity,
+      services: hub.services.filter(({ name }) => maySee(identity, name)),
+      ...(identity.models === undefined && { connections: hub.sessions.size }),
+    };
+  }
+
+  /** Answers with an error, and lets the client read it: it may be sending its body still. */
+  async #refuse(request: IncomingMessage, response: ServerResponse, error: unknown): Promise<void> {
+    const { status, message, headers, detail } = asHttpError(error);
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    const body = { error: message, ...detail };
+    if (request.complete) {
+      sendJson(response, body, status);
+      return;
+    }
+    response.setHeader('Connection', 'close');
+    sendJson(response, body, status, { end: false });
+    await discardBody(request);
+    response.end();
+  }
+}
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  'transfer-encoding' in headers || Number(headers['content-length'] ?? 0) > 0;
+
+const nobody: Identity = { roles: [] };
+
+/** Whom the route answers: everybody where it needs no role. */
+const authorized = ({ role }: Route, { identity }: Admitted): Identity => {
+  if (!role) return nobody;
+  if (!identity || 'status' in identity) {
+    throw new HttpError(401, 'a valid token is needed', { 'WWW-Authenticate': 'Bearer' });
+  }
+  if (identity.roles.includes(role)) return identity;
+  throw new HttpError(403, `the role ${role} is needed`);
+};
+
+const methodError = (matching: readonly Route[]): HttpError =>
+  new HttpError(405, 'method not allowed', {
+    Allow: [...new Set(matching.map(({ method }) => method)), 'OPTIONS'].join(', '),
+  });

@@ -1,0 +1,12 @@
+export type { CsvOptions } from '../../sources/csv/csv-batches.ts';
+export type { ByteProgress, FileInput } from './files/bytes.ts';
+export { csv } from './files/csv.ts';
+export type { CsvFileOptions, FileOptions } from './files/files.ts';
+export { ndjson } from './files/ndjson.ts';
+export { records } from './files/records.ts';
+export { type TailOptions, tail } from './files/tail.ts';
+export { type HostOptions, host } from './host/host.ts';
+export type { Beginning, Place } from './place.ts';
+export { type FromHttpOptions, fromHttp } from './sockets/from-http.ts';
+export { type FromWebSocketOptions, fromWebSocket } from './sockets/from-web-socket.ts';
+export type { RetryOptions } from './sockets/retry.ts';

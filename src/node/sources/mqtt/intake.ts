@@ -1,0 +1,99 @@
+import type { Example } from '../../../sources/example.ts';
+import { exampleFromRecord, type RecordOptions } from '../../../sources/record.ts';
+import { type RejectionSink, SampleError } from '../../../stream/rejection.ts';
+import type { Message } from './message.ts';
+import { readPayload, within } from './payload.ts';
+import { RecordTemplates } from './record-templates.ts';
+import { TopicJoin, type TopicJoinOptions } from './topic-join.ts';
+
+/** What came from a broker so far. */
+export interface MqttCounters {
+  received: number;
+  /** Marked by the broker as sent before: whether that arrived is not known. */
+  duplicates: number;
+  rejected: number;
+}
+
+/** How messages become examples. */
+export interface IntakeOptions extends RecordOptions, TopicJoinOptions {
+  /** Whether retained messages, which are of before, count. Default `use`. */
+  readonly retained?: 'use' | 'skip' | undefined;
+}
+
+/** Who is told what came. */
+export interface IntakeSinks {
+  readonly counters: MqttCounters;
+  readonly rejected: RejectionSink;
+}
+
+/** Turns messages into examples. */
+export class Intake {
+  readonly #options: IntakeOptions;
+  readonly #sinks: IntakeSinks;
+  readonly #join: TopicJoin;
+  readonly #templates: RecordTemplates;
+
+  constructor(options: IntakeOptions, sinks: IntakeSinks) {
+    this.#options = options;
+    this.#sinks = sinks;
+    this.#join = new TopicJoin(options);
+    this.#templates = new RecordTemplates(options);
+  }
+
+  /** The example that a message is; undefined where it is none, or only a part of one. */
+  read({ topic, payload, dup, retain }: Message): Example | undefined {
+    if (retain && this.#options.retained === 'skip') return undefined;
+    // An empty one takes a retained message back.
+    if (payload.length === 0) return undefined;
+    const { counters } = this.#sinks;
+    counters.received += 1;
+    if (dup) counters.duplicates += 1;
+    const alike = this.#templates.read(topic, payload);
+    const text = (): string => Buffer.from(payload).toString();
+    return alike ?? this.#guard(() => this.#parse(topic, payload), text);
+  }
+
+  /** The records that messages were joined into since it was asked before. */
+  joined(): Example[] {
+    const examples = this.#join.take().map(({ group, values }) =>
+      this.#guard(
+        () => {
+          const example = this.#example(group || 'the joined record', values);
+          return group === '' ? example : { id: group, ...example };
+        },
+        () => values,
+      ),
+    );
+    return examples.filter((example) => example !== undefined);
+  }
+
+  #parse(topic: string, payload: Uint8Array): Example | undefined {
+    const value = readPayload(topic, payload);
+    if (typeof value === 'object' && this.#options.map === undefined) {
+      const example = this.#example(topic, value);
+      this.#templates.learn(topic, payload);
+      return example;
+    }
+    // A bad one must not take the whole record with it that it is to be joined into.
+    if (typeof value === 'object') this.#example(topic, { [topic]: value });
+    this.#join.put(topic, value);
+    return undefined;
+  }
+
+  /** Of a record from there, which is named where it is a bad one. */
+  #example(place: string, record: object): Example {
+    return within(place, () => exampleFromRecord(record, this.#options));
+  }
+
+  #guard(read: () => Example | undefined, raw: () => unknown): Example | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof SampleError)) throw error;
+      const { counters, rejected } = this.#sinks;
+      counters.rejected += 1;
+      rejected.next(error.at(counters.received - 1, undefined, raw()));
+      return undefined;
+    }
+  }
+}

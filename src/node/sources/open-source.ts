@@ -1,0 +1,115 @@
+import { defer, filter, type Observable } from 'rxjs';
+import type { Task } from '../../encode/task.ts';
+import { digitCount, digitExamples } from '../../sources/digits.ts';
+import type { Example } from '../../sources/example.ts';
+import { SourceError } from '../../sources/source-error.ts';
+import type { ByteProgress } from './files/bytes.ts';
+import type { CsvFileOptions } from './files/files.ts';
+import { records } from './files/records.ts';
+import { standIn } from './files/stand-in.ts';
+import { followedFile, tail } from './files/tail.ts';
+import { host } from './host/host.ts';
+import type { OpenOptions } from './open-options.ts';
+import { openUrl } from './open-url.ts';
+import type { OpenedSource } from './opened-source.ts';
+import { sourceKind } from './source-kind.ts';
+
+/**
+ * Opens a source by what a person calls it: `digits`, `host`, `-` for standard input, an address, or
+ * paths of files. Throws a SourceError where that is clear to be impossible already.
+ */
+export const openSource = (specs: readonly string[], options: OpenOptions): OpenedSource => {
+  const kind = sourceKind(specs);
+  if (kind === 'digits') return openDigits(options);
+  if (kind === 'host') return openHost(options);
+  if (kind !== 'file') return openUrl(specs[0]!, options);
+  return options.follow ? openTail(followedFile(specs), options) : openFiles(specs, options);
+};
+
+const openDigits = ({ seed, rate, passes, governor }: OpenOptions): OpenedSource => ({
+  name: 'digits',
+  examples: digitExamples({
+    seed,
+    ...(rate && { rate }),
+    ...(passes && { passes }),
+    ...(governor && { governor }),
+  }),
+  isLive: false,
+  isReplayable: true,
+  task: 'classification',
+  featureMax: 16,
+  ...(passes && { count: passes * digitCount }),
+});
+
+const openHost = ({ target, rate, ahead, governor }: OpenOptions): OpenedSource => ({
+  name: 'host',
+  examples: host({
+    aheadSeconds: ahead,
+    ...(target && { target }),
+    ...(rate && { everyMs: 1000 / rate }),
+  }).pipe(filter(() => !governor?.isPaused)),
+  isLive: true,
+  isReplayable: false,
+  task: 'regression' satisfies Task,
+});
+
+const openFiles = (specs: readonly string[], options: OpenOptions): OpenedSource => {
+  const progress: ByteProgress = { read: 0 };
+  const other = specs.find((spec) => spec.includes('://') || spec === 'digits' || spec === 'host');
+  if (specs.length > 1 && other !== undefined) {
+    throw new SourceError(`several sources must all be files that end: ${other}`);
+  }
+  const tell = (message: string): void => options.events?.next({ kind: 'waiting', message });
+  const isPiped = specs.includes('-');
+  const inputs = specs.map((spec) => (spec === '-' ? process.stdin : spec));
+  const examples = records(inputs, { ...fileOptions(options), progress });
+  return {
+    name: specs.map((spec) => (spec === '-' ? 'standard input' : spec)).join(', '),
+    ...(specs.length === 1 && !isPiped ? standing(specs[0]!, examples, options) : { examples }),
+    isLive: false,
+    isReplayable: !isPiped,
+    ...(isPiped && { pipe: { tell } }),
+    progress,
+  };
+};
+
+/** One file, which may have been followed before. */
+const standing = (
+  path: string,
+  examples: Observable<Example>,
+  { place, events }: OpenOptions,
+): Pick<OpenedSource, 'examples' | 'findsPlace'> => ({
+  examples: defer(() => {
+    standIn(path, place, events);
+    return examples;
+  }),
+  findsPlace: true,
+});
+
+const openTail = (path: string, options: OpenOptions): OpenedSource => ({
+  name: path,
+  examples: tail(path, {
+    ...fileOptions(options),
+    place: options.place,
+    events: options.events,
+  }),
+  isLive: true,
+  isReplayable: true,
+  findsPlace: true,
+});
+
+const fileOptions = ({
+  target,
+  id,
+  time,
+  rate,
+  rejected,
+  governor,
+}: OpenOptions): CsvFileOptions => ({
+  rejected,
+  ...(target && { target }),
+  ...(id && { id }),
+  ...(time && { time }),
+  ...(rate && { rate }),
+  ...(governor && { governor }),
+});

@@ -1,0 +1,205 @@
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import type { Observable } from 'rxjs';
+import { decoded } from '../../../sources/decoded.ts';
+import type { Example } from '../../../sources/example.ts';
+import { exampleFromJson } from '../../../sources/json-lines.ts';
+import { chain, recordBatches } from '../../../sources/record-batches.ts';
+import { SourceError } from '../../../sources/source-error.ts';
+import { abortable } from '../../../stream/abortable.ts';
+import { paceBatches } from '../../../stream/pace.ts';
+import { SampleError } from '../../../stream/rejection.ts';
+import { bytesOf } from '../files/bytes.ts';
+import type { CsvFileOptions } from '../files/files.ts';
+import { headBytesOf, isHead, ReadHead } from '../files/read-head.ts';
+import type { Beginning, Place } from '../place.ts';
+import { EventStreamReader, isHeader, type ServerSentEvent } from './event-stream.ts';
+import { checkRetry, Retry, type RetryOptions, reasonOf } from './retry.ts';
+
+/** Options of {@link fromHttp}. */
+export interface FromHttpOptions extends CsvFileOptions, RetryOptions {
+  /** Of the request, such as an authorization. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Told what is counted from, and asked where it stood. Default: it begins. */
+  readonly place?: Place;
+}
+
+/**
+ * A stream of what an address gives: server-sent events whose data are JSON records, or lines of
+ * JSON, or CSV, gzipped or not. It reconnects: an event stream from the id of the last event that was
+ * complete (what that means is the server's affair), lines from their beginning if they broke off, so
+ * that rows may come twice. The line of a rejection is counted from the beginning of its connection.
+ */
+export const fromHttp = (url: string, options: FromHttpOptions = {}): Observable<Example> => {
+  checkRetry(options);
+  return paceBatches(
+    abortable((signal) => read(url, options, signal)),
+    (examples) => examples,
+    options,
+  );
+};
+
+const read = async function* (
+  url: string,
+  options: FromHttpOptions,
+  signal: AbortSignal,
+): AsyncGenerator<Iterable<Example>, undefined> {
+  const retry = new Retry(url, options);
+  const after = options.place?.since?.['after'];
+  let events = new EventStreamReader({ lastId: after?.toString(), retryMs: 0 });
+  let bytesMost = 0;
+  // Rows begin anew with each connection: only what none before has brought is new.
+  const brought = (bytes: number): void => {
+    if (bytes <= bytesMost) return;
+    bytesMost = bytes;
+    retry.progressed();
+  };
+  while (!signal.aborted) {
+    // What the connection before has left unfinished is none of this one's.
+    events = new EventStreamReader(events);
+    const asked = events.lastId;
+    let reason = 'the server ended the stream';
+    try {
+      const response = await open(url, { ...options, signal, events });
+      retry.connected();
+      // A server that has no more to say, and asks not to be asked again (HTML Living Standard, 9.2.3).
+      if (response.status === noContent) return;
+      if (!isEventStream(response)) {
+        yield* readRows({ url, response, brought }, options);
+        return;
+      }
+      for await (const batch of readEvents(response, events, options)) {
+        // Events with the id that was asked for are those that had come: the server repeats them.
+        const isNew = asked === undefined || events.lastId !== asked;
+        if (batch.count > 0 && isNew) retry.progressed();
+        yield batch.examples;
+      }
+    } catch (error) {
+      if (error instanceof SourceError) throw error;
+      reason = reasonOf(error);
+    }
+    await retry.failed(reason, signal, events.retryMs);
+  }
+};
+
+const noContent = 204;
+
+interface OpenOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly events: EventStreamReader;
+}
+
+const open = async (url: string, { headers, signal, events }: OpenOptions): Promise<Response> => {
+  const response = await fetch(url, {
+    signal,
+    headers: {
+      Accept: 'text/event-stream, application/x-ndjson, text/csv;q=0.9, */*;q=0.5',
+      ...(events.lastId && isHeader(events.lastId) && { 'Last-Event-ID': headerOf(events.lastId) }),
+      ...headers,
+    },
+  });
+  const isBody = response.body !== null || response.status === noContent;
+  if (response.ok && isBody) return response;
+  await response.body?.cancel();
+  const what = `${url} answers ${response.status} ${response.statusText}`.trim();
+  // Another time it may answer otherwise.
+  if (response.status >= 500 || [408, 425, 429].includes(response.status)) throw new Error(what);
+  throw new SourceError(what);
+};
+
+/** The bytes of UTF-8, as the standard has it: a header is made of characters that are one byte each. */
+const headerOf = (id: string): string => Buffer.from(id).toString('latin1');
+
+const isEventStream = ({ headers }: Response): boolean =>
+  headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+
+const bodyOf = ({ body }: Response): Readable => Readable.fromWeb(body as ReadableStream);
+
+const readEvents = async function* (
+  response: Response,
+  reader: EventStreamReader,
+  options: FromHttpOptions,
+): AsyncGenerator<{ readonly count: number; readonly examples: Iterable<Example> }> {
+  for await (const text of decoded(bytesOf(bodyOf(response)))) {
+    const events = reader.push(text);
+    yield { count: events.length, examples: examplesOf(events, options) };
+  }
+};
+
+const examplesOf = function* (
+  events: readonly ServerSentEvent[],
+  options: FromHttpOptions,
+): Generator<Example> {
+  const { place, rejected } = options;
+  for (const event of events) {
+    const { id } = event;
+    const beginning = id === undefined ? undefined : () => ({ after: id });
+    try {
+      const example = exampleOf(event, options);
+      if (beginning) place?.begin(beginning, 1);
+      yield example;
+    } catch (error) {
+      if (!(error instanceof SampleError)) throw error;
+      rejected?.next(error.at(event.line, { id }, event.data));
+      if (beginning) place?.begin(beginning);
+    }
+  }
+};
+
+const exampleOf = ({ data, id, isTooLong }: ServerSentEvent, options: FromHttpOptions): Example => {
+  if (isTooLong) throw new SampleError('parse', 'too long');
+  const example = exampleFromJson(data, options);
+  return id === undefined || example.id !== undefined ? example : { id, ...example };
+};
+
+interface Rows {
+  readonly url: string;
+  readonly response: Response;
+  /** Told how many bytes this connection has brought. */
+  readonly brought: (bytes: number) => void;
+}
+
+/** What breaks off is an error of the connection, and is tried again. */
+const readRows = async function* (
+  { url, response, brought }: Rows,
+  options: FromHttpOptions,
+): AsyncGenerator<Iterable<Example>> {
+  const { progress, place, events } = options;
+  const head = new ReadHead();
+  const pieces = watched(bytesOf(bodyOf(response), { progress }), { head, brought });
+  const since = place?.since;
+  const first = await firstBytes(pieces, headBytesOf(since));
+  const beginning = (): Beginning => head.mark;
+  if (isHead(first, since)) place?.repeat(beginning);
+  else {
+    if (since)
+      events?.next({ kind: 'restarted', message: `${url} gives other rows: it begins anew` });
+    place?.begin(beginning);
+  }
+  yield* recordBatches({ name: url, bytes: chain(first, pieces) }, options);
+};
+
+/** At least so many, if there are as many. */
+const firstBytes = async (pieces: AsyncIterator<Uint8Array>, count: number): Promise<Buffer> => {
+  let bytes = Buffer.alloc(0);
+  while (bytes.length < count) {
+    const { done, value } = await pieces.next();
+    if (done) break;
+    bytes = Buffer.concat([bytes, value]);
+  }
+  return bytes;
+};
+
+const watched = async function* (
+  pieces: AsyncIterable<Uint8Array>,
+  { head, brought }: { readonly head: ReadHead; readonly brought: Rows['brought'] },
+): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const piece of pieces) {
+    head.add(piece);
+    bytes += piece.length;
+    brought(bytes);
+    yield piece;
+  }
+};

@@ -1,0 +1,114 @@
+import { carriageReturn, newline, quote } from '../ascii.ts';
+import { DecimalReader } from '../decimal-reader.ts';
+import type { Cutter } from './cutter.ts';
+import { stops } from './field-code.ts';
+import { fieldValue } from './field-value.ts';
+import { KnownTexts } from './known-texts.ts';
+
+/**
+ * One row of a CSV text: where its fields lie. Text is made only of what is asked for, because
+ * strings for all fields cost more than everything else about a row.
+ */
+export class CsvRow {
+  /** The line it begins on, counted from 1. */
+  line = 0;
+  /** Whether some field is quoted: only then it may go over several lines. */
+  isQuoted = false;
+  /** Why it is no row. */
+  error: string | undefined;
+  readonly #cutter: Cutter;
+  readonly #decimal = new DecimalReader();
+  readonly #texts = new KnownTexts();
+
+  constructor(cutter: Cutter) {
+    this.#cutter = cutter;
+  }
+
+  /** How many fields it has. */
+  get fieldCount(): number {
+    return this.#cutter.fieldCount;
+  }
+
+  /** All fields as they are written. */
+  fields(): string[] {
+    return Array.from({ length: this.fieldCount }, (_, index) => this.field(index));
+  }
+
+  /** A field as it is written. */
+  field(index: number): string {
+    const cutter = this.#cutter;
+    const field = this.#texts.read(cutter.bytes, cutter.startOf(index), cutter.endOf(index));
+    return this.#isFieldQuoted(index) ? field.replaceAll('""', '"') : field;
+  }
+
+  /** A field as a number where it reads as one, null where it is empty, else its text. */
+  value(index: number): number | string | null {
+    const number = this.#cutter.numberOf(index);
+    return Number.isNaN(number) ? fieldValue(this.field(index)) : number;
+  }
+
+  /** Whether it is a line with nothing on it. */
+  get isEmpty(): boolean {
+    const cutter = this.#cutter;
+    const isBlank = cutter.fieldCount === 1 && cutter.startOf(0) === cutter.endOf(0);
+    return isBlank && !this.#isFieldQuoted(0);
+  }
+
+  /** Makes it a row that is none. */
+  fail(error: string): void {
+    this.#cutter.clear();
+    this.error = error;
+  }
+
+  /**
+   * Makes it the row that begins at `start`. Returns where the next one begins; −1 where the end of
+   * this one has not come yet.
+   */
+  cut(start: number, delimiter: number): number {
+    const cutter = this.#cutter;
+    cutter.clear();
+    this.error = undefined;
+    this.isQuoted = false;
+    for (let at = start; at < cutter.length; ) {
+      if (cutter.bytes[at] === quote) {
+        const end = this.#cutQuoted(at);
+        if (end < 0) return -1;
+        const after = cutter.bytes[end];
+        if (after === newline) return end + 1;
+        if (after !== delimiter) return this.#failAt(end);
+        at = end + 1;
+      } else {
+        const stop = cutter.cut(at, delimiter);
+        if (stop === stops.bytes) return -1;
+        if (stop === stops.row) return cutter.stop + 1;
+        at = cutter.stop;
+      }
+    }
+    return -1;
+  }
+
+  #failAt(at: number): number {
+    this.fail(`text after the closing quote of field ${this.fieldCount}`);
+    return this.#cutter.indexOf(newline, at) + 1 || -1;
+  }
+
+  #cutQuoted(from: number): number {
+    const cutter = this.#cutter;
+    const { bytes, length } = cutter;
+    this.isQuoted = true;
+    const afterNumber = this.#decimal.read(bytes, from + 1);
+    for (let at = from + 1; ; at += 2) {
+      at = cutter.indexOf(quote, at);
+      if (at < 0 || at + 1 === length) return -1;
+      const after = bytes[at + 1];
+      if (after === quote) continue;
+      cutter.add(from + 1, at, at === afterNumber ? this.#decimal.value : Number.NaN);
+      const isReturn = after === carriageReturn && bytes[at + 2] === newline;
+      return isReturn ? at + 2 : at + 1;
+    }
+  }
+
+  #isFieldQuoted(index: number): boolean {
+    return this.#cutter.bytes[this.#cutter.startOf(index) - 1] === quote;
+  }
+}

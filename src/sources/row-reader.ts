@@ -1,0 +1,23 @@
+import type { PaceOptions } from '../stream/pace.ts';
+import type { RejectionSink } from '../stream/rejection.ts';
+import type { Example } from './example.ts';
+import type { RecordOptions } from './record.ts';
+
+/** Options of everything that reads rows of text. */
+export interface RowOptions extends RecordOptions, PaceOptions {
+  /** Receives the rows that cannot be read. Default: they are left out. */
+  readonly rejected?: RejectionSink;
+}
+
+/** Bytes with a name for error messages, such as the path of a file. */
+export interface NamedBytes {
+  readonly name: string;
+  /** Each piece is valid until the next one is requested. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** Reads the rows of one file or response, many examples at a time. */
+export type RowReader<Options extends RowOptions = RowOptions> = (
+  file: NamedBytes,
+  options: Options,
+) => AsyncIterable<Iterable<Example>>;

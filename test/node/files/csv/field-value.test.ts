@@ -1,8 +1,0 @@
-import { expect, test } from 'vitest';
-import { fieldValue } from '../../../../src/node/files/csv/field-value.ts';
-
-test('what is no plain decimal is a number, missing, or text', () => {
-  const fields = ['1e3', ' -7 ', '', '  ', '-0e0', 'NaN', '-inf', 'red', '1 2'];
-  const values = [1000, -7, null, null, 0, Number.NaN, Number.NEGATIVE_INFINITY, 'red', '1 2'];
-  expect(fields.map(fieldValue)).toEqual(values);
-});
