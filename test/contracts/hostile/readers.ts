@@ -223,11 +223,11 @@ export const readers: Readonly<Record<string, ReaderSubject>> = {
       'csv-parser',
       'csv-row',
       'csv-shape',
-      'csv',
+      'csv-batches',
       'cutter',
       'field-value',
       'known-texts',
-    ].map((name) => `node/files/csv/${name}.ts`),
+    ].map((name) => `sources/csv/${name}.ts`),
     attack: attackRows,
   },
   'heads of files': {
