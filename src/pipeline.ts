@@ -1,4 +1,11 @@
-import { type MonoTypeOperatorFunction, type Observable, tap } from 'rxjs';
+import {
+  defer,
+  type MonoTypeOperatorFunction,
+  NEVER,
+  type Observable,
+  type Subscription,
+  tap,
+} from 'rxjs';
 import { type EncoderOptions, encoder, slotNames } from './encode/encoder.ts';
 import { type NewInputsReport, newInputsEvent } from './encode/new-inputs.ts';
 import type { Slot } from './encode/slots.ts';
@@ -24,7 +31,7 @@ import type { Measures } from './snapshot/summary.ts';
 import type { Example } from './sources/example.ts';
 import type { Sample } from './sources/sample.ts';
 import { defined } from './stream/defined.ts';
-import type { Rejection, RejectionSink } from './stream/rejection.ts';
+import { type Rejection, type RejectionSink, withRaw } from './stream/rejection.ts';
 import { run } from './stream/run.ts';
 import { type GatheredLook, gathered } from './stream/stages.ts';
 import type { Applicable } from './stream/stateful.ts';
@@ -63,6 +70,12 @@ export interface PipelineOptions extends EncoderOptions {
   readonly audience?: Audience;
 }
 
+/** The rejections of the one example that {@link Pipeline.learn} learns. */
+interface Refused {
+  readonly rejections: Rejection[];
+  readonly index: number | undefined;
+}
+
 const nobody: Audience = { publish() {}, event() {}, reject() {} };
 
 const costRise = adwin({ direction: 'rise' });
@@ -81,8 +94,11 @@ export class Pipeline {
   readonly #encoder;
   readonly #evaluation;
   readonly #memory;
-  readonly #look: GatheredLook = { flush() {} };
+  readonly #look: GatheredLook = { flush() {}, push: undefined };
   #rejected = 0;
+  /** The run that {@link learn} has begun, and what it has collected since. */
+  #ownRun: Subscription | undefined;
+  #refused: Refused | undefined;
 
   /** Throws TypeError or RangeError where an option cannot be meant. */
   constructor(options: PipelineOptions) {
@@ -116,6 +132,53 @@ export class Pipeline {
    * Nobody who asks the pipeline can tell: what has come is learned before it answers.
    */
   run(examples: Observable<Example>): Observable<Snapshot> {
+    return defer(() => {
+      this.stop();
+      return this.#stages(examples);
+    });
+  }
+
+  /**
+   * Learns one example at once, between those of the source that it runs on; without a run it begins
+   * one of its own, which publishes snapshots until {@link stop}. Returns why it was refused, by which
+   * stages: nothing if it was learned.
+   *
+   * `index` is what a rejection gives as the position of the example. Default: how many came before it.
+   * Throws an Error where the learner is trained by another pipeline.
+   */
+  learn(example: Example, index?: number): readonly Rejection[] {
+    // What the source gave before it is learned before it, and is not what is refused here.
+    this.#look.flush();
+    if (this.#look.push === undefined) this.#beginOwnRun();
+    const rejections: Rejection[] = [];
+    this.#refused = { rejections, index };
+    try {
+      this.#look.push!(example as never);
+      this.#look.flush();
+    } finally {
+      this.#refused = undefined;
+    }
+    return rejections;
+  }
+
+  /** Ends the run that {@link learn} has begun. One of {@link run} ends with its subscription. */
+  stop(): void {
+    this.#ownRun?.unsubscribe();
+    this.#ownRun = undefined;
+  }
+
+  #beginOwnRun(): void {
+    let failure: unknown;
+    this.#ownRun = this.#stages(NEVER).subscribe({
+      error: (error: Error) => {
+        failure = error;
+        this.#audience.event({ kind: 'error', step: this.step, message: error.message });
+      },
+    });
+    if (this.#look.push === undefined) throw failure;
+  }
+
+  #stages(examples: Observable<Example>): Observable<Snapshot> {
     const { everyMs } = this.#options;
     const memory = this.#memory;
     const rejected: RejectionSink = { next: (rejection) => this.reject(rejection) };
@@ -173,7 +236,14 @@ export class Pipeline {
   /** Counts and shows a rejection, also one of a source that comes before the first stage. */
   reject(rejection: Rejection): void {
     this.#rejected += 1;
-    this.#audience.reject(rejection);
+    if (this.#refused === undefined) {
+      this.#audience.reject(rejection);
+      return;
+    }
+    const { rejections, index = rejection.index } = this.#refused;
+    rejections.push(rejection);
+    // Stages count what came to each of them; what is fed may have a position of its own.
+    this.#audience.reject(withRaw({ ...rejection, index }, rejection.raw));
   }
 
   /** The classes in the order of the outputs; undefined in a regression. */
@@ -225,6 +295,7 @@ export class Pipeline {
    * that does not fit, as of a pipeline with other parts; then nothing has changed.
    */
   load(memory: Memory): void {
+    this.stop();
     const copy = structuredClone(memory);
     const rejected = countIn(copy, 'rejected');
     const saved = memoryIn(copy, 'learner');

@@ -1,6 +1,5 @@
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Broadcaster } from '../../src/broadcast/broadcaster.ts';
 import { broadcaster } from '../../src/node/server/broadcaster.ts';
 import { serve } from '../../src/node/server/serve.ts';
 import { startModule } from '../../src/node/threads/start-thread.ts';
@@ -56,9 +55,9 @@ const settleMs = 500;
  */
 export const digitsWith = async (crowd: Crowd): Promise<Company> => {
   const gauge = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
+  const model = gaugedTraining(gauge);
   const shown = broadcaster({ name: 'digits', description: () => model.description });
-  const model = gaugedTraining(shown, gauge);
-  const pace = new Pace(model.snapshots(), new Float64Array(gauge));
+  const pace = new Pace(model.snapshots(shown), new Float64Array(gauge));
   const viewers = startViewers();
   const server = await serve({ broadcaster: shown, model }, { port: 0, limits });
   await pace.begun();
@@ -73,7 +72,7 @@ export const digitsWith = async (crowd: Crowd): Promise<Company> => {
 };
 
 /** As `rivulet serve digits --learner seed` trains, with the gauge beside it. */
-const gaugedTraining = (audience: Broadcaster, gauge: SharedArrayBuffer): RemoteTraining => {
+const gaugedTraining = (gauge: SharedArrayBuffer): RemoteTraining => {
   const settings: WorkerSettings = {
     specs: ['digits'],
     options: {
@@ -83,12 +82,12 @@ const gaugedTraining = (audience: Broadcaster, gauge: SharedArrayBuffer): Remote
       wait: 5,
       buffer: 1_000,
       whenFull: 'drop-oldest',
+      everyMs: 33,
     },
-    everyMs: 33,
   };
   const entry = new URL('./gauged-thread.ts', import.meta.url);
   const start = () => startModule(entry, { ...settings, gauge });
-  return new RemoteTraining({ name: 'digits', audience, start });
+  return new RemoteTraining({ name: 'digits', start });
 };
 
 /** With the crowd and without it, in turns. */

@@ -46,7 +46,6 @@ export {
 } from './training/checkpoints/checkpointer.ts';
 export type { FolderLockOptions } from './training/checkpoints/folder-lock.ts';
 export {
-  type FedReplay,
   PipelineModel,
   type PipelineModelOptions,
 } from './training/pipeline-model.ts';

@@ -31,13 +31,15 @@ export const throughStage =
  */
 export const gathered = <Value>(
   source: Observable<Value>,
-  look: GatheredLook = { flush: nothing },
+  look: GatheredLook = { flush: nothing, push: undefined },
 ): Observable<Value> => new Staged<Value>(source, [], look);
 
 /** Of {@link gathered}. */
 export interface GatheredLook {
   /** Has the stages take all that has been gathered for them. Set by each subscription. */
   flush: () => void;
+  /** Adds a value to those of the source. Absent while there is no subscription. */
+  push: ((value: never) => void) | undefined;
 }
 
 const nothing = (): void => {};
@@ -101,11 +103,14 @@ const subscribeGathered = <Out>(
   });
   const flush = (): void => gathering.flush();
   look.flush = flush;
+  look.push = (value) => gathering.add(value);
   // The end comes after all that is being taken: only then has everything been learned.
   subscriber.add(() =>
     gathering.afterwards(() => {
       release();
-      if (look.flush === flush) look.flush = nothing;
+      if (look.flush !== flush) return;
+      look.flush = nothing;
+      look.push = undefined;
     }),
   );
   return subscribeLinked(origin, subscriber, {

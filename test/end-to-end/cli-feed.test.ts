@@ -8,7 +8,6 @@ import { broadcaster } from '../../src/node/server/broadcaster.ts';
 import { serve } from '../../src/node/server/serve.ts';
 import { PipelineModel } from '../../src/node/training/pipeline-model.ts';
 import { Pipeline } from '../../src/pipeline.ts';
-import { Governor } from '../../src/stream/governor.ts';
 import { endOf, runCli, startCli } from './run-cli.ts';
 import { startServing } from './start-serving.ts';
 
@@ -21,16 +20,12 @@ afterEach(async () => {
 const serving = async () => {
   const shown = broadcaster();
   const task = 'regression' as const;
-  const model = new PipelineModel({
-    audience: shown,
-    pipeline: () => pipeline,
-    governor: new Governor(),
-  });
-  const pipeline: Pipeline = new Pipeline({
+  const pipeline = new Pipeline({
     task,
     learner: singleNetwork({ task, inputCount: 1, outputCount: 1 }),
-    audience: model,
+    audience: shown,
   });
+  const model = new PipelineModel(pipeline);
   const server = await serve({ broadcaster: shown, model }, { port: 0 });
   closing.push(
     () => model.stop(),

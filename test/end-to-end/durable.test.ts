@@ -12,7 +12,6 @@ import { CheckpointFolder } from '../../src/node/training/checkpoints/checkpoint
 import { Checkpointer } from '../../src/node/training/checkpoints/checkpointer.ts';
 import { PipelineModel } from '../../src/node/training/pipeline-model.ts';
 import { Pipeline } from '../../src/pipeline.ts';
-import { Governor } from '../../src/stream/governor.ts';
 import { ToyModel } from '../broadcast/toy-model.ts';
 import { rawClient } from './raw-client.ts';
 
@@ -35,12 +34,11 @@ const program = async () => {
     ...(checkpoint?.isFinal && { continued: checkpoint.history }),
   });
   const pipeline = new Pipeline({
-    ...{ task: 'regression', audience: { ...nobody, publish: (taken) => shown.publish(taken) } },
+    ...{ task: 'regression', audience: shown },
     learner: pool({ task: 'regression', inputCount: 2, outputCount: 1 }),
   });
   if (checkpoint) pipeline.load(checkpoint.memory);
-  const model = new PipelineModel({
-    ...{ audience: shown, pipeline: () => pipeline, governor: new Governor() },
+  const model = new PipelineModel(pipeline, {
     ...(checkpoint && { producers: checkpoint.producers }),
     saved: () => checkpoints.saved(),
   });
@@ -60,8 +58,6 @@ const program = async () => {
   closing.push(() => end().catch(() => {}));
   return { server, pipeline, shown, end };
 };
-
-const nobody = { publish() {}, event() {}, reject() {} };
 
 const samples = Array.from({ length: 30 }, (_, i) => ({
   features: { outside: Math.sin(i), light: i % 5 },

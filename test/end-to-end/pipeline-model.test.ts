@@ -1,13 +1,9 @@
 import { filter, firstValueFrom, from } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
-import { classificationMetrics } from '../../src/evaluate/standard-metrics.ts';
 import { broadcaster } from '../../src/node/server/broadcaster.ts';
 import { connect } from '../../src/node/server/connect.ts';
 import { serve } from '../../src/node/server/serve.ts';
-import { openSource } from '../../src/node/sources/open-source.ts';
-import { PipelineModel } from '../../src/node/training/pipeline-model.ts';
-import { Training } from '../../src/node/training/training.ts';
-import { Governor } from '../../src/stream/governor.ts';
+import { trainHere } from '../../src/node/training/start-training.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -17,26 +13,13 @@ afterEach(async () => {
 /** Digits, trained and served, with so many learned samples at most. */
 const start = async (samples?: number) => {
   const shown = broadcaster({ name: 'digits' });
-  const governor = new Governor();
-  const model: PipelineModel = new PipelineModel({
-    audience: shown,
-    pipeline: () => training.model?.pipeline,
-    governor,
-  });
-  const open = { seed: 1, ahead: 2, rate: 2_000, governor };
-  const training = new Training((more) => openSource(['digits'], { ...open, ...more }), {
-    learner: 'seed',
-    seed: 1,
+  const training = trainHere(['digits'], {
+    ...{ seed: 1, rate: 2_000, learner: 'seed', everyMs: 20 },
     ...(samples && { samples }),
-    everyMs: 20,
-    metrics: () => classificationMetrics(),
-    audience: model,
-    fed: model.fed,
-    resets: model.resets,
   });
-  const subscription = training.snapshots().subscribe();
+  const subscription = training.snapshots(shown).subscribe();
   const server = await serve(
-    { broadcaster: shown, model },
+    { broadcaster: shown, model: training },
     {
       port: 0,
       tokens: [{ token: 'all', roles: ['read', 'predict', 'feed', 'admin'] }],
@@ -44,7 +27,7 @@ const start = async (samples?: number) => {
   );
   const connection = connect(server.url, { token: 'all' });
   closing.push(
-    () => model.stop(),
+    () => training.stop(),
     () => subscription.unsubscribe(),
     () => server.close(),
     () => connection.close(),
@@ -68,7 +51,7 @@ describe('a pipeline that is served', () => {
 
   test('learns what is fed, says what it refused, and goes on when its source has ended', async () => {
     const { connection, training } = await start(100);
-    const step = () => training.model!.pipeline.step;
+    const step = () => training.pipeline!.step;
     expect(step()).toBe(100);
     const samples = [
       { features: blank, target: 3 },
@@ -98,13 +81,13 @@ describe('a pipeline that is served', () => {
   test('is paused, resumed, slowed and begun anew', async () => {
     const { connection, training, shown } = await start();
     await connection.admin('pause');
-    const at = training.model!.pipeline.step;
+    const at = training.pipeline!.step;
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(training.model!.pipeline.step).toBe(at);
+    expect(training.pipeline!.step).toBe(at);
     const { name } = shown.epoch;
     await connection.admin('reset');
     expect(shown.epoch.name).not.toBe(name);
-    expect(training.model!.pipeline.step).toBe(0);
+    expect(training.pipeline!.step).toBe(0);
     // Slow enough that a viewer sees it begin anew.
     await connection.admin('rate', { perSecond: 300 });
     await connection.admin('resume');

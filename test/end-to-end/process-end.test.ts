@@ -39,7 +39,7 @@ const brokerUrl = process.argv[2];
 const serving = `
 pipeline.run(examples).subscribe();
 examples.next(example);
-const model = new node.PipelineModel({ pipeline: () => pipeline, audience: shown });
+const model = new node.PipelineModel(pipeline);
 const server = await node.serve({ broadcaster: shown, model }, { port: 0 });
 `;
 

@@ -1,9 +1,10 @@
 import { filter, firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { FedSample } from '../../src/client/index.ts';
-import { type ServedTraining, serveTraining } from '../../src/node/cli/training/served-training.ts';
+import { broadcasterOf } from '../../src/node/cli/training/broadcaster-of.ts';
 import { connect } from '../../src/node/server/connect.ts';
 import { serve } from '../../src/node/server/serve.ts';
+import { startTraining } from '../../src/node/training/start-training.ts';
 import { RemoteTraining } from '../../src/node/training/worker/remote-training.ts';
 import { SampleError } from '../../src/stream/rejection.ts';
 
@@ -23,13 +24,15 @@ const options = {
 } as const;
 
 const start = async (specs: readonly string[], worker: boolean) => {
-  const served: ServedTraining = serveTraining(specs, { ...options, worker });
+  const training = startTraining(specs, { ...options, worker });
+  const name = specs.join(', ');
+  const shown = broadcasterOf(training, { name, from: undefined, hasCheckpoints: false });
   const failed = new Promise<Error>((resolve) => {
-    served.training.snapshots().subscribe({ error: resolve });
+    training.snapshots(shown).subscribe({ error: resolve });
   });
-  closing.push(() => served.model.stop());
+  closing.push(() => training.stop());
   const server = await serve(
-    { broadcaster: served.shown, model: served.model },
+    { broadcaster: shown, model: training },
     { port: 0, tokens: [{ token: 'all', roles: ['read', 'predict', 'feed', 'admin'] }] },
   );
   const connection = connect(server.url, { token: 'all' });
@@ -37,15 +40,15 @@ const start = async (specs: readonly string[], worker: boolean) => {
     () => server.close(),
     () => connection.close(),
   );
-  return { served, connection, failed };
+  return { training, shown, connection, failed };
 };
 
 describe('a training in a thread of its own', () => {
   test('ends in the same bits as one in this thread, answers, and learns what it is fed', async () => {
     const remote = await start(['digits'], true);
     const local = await start(['digits'], false);
-    expect(remote.served.model).toBeInstanceOf(RemoteTraining);
-    expect(local.served.model).not.toBeInstanceOf(RemoteTraining);
+    expect(remote.training).toBeInstanceOf(RemoteTraining);
+    expect(local.training).not.toBeInstanceOf(RemoteTraining);
     const [one, other] = await Promise.all(
       [remote, local].map(({ connection }) =>
         firstValueFrom(connection.cost.pipe(filter(({ step }) => step === 500))),
@@ -57,7 +60,7 @@ describe('a training in a thread of its own', () => {
     expect(await known(remote)).toMatchObject({ inputs: 64, outputs: 10 });
     expect((await known(remote)).features).toHaveLength(64);
     expect(await known(remote)).toEqual(await known(local));
-    const tensors = ({ served }: typeof remote) => served.shown.snapshot!.tensors;
+    const tensors = ({ shown }: typeof remote) => shown.snapshot!.tensors;
     expect(tensors(remote)).toEqual(tensors(local));
     const blank = new Array<number | null>(64).fill(0);
     const asked = await remote.connection.predict([blank]);
@@ -67,13 +70,12 @@ describe('a training in a thread of its own', () => {
     const fed = await firstValueFrom(remote.connection.feed([{ x: blank, y }]));
     expect(fed).toMatchObject({ upTo: 1, step: 501, rejected: [] });
     await remote.connection.admin('pause');
-    expect(remote.served.training.model).toMatchObject({ task: 'classification' });
+    expect(remote.training.shape).toMatchObject({ task: 'classification' });
   });
 
   test('rejects a sample that cannot be sent, and learns the others of its batch', async () => {
-    const { served, connection } = await start(['digits'], true);
+    const { training: model, connection } = await start(['digits'], true);
     await firstValueFrom(connection.cost.pipe(filter(({ step }) => step === 500)));
-    const { model } = served;
     const good = { x: new Array<number>(64).fill(0), y: [1, 0, 0, 0, 0, 0, 0, 0, 0, 0] };
     let deep: object = {};
     for (let i = 0; i < 20_000; i += 1) deep = { deep };
@@ -81,16 +83,16 @@ describe('a training in a thread of its own', () => {
       features: { u },
       target: '3',
     }));
-    const outcome = await model.feed!([good, ...bad, good]);
+    const outcome = await model.feed([good, ...bad, good]);
     expect(outcome.step).toBe(502);
     expect(outcome.rejected.map(({ i, code }) => [i, code])).toEqual(
       [1, 2, 3, 4].map((i) => [i, 'value']),
     );
     expect(outcome.rejected[0]!.message).toMatch(/^it cannot be copied: .*could not be cloned/);
-    const predicted = Promise.resolve(model.predict!([good, bad[0]!]));
+    const predicted = Promise.resolve(model.predict([good, bad[0]!]));
     await expect(predicted).rejects.toThrow(SampleError);
     const said = { features: { deep: deep as Record<string, unknown> }, target: '3' };
-    expect(await model.feed!([said])).toMatchObject({ step: 502, rejected: [{ i: 0 }] });
+    expect(await model.feed([said])).toMatchObject({ step: 502, rejected: [{ i: 0 }] });
   });
 
   test.each([true, false])(

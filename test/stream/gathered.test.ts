@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { burst } from '../../src/stream/burst.ts';
 import { type Rejection, SampleError } from '../../src/stream/rejection.ts';
 import { run } from '../../src/stream/run.ts';
-import { gathered, throughStage } from '../../src/stream/stages.ts';
+import { type GatheredLook, gathered, throughStage } from '../../src/stream/stages.ts';
 
 /** Refuses, or breaks at, what it is told to; says what it has taken. */
 const stage = (log: string[], name: string, { refused = -1, broken = -1 } = {}) => ({
@@ -108,7 +108,7 @@ test('what was gathered before unsubscribing is taken, and nothing comes out any
 test('who looks at a stage in the middle of a burst finds that it has taken all', () => {
   const source = new Subject<number>();
   const log: string[] = [];
-  const look = { flush: () => {} };
+  const look: GatheredLook = { flush: () => {}, push: undefined };
   gathered(source, look)
     .pipe(run(stage(log, 'a')))
     .subscribe();
@@ -120,6 +120,23 @@ test('who looks at a stage in the middle of a burst finds that it has taken all'
     source.next(2);
   });
   expect(log).toEqual(['a1', 'a2']);
+});
+
+test('a value that is pushed is taken after those of the source that came before it', () => {
+  const source = new Subject<number>();
+  const log: string[] = [];
+  const look: GatheredLook = { flush: () => {}, push: undefined };
+  const subscription = gathered(source, look)
+    .pipe(run(stage(log, 'a')))
+    .subscribe();
+  burst(() => {
+    source.next(1);
+    look.push?.(2 as never);
+    source.next(3);
+  });
+  expect(log).toEqual(['a1', 'a2', 'a3']);
+  subscription.unsubscribe();
+  expect(look.push).toBeUndefined();
 });
 
 test('an end that comes while values are taken comes out after all of them', () => {

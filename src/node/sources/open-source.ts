@@ -9,10 +9,10 @@ import { records } from './files/records.ts';
 import { standIn } from './files/stand-in.ts';
 import { followedFile, tail } from './files/tail.ts';
 import { host } from './host/host.ts';
-import type { OpenOptions } from './open-options.ts';
 import { openUrl } from './open-url.ts';
 import type { OpenedSource } from './opened-source.ts';
 import { sourceKind } from './source-kind.ts';
+import type { OpenOptions } from './source-options.ts';
 
 /**
  * Opens a source by what a person calls it: `digits`, `host`, `-` for standard input, an address, or
@@ -44,7 +44,7 @@ const openDigits = ({ seed, rate, passes, governor }: OpenOptions): OpenedSource
 const openHost = ({ target, rate, ahead, governor }: OpenOptions): OpenedSource => ({
   name: 'host',
   examples: host({
-    aheadSeconds: ahead,
+    ...(ahead && { aheadSeconds: ahead }),
     ...(target && { target }),
     ...(rate && { everyMs: 1000 / rate }),
   }).pipe(filter(() => !governor?.isPaused)),

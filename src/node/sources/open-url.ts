@@ -4,12 +4,12 @@ import { SourceError } from '../../sources/source-error.ts';
 import { noneBuffered } from '../../stream/waiting.ts';
 import { hasSecondCore } from '../threads/start-thread.ts';
 import type { FromMqttOptions } from './mqtt/from-mqtt.ts';
-import type { OpenOptions } from './open-options.ts';
 import type { OpenedSource } from './opened-source.ts';
 import { refusePassword } from './refuse-password.ts';
 import { fromHttp } from './sockets/from-http.ts';
 import { fromWebSocket } from './sockets/from-web-socket.ts';
 import { type AddressKind, kindOfScheme, schemeOf } from './source-kind.ts';
+import type { OpenOptions } from './source-options.ts';
 
 /** Opens a source by its address. */
 export const openUrl = (url: string, options: OpenOptions): OpenedSource => {
@@ -51,7 +51,7 @@ const openWebSocket = (url: string, options: OpenOptions): OpenedSource => {
 /** Everything after the host's slash is the topic filter, `#` and `+` included. */
 const openMqtt = (url: string, options: OpenOptions): OpenedSource => {
   const [, broker = url, filter = ''] = /^([a-z]+:\/\/[^/]*)\/?(.*)$/s.exec(url) ?? [];
-  const topics = [...(filter === '' ? [] : [filter]), ...(options.topics ?? [])];
+  const topics = [...(filter === '' ? [] : [filter]), ...(options.topic ?? [])];
   if (topics.length === 0) {
     throw new SourceError(`${url} names no topic: write ${broker}/sensors/#, or --topic`);
   }
@@ -85,13 +85,13 @@ const openers: Readonly<Record<AddressKind, Opener>> = {
 };
 
 /** The options that the sources of addresses have in common. */
-const named = ({ target, id, time, waitMs, size, policy, ...sinks }: OpenOptions) => ({
+const named = ({ target, id, time, wait, buffer, whenFull, ...sinks }: OpenOptions) => ({
   ...(target && { target }),
   ...(id && { id }),
   ...(time && { time }),
-  ...(waitMs && { waitMs }),
-  ...(size && { size }),
-  ...(policy && { policy }),
+  ...(wait && { waitMs: 1000 * wait }),
+  ...(buffer && { size: buffer }),
+  ...(whenFull && { policy: whenFull }),
   ...(sinks.rate && { rate: sinks.rate }),
   ...(sinks.governor && { governor: sinks.governor }),
   ...(sinks.events && { events: sinks.events }),

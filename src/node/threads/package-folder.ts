@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 
 /**
- * The folder of this package. It is looked for, because a module's own folder is another one where
- * the package is built than where it runs from its sources.
+ * The folder of this package: the nearest one above this module with a `package.json`. How far that is
+ * depends on whether the package runs from its sources or is built.
  */
 export const packageFolder = (): URL => {
-  let folder = new URL('../', import.meta.url);
+  let folder = new URL('./', import.meta.url);
   while (!existsSync(new URL('package.json', folder)) && folder.pathname !== '/') {
-    folder = new URL('../../', folder);
+    folder = new URL('../', folder);
   }
   return folder;
 };

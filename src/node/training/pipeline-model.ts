@@ -1,91 +1,68 @@
-import { Subject, type Subscription } from 'rxjs';
-import {
-  Busy,
-  type FeedOutcome,
-  type Model,
-  type Observation,
-  type Origin,
-  type Predictions,
-  type Row,
-  type Steering,
+import type {
+  FeedOutcome,
+  Model,
+  Observation,
+  Origin,
+  Predictions,
+  Row,
+  Steering,
 } from '../../broadcast/model.ts';
 import type { ModelDescription } from '../../broadcast/model-info.ts';
 import { rememberLast } from '../../broadcast/producers.ts';
-import type { Audience, Pipeline } from '../../pipeline.ts';
-import type { Snapshot } from '../../snapshot/snapshot.ts';
+import { RequestError } from '../../broadcast/request-error.ts';
+import type { Pipeline } from '../../pipeline.ts';
 import type { Example } from '../../sources/example.ts';
-import type { StreamEvent } from '../../stream/event.ts';
-import type { Governor } from '../../stream/governor.ts';
-import { type Rejection, SampleError, withRaw } from '../../stream/rejection.ts';
+import { Governor } from '../../stream/governor.ts';
+import { type Rejection, SampleError } from '../../stream/rejection.ts';
 import { describeSlots } from './describe-slots.ts';
 
-/** What a {@link PipelineModel} stands between. */
+/** Options of a {@link PipelineModel}. */
 export interface PipelineModelOptions {
-  /** Who is told what the stream does. */
-  readonly audience: Audience;
-  /** The pipeline, once there is one. */
-  readonly pipeline: () => Pipeline | undefined;
-  /** What slows, stops and starts the source. */
-  readonly governor: Governor;
-  /** How far the producers had come whose numbers are continued. Default: there are none. */
+  /** What slows, stops and starts the source of the pipeline. Default: one that no source has. */
+  readonly governor?: Governor;
+  /** The last number of each producer, from a checkpoint. Default: there are none. */
   readonly producers?: ReadonlyMap<string, number>;
-  /** Batches that were fed before. Default: none. */
-  readonly fed?: { readonly batches: number } | undefined;
-  /** Examples of the source that have been taken. Default: it is not counted. */
-  readonly position?: () => number;
-  /** Batches that are learned before others are taken. Default: none. */
-  readonly replay?: FedReplay;
-  /** Done when a checkpoint contains all that has been learned. Default: there are none. */
+  /** Begins the training anew, when `reset` is requested. Default: that is refused. */
+  readonly reset?: () => void;
+  /** Done when a checkpoint contains all that has been learned. Default: there are no checkpoints. */
   readonly saved?: () => Promise<void>;
 }
 
-/** Batches that were fed before a restart, and are learned again before others are taken. */
-export interface FedReplay {
-  /** Whether all of them have been learned. */
-  readonly isOver: boolean;
-  /** `learn` learns one batch, at once. */
-  connect(
-    learn: (batch: { readonly samples: readonly Observation[]; readonly origin?: Origin }) => void,
-  ): void;
-}
-
-/** How long somebody waits who came before the first rows did, in ms. */
-const beginMs = 500;
-
-/** A pipeline as a server asks of it: its examples come from a source, and from whoever feeds. */
-export class PipelineModel implements Model, Audience {
+/**
+ * A pipeline as a server asks of it. What is fed is learned at once, between the examples of the
+ * source that the pipeline runs on, or without one.
+ *
+ * @example
+ * const model = new PipelineModel(pipeline, { governor });
+ * const server = await serve({ broadcaster: shown, model });
+ */
+export class PipelineModel implements Model {
+  /** The last number of each producer that has been learned. */
   readonly producers: Map<string, number>;
   readonly saved?: () => Promise<void>;
-  /** What is fed: to be learned among the examples of the source. */
-  readonly fed = new Subject<Example>();
-  /** When the training is to begin anew. */
-  readonly resets = new Subject<void>();
-  readonly #options: PipelineModelOptions;
-  #batches: number;
-  #refused: Rejection[] | undefined;
-  /** The position of the sample that is being learned among all that were fed. */
-  #fedIndex: number | undefined;
-  #afterwards: Subscription | undefined;
+  readonly #pipeline: Pipeline;
+  readonly #governor: Governor;
+  readonly #reset: (() => void) | undefined;
   #description: ModelDescription = {};
   /** How many slots had other features when it was described. */
   #recycled = 0;
 
-  constructor(options: PipelineModelOptions) {
-    this.#options = options;
-    this.producers = new Map(options.producers);
-    this.#batches = options.fed?.batches ?? 0;
-    options.replay?.connect(({ samples, origin }) => void this.#take(samples, origin));
-    if (options.saved) this.saved = options.saved;
+  constructor(
+    pipeline: Pipeline,
+    { governor = new Governor(), producers, reset, saved }: PipelineModelOptions = {},
+  ) {
+    this.#pipeline = pipeline;
+    this.#governor = governor;
+    this.#reset = reset;
+    this.producers = new Map(producers);
+    if (saved) this.saved = saved;
   }
 
-  /** What goes in and comes out; the same object until there is more of it. */
+  /** The features, inputs and outputs; the same object until they change. */
   get description(): ModelDescription {
-    const pipeline = this.#options.pipeline();
-    if (!pipeline) return this.#description;
-    const { slots, classes } = pipeline;
+    const { slots, classes, recycled } = this.#pipeline;
     const [inputs, outputs] = [slots.length, classes?.length ?? 1];
     const { inputs: knownInputs, outputs: knownOutputs } = this.#description;
-    const { recycled } = pipeline;
     const isSame = inputs === knownInputs && outputs === knownOutputs;
     if (!isSame || recycled !== this.#recycled) {
       this.#recycled = recycled;
@@ -94,104 +71,58 @@ export class PipelineModel implements Model, Audience {
     return this.#description;
   }
 
-  publish(snapshot: Snapshot): void {
-    this.#options.audience.publish(snapshot);
-  }
-
-  event(event: StreamEvent): void {
-    this.#options.audience.event(event);
-  }
-
-  reject(rejection: Rejection): void {
-    if (!this.#refused) {
-      this.#options.audience.reject(rejection);
-      return;
-    }
-    this.#refused.push(rejection);
-    // Stages count what came to each of them; what was fed has a position of its own.
-    const index = this.#fedIndex ?? rejection.index;
-    this.#options.audience.reject(withRaw({ ...rejection, index }, rejection.raw));
-  }
-
+  /** Throws a SampleError where a row does not fit. */
   predict(rows: readonly Row[]): Predictions {
-    const pipeline = this.#pipeline();
+    const pipeline = this.#pipeline;
     const y = rows.map((row) => pipeline.predict({ features: featuresOf(row, pipeline) }));
     const { classes, step } = pipeline;
     if (!classes) return { y, step };
     return { y, step, labels: y.map((outputs) => classes[largest(outputs)] ?? '') };
   }
 
-  /** Batches that were fed, and examples of the source that were taken, in all. */
-  get fedSoFar(): { readonly batches: number; readonly examples: number } {
-    return { batches: this.#batches, examples: this.#options.position?.() ?? 0 };
-  }
-
+  /** Learns a batch in order, and says what was rejected of it. */
   feed(samples: readonly Observation[], origin?: Origin): FeedOutcome {
-    if (this.#options.replay?.isOver === false) {
-      throw new Busy('samples that were fed before a restart are learned first', beginMs);
-    }
-    return this.#take(samples, origin);
-  }
-
-  #take(samples: readonly Observation[], origin?: Origin): FeedOutcome {
-    const pipeline = this.#pipeline();
-    this.#runAfterwards(pipeline);
     const rejected: FeedOutcome['rejected'][number][] = [];
     for (const [i, sample] of samples.entries()) {
-      for (const { code, reason } of this.#learn(sample, pipeline)) {
+      for (const { code, reason } of this.#learn(sample)) {
         rejected.push({ i, code, message: reason });
       }
     }
     if (origin) rememberLast(this.producers, origin.producer, origin.upTo);
-    this.#batches += 1;
-    const { batches: batch, examples } = this.fedSoFar;
-    return { step: pipeline.step, rejected, mark: { batch, examples } };
+    return { step: this.#pipeline.step, rejected };
   }
 
+  /** Throws a RequestError at `reset` where there is no such option. */
   steer(steering: Steering): void {
-    const { governor } = this.#options;
-    if (steering.op === 'pause') governor.pause();
-    else if (steering.op === 'resume') governor.resume();
-    else if (steering.op === 'rate') governor.limit(steering.perSecond ?? Number.POSITIVE_INFINITY);
-    else this.resets.next();
+    if (steering.op !== 'reset') steerSource(this.#governor, steering);
+    else if (this.#reset) this.#reset();
+    else throw new RequestError('unsupported', 'this model cannot begin anew');
   }
 
-  /** Takes nothing any more. */
+  /** Ends what it has begun itself: the run that learns what is fed without a source. */
   stop(): void {
-    this.fed.complete();
-    this.#afterwards?.unsubscribe();
+    this.#pipeline.stop();
   }
 
-  #pipeline(): Pipeline {
-    const pipeline = this.#options.pipeline();
-    if (!pipeline) throw new Busy('there is no model yet: its source has not given a row', beginMs);
-    return pipeline;
-  }
-
-  /** What the stages refuse of one sample: all of them run before `next` returns. */
-  #learn(sample: Observation, pipeline: Pipeline): Rejection[] {
-    const refused: Rejection[] = [];
-    this.#refused = refused;
-    this.#fedIndex = sample.index;
+  #learn(sample: Observation): readonly Rejection[] {
+    const pipeline = this.#pipeline;
     try {
-      this.fed.next(exampleOf(sample, pipeline));
+      return pipeline.learn(exampleOf(sample, pipeline), sample.index);
     } catch (error) {
       if (!(error instanceof SampleError)) throw error;
-      pipeline.reject(error.at(0, sample));
-    } finally {
-      this.#refused = undefined;
+      const rejection = error.at(sample.index ?? 0, sample);
+      pipeline.reject(rejection);
+      return [rejection];
     }
-    return refused;
-  }
-
-  /** Where the source has ended, what is fed goes on alone. */
-  #runAfterwards(pipeline: Pipeline): void {
-    if (this.fed.observed || this.fed.closed) return;
-    this.#afterwards = pipeline.run(this.fed).subscribe({
-      error: ({ message }: Error) => this.event({ kind: 'error', step: pipeline.step, message }),
-    });
   }
 }
+
+/** Slows, stops or starts a source. */
+export const steerSource = (governor: Governor, steering: Steering): void => {
+  if (steering.op === 'pause') governor.pause();
+  else if (steering.op === 'resume') governor.resume();
+  else if (steering.op === 'rate') governor.limit(steering.perSecond ?? Number.POSITIVE_INFINITY);
+};
 
 /** A vector is a record whose features are the numbers that the pipeline knows, in its order. */
 const featuresOf = (row: Row, { slots }: Pipeline): Readonly<Record<string, unknown>> => {

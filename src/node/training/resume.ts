@@ -1,24 +1,14 @@
 import type { Task } from '../../encode/task.ts';
 import type { Learner } from '../../learn/learner.ts';
 import { type Checkpoint, CheckpointError } from '../../snapshot/checkpoint.ts';
-import type { Capture } from './checkpoints/checkpointer.ts';
 import type { LearnerName } from './learner-choice.ts';
-import type { PipelineModel } from './pipeline-model.ts';
+import type { Resume } from './training-options.ts';
 
-/** What a training needs of a checkpoint to go on. */
-export type Resume = Pick<Checkpoint, 'model' | 'source' | 'memory' | 'fed'>;
-
-/** What a training gives to a checkpoint. */
-export type TrainingCapture = Omit<Resume, 'fed'> & Pick<Checkpoint, 'step' | 'cost'>;
-
-/** What a training gives to a checkpoint, with what its model knows of those who feed it. */
-export const captureOf = (
-  training: { capture(): TrainingCapture | undefined },
-  model: Pick<PipelineModel, 'producers' | 'fedSoFar'>,
-): Capture | undefined => {
-  const captured = training.capture();
-  return captured && { ...captured, producers: new Map(model.producers), fed: model.fedSoFar };
-};
+/** What a training needs of a checkpoint: all of it can cross to a worker. */
+export const resumeOf = ({ model, source, memory, producers, fed }: Checkpoint): Resume => ({
+  ...{ model, source, memory, producers },
+  ...(fed && { fed }),
+});
 
 /** What was asked for, as far as a checkpoint must agree with it. */
 export interface Wanted {

@@ -1,106 +1,121 @@
-import { connect, identity, type Observable, type OperatorFunction, tap } from 'rxjs';
+import { connect, identity, type Observable, type OperatorFunction, Subject, tap } from 'rxjs';
+import {
+  Busy,
+  type FeedOutcome,
+  type Observation,
+  type Origin,
+  type Predictions,
+  type Row,
+  type Steering,
+} from '../../broadcast/model.ts';
+import type { ModelDescription } from '../../broadcast/model-info.ts';
+import { rememberLast } from '../../broadcast/producers.ts';
 import type { Task } from '../../encode/task.ts';
-import type { Metrics } from '../../evaluate/metric.ts';
+import { standardMetrics } from '../../evaluate/standard-metrics.ts';
 import type { Learner, Memory } from '../../learn/learner.ts';
 import { type Audience, Pipeline } from '../../pipeline.ts';
 import { CheckpointError, type SourcePosition } from '../../snapshot/checkpoint.ts';
-import type { Snapshot } from '../../snapshot/snapshot.ts';
+import type { Snapshot, StreamEvent } from '../../snapshot/snapshot.ts';
+import type { ConnectionEvent } from '../../sources/connection-event.ts';
 import type { Example } from '../../sources/example.ts';
 import { defined } from '../../stream/defined.ts';
-import type { Governor } from '../../stream/governor.ts';
+import { Governor } from '../../stream/governor.ts';
 import type { Rejection } from '../../stream/rejection.ts';
+import type { Overflow } from '../../stream/waiting.ts';
 import { withHead } from '../../stream/with-head.ts';
-import type { Surroundings } from '../sources/open-options.ts';
 import type { OpenedSource } from '../sources/opened-source.ts';
+import type { Surroundings } from '../sources/source-options.ts';
 import { SourcePlace } from '../sources/source-place.ts';
-import type { FeedReplay } from './feed-log/feed-replay.ts';
+import type { Capture } from './checkpoints/checkpointer.ts';
+import { FeedReplay } from './feed-log/feed-replay.ts';
 import { FirstRows, type Size } from './first-rows.ts';
-import { chooseLearner, type LearnerName } from './learner-choice.ts';
+import { chooseLearner } from './learner-choice.ts';
+import { PipelineModel, steerSource } from './pipeline-model.ts';
 import { Rejections } from './rejections.ts';
-import { checkComposition, type Resume, type TrainingCapture } from './resume.ts';
-import { runWith } from './run-with.ts';
+import { checkComposition } from './resume.ts';
+import { runResettable } from './run-resettable.ts';
+import type { ModelShape, TrainingModel } from './training-model.ts';
+import type { Resume, TrainingOptions } from './training-options.ts';
 import { untilLearned } from './until-learned.ts';
 
-/** Options of a {@link Training}. */
-export interface TrainingSettings {
-  readonly learner: LearnerName;
-  readonly seed: number;
-  /** The name of the target, where one was said. */
-  readonly target?: string;
-  /** Default: what the source knows, else what its first rows suggest. */
-  readonly task?: Task;
-  /** How many classes there may be; a sample of one more is rejected. Default 1,000. */
-  readonly classesMax?: number;
-  /** How many features a record may have; one with more is rejected. Default 16,384. */
-  readonly featuresMax?: number;
-  /** It ends after so many learned samples. Default: with the source. */
-  readonly samples?: number;
-  /** Milliseconds between two snapshots. */
-  readonly everyMs: number;
-  /** What is measured, by the task. */
-  readonly metrics: (task: Task) => Metrics;
-  /** Who is told what the stream does. */
-  readonly audience?: Audience;
-  /** Examples from elsewhere, learned among those of the source. */
-  readonly fed?: Observable<Example>;
-  /** Each value begins the training anew, from nothing. */
-  readonly resets?: Observable<void>;
-  /** What the source is slowed by. */
-  readonly governor?: Governor;
-  /** Goes on from here. Default: from nothing. */
-  readonly resume?: Resume;
-  /** Batches of a log that are learned again among the examples. Default: none. */
-  readonly replay?: FeedReplay;
-}
-
-/** The model of a training, known once the first rows have come. */
-export interface TrainedModel {
+/** What there is once the first rows have come. */
+interface Parts {
   readonly task: Task;
   readonly learner: Learner;
   readonly pipeline: Pipeline;
+  readonly model: PipelineModel;
 }
 
-/** A row that the source refuses before there is a model waits for it; so many at most. */
+/** Rejections of the source that wait until there is a model, at most. */
 const waitingMax = 1_000;
 
-/** One source on its way through the whole stream, from examples to snapshots. */
-export class Training {
-  readonly source: OpenedSource;
-  /** What was left out, by the source or by any stage. */
-  readonly rejections = new Rejections();
-  readonly #settings: TrainingSettings;
-  readonly #waiting: Rejection[] = [];
-  readonly #place: SourcePlace;
-  #model: TrainedModel | undefined;
+/** A caller who comes before the first rows is asked to come again after this time, in ms. */
+const beginMs = 500;
 
-  /** The source is opened with the sink that its rejections belong to, and with its place. */
-  constructor(open: (surroundings: Surroundings) => OpenedSource, settings: TrainingSettings) {
-    this.#place = new SourcePlace(settings.governor);
-    const rejected = { next: (rejection: Rejection) => this.#rejectEarly(rejection) };
-    this.source = open({ rejected, place: this.#place });
-    this.#settings = settings;
-    this.#place.countFrom(settings.resume?.fed?.examples ?? 0);
-    const before = settings.resume?.source;
-    if (before?.name === this.source.name) this.#stand(before);
+/** Milliseconds between two snapshots. */
+const everyMsDefault = 33;
+
+/**
+ * One source on its way through the whole stream, from examples to snapshots. It is the model that a
+ * server asks: it predicts, and learns what is fed among the examples of the source.
+ */
+export class Training implements TrainingModel {
+  readonly source: OpenedSource;
+  readonly producers: Map<string, number>;
+  readonly saved?: () => Promise<void>;
+  readonly rejections = new Rejections();
+  readonly #options: TrainingOptions;
+  readonly #governor = new Governor();
+  readonly #place = new SourcePlace(this.#governor);
+  readonly #replay: FeedReplay;
+  readonly #resets = new Subject<void>();
+  readonly #waiting: Rejection[] = [];
+  #audience: Audience | undefined;
+  #parts: Parts | undefined;
+  /** Batches that were fed, by this process and those before it. */
+  #batches: number;
+  #isStopped = false;
+
+  /** The source is opened with what it is connected to, such as the sink of its rejections. */
+  constructor(open: (surroundings: Surroundings) => OpenedSource, options: TrainingOptions) {
+    this.#options = options;
+    const { from, saved, replay = [] } = options;
+    this.producers = new Map(from?.producers);
+    if (saved) this.saved = saved;
+    this.#batches = from?.fed?.batches ?? 0;
+    this.#replay = new FeedReplay(replay);
+    this.source = open(this.#surroundings());
+    this.#place.countFrom(from?.fed?.examples ?? 0);
+    if (from?.source?.name === this.source.name) this.#stand(from.source);
+  }
+
+  get shape(): ModelShape | undefined {
+    if (!this.#parts) return undefined;
+    const { task, learner } = this.#parts;
+    return { task, inputCount: learner.inputCount, outputCount: learner.outputCount };
   }
 
   /** Absent until the first rows have come. */
-  get model(): TrainedModel | undefined {
-    return this.#model;
+  get pipeline(): Pipeline | undefined {
+    return this.#parts?.pipeline;
   }
 
-  /** Examples of the source that have been taken, by this process and those before it. */
-  get position(): number {
-    return this.#place.count;
+  /** Absent until the first rows have come. */
+  get learner(): Learner | undefined {
+    return this.#parts?.learner;
   }
 
-  /** Trains for as long as it is subscribed to. */
-  snapshots(): Observable<Snapshot> {
-    const { resume } = this.#settings;
+  get description(): ModelDescription {
+    return this.#parts?.model.description ?? {};
+  }
+
+  snapshots(audience?: Audience): Observable<Snapshot> {
+    this.#audience = audience;
+    const { from, task } = this.#options;
     const examples = this.source.examples.pipe(this.#place.passing());
     // All who listen do so before the source begins: it may give its first examples at once.
-    if (resume) return examples.pipe(connect((given) => given.pipe(this.#goOn(resume))));
-    const first = new FirstRows(this.source, this.#settings.task);
+    if (from) return examples.pipe(connect((given) => given.pipe(this.#resume(from))));
+    const first = new FirstRows(this.source, task);
     return examples.pipe(
       withHead(
         (head) => first.areEnough(head),
@@ -112,11 +127,26 @@ export class Training {
     );
   }
 
-  /** All that a restart needs to go on from here; undefined before the first rows have come. */
-  capture(): TrainingCapture | undefined {
-    if (!this.#model) return undefined;
-    const { task, learner, pipeline } = this.#model;
-    const { learner: name, target = '', seed } = this.#settings;
+  predict(rows: readonly Row[]): Predictions {
+    return this.#model().predict(rows);
+  }
+
+  feed(samples: readonly Observation[], origin?: Origin): FeedOutcome {
+    if (!this.#replay.isOver) {
+      throw new Busy('samples that were fed before a restart are learned first', beginMs);
+    }
+    return this.#take(samples, origin);
+  }
+
+  steer(steering: Steering): void {
+    if (steering.op === 'reset') this.#resets.next();
+    else steerSource(this.#governor, steering);
+  }
+
+  capture(): Capture | undefined {
+    if (!this.#parts) return undefined;
+    const { task, learner, pipeline } = this.#parts;
+    const { learner: name, target = '', seed } = this.#options;
     const { inputCount, outputCount, composition = '' } = learner;
     const featureMax = this.source.featureMax ?? 0;
     const { count, sum } = pipeline.cost;
@@ -135,7 +165,27 @@ export class Training {
       cost: { count, sum },
       source: { name: this.source.name, ...this.#place.position },
       memory: pipeline.saveFinite(),
+      producers: new Map(this.producers),
+      fed: { batches: this.#batches, examples: this.#place.count },
     };
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#parts?.model.stop();
+  }
+
+  #model(): PipelineModel {
+    if (this.#isStopped) throw new Busy('the training has ended', beginMs);
+    if (this.#parts) return this.#parts.model;
+    throw new Busy('there is no model yet: its source has not given a row', beginMs);
+  }
+
+  #take(samples: readonly Observation[], origin?: Origin): FeedOutcome {
+    const outcome = this.#model().feed(samples);
+    if (origin) rememberLast(this.producers, origin.producer, origin.upTo);
+    this.#batches += 1;
+    return { ...outcome, mark: { batch: this.#batches, examples: this.#place.count } };
   }
 
   #stand(before: SourcePosition): void {
@@ -147,9 +197,38 @@ export class Training {
     }
   }
 
+  #surroundings(): Surroundings {
+    const { saved } = this.#options;
+    return {
+      rejected: { next: (rejection) => this.#rejectEarly(rejection) },
+      place: this.#place,
+      governor: this.#governor,
+      events: { next: (event) => this.#passConnection(event) },
+      overflow: { next: (overflow) => this.event(overflowEvent(overflow, this.#step)) },
+      ...(saved && { kept: () => this.#keep(saved) }),
+    };
+  }
+
+  /** Without a model there is no checkpoint, and what waits for the first rows is not durable. */
+  async #keep(saved: () => Promise<void>): Promise<void> {
+    if (!this.#parts) throw new Busy('there is no model yet', beginMs);
+    await saved();
+  }
+
+  get #step(): number {
+    return this.#parts?.pipeline.step ?? 0;
+  }
+
+  /** The audience learns of a restart too, since rows may be lost by it. */
+  #passConnection(event: ConnectionEvent): void {
+    this.#options.connections?.next(event);
+    if (event.kind !== 'restarted') return;
+    const { message, lostBytes = 0 } = event;
+    this.event({ kind: 'error', step: this.#step, message, detail: { lostBytes } });
+  }
+
   #settle(): void {
-    const audience = this.#audience();
-    for (const rejection of this.#waiting.splice(0)) audience.reject(rejection);
+    for (const rejection of this.#waiting.splice(0)) this.reject(rejection);
   }
 
   #begin(task: Task, size: Size): OperatorFunction<Example, Snapshot> {
@@ -158,7 +237,7 @@ export class Training {
     return this.#stages(pipeline, pipeline.save());
   }
 
-  #goOn({ model, memory }: Resume): OperatorFunction<Example, Snapshot> {
+  #resume({ model, memory }: Resume): OperatorFunction<Example, Snapshot> {
     const { task, inputCount, outputCount, featureMax } = model;
     if (featureMax !== (this.source.featureMax ?? 0)) {
       throw new CheckpointError(`the checkpoint does not fit the source ${this.source.name}`);
@@ -167,11 +246,11 @@ export class Training {
     const pipeline = this.#build({ task: task as Task, ...size });
     const initial = pipeline.save();
     try {
-      checkComposition(model, this.#model!.learner);
+      checkComposition(model, this.#parts!.learner);
       pipeline.load(memory);
     } catch (error) {
-      // Or what is half loaded would be kept in the place of the checkpoint.
-      this.#model = undefined;
+      // Or what is half loaded would be written in the place of the checkpoint.
+      this.#parts = undefined;
       const reason = error instanceof Error ? error.message : String(error);
       throw new CheckpointError(
         `the checkpoint does not fit this model: ${reason}; resume it with the version that wrote it, ` +
@@ -183,7 +262,8 @@ export class Training {
   }
 
   #build({ task, ...size }: { task: Task } & Size): Pipeline {
-    const { seed, everyMs, metrics, learner: name, classesMax, featuresMax } = this.#settings;
+    const { seed, metrics = standardMetrics, learner: name } = this.#options;
+    const { everyMs = everyMsDefault, classesMax, featuresMax } = this.#options;
     const { featureMax } = this.source;
     const choice = chooseLearner(name, { task, seed, ...size, ...(featureMax && { featureMax }) });
     const pipeline = new Pipeline({
@@ -191,43 +271,53 @@ export class Training {
       ...choice,
       metrics: metrics(task),
       everyMs,
-      audience: this.#audience(),
+      audience: this,
       ...defined({ classesMax, featuresMax }),
     });
-    this.#model = { task, learner: choice.learner, pipeline };
+    const model = new PipelineModel(pipeline);
+    this.#parts = { task, learner: choice.learner, pipeline, model };
     return pipeline;
   }
 
   #stages(pipeline: Pipeline, initial: Memory): OperatorFunction<Example, Snapshot> {
-    const { fed, resets, samples, replay } = this.#settings;
+    const { samples } = this.#options;
     // Before they are counted: a batch is learned after so many of them, and before the next.
-    const among = replay?.among(this.source, this.#place) ?? identity;
+    const among = this.#replay.isOver
+      ? identity
+      : this.#replay.among(this.source, this.#place, (batch) => {
+          this.#take(batch.samples, batch.origin);
+        });
     const counted = (examples: Observable<Example>): Observable<Example> =>
       examples.pipe(among, this.#place.counting(), untilLearned(pipeline, samples));
     return (examples) =>
-      runWith(pipeline, counted(examples), {
-        initial,
-        ...(fed && { fed }),
-        ...(resets && { resets }),
-      });
+      runResettable(pipeline, counted(examples), { resets: this.#resets, initial });
   }
 
   #rejectEarly(rejection: Rejection): void {
     if (!this.#place.refuse()) return;
-    if (this.#model !== undefined) this.#model.pipeline.reject(rejection);
+    if (this.#parts !== undefined) this.#parts.pipeline.reject(rejection);
     else if (this.#waiting.length < waitingMax) this.#waiting.push(rejection);
-    else this.#audience().reject(rejection);
+    else this.reject(rejection);
   }
 
-  #audience(): Audience {
-    const { audience } = this.#settings;
-    return {
-      publish: (snapshot) => audience?.publish(snapshot),
-      event: (event) => audience?.event(event),
-      reject: (rejection) => {
-        this.rejections.add(rejection);
-        audience?.reject(rejection);
-      },
-    };
+  publish(snapshot: Snapshot): void {
+    this.#audience?.publish(snapshot);
+  }
+
+  event(event: StreamEvent): void {
+    this.#audience?.event(event);
+  }
+
+  reject(rejection: Rejection): void {
+    this.rejections.add(rejection);
+    this.#audience?.reject(rejection);
   }
 }
+
+const overflowEvent = ({ kind, dropped }: Overflow, step: number): StreamEvent => {
+  const message =
+    kind === 'began'
+      ? 'samples come faster than they are learned: some are left out'
+      : `the learner keeps up again; ${dropped} samples were left out so far`;
+  return { kind: 'overload', step, message, detail: { dropped } };
+};

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { standardMetrics } from '../../../src/evaluate/standard-metrics.ts';
 import type { OpenedSource } from '../../../src/node/sources/opened-source.ts';
 import { checkResume } from '../../../src/node/training/resume.ts';
-import { Training, type TrainingSettings } from '../../../src/node/training/training.ts';
+import { Training } from '../../../src/node/training/training.ts';
+import type { TrainingOptions } from '../../../src/node/training/training-options.ts';
 import { CheckpointError } from '../../../src/snapshot/checkpoint.ts';
 import type { Snapshot } from '../../../src/snapshot/snapshot.ts';
 import type { Example } from '../../../src/sources/example.ts';
@@ -19,11 +20,11 @@ const examples: Example[] = Array.from({ length: 40 }, (_, i) => ({
   target: i % 2 === 0 ? 'even' : 'odd',
 }));
 
-const settings: TrainingSettings = {
+const settings: TrainingOptions = {
   ...{ learner: 'network', seed: 1, everyMs: 5, task: 'classification', metrics: () => ({}) },
 };
 
-const train = (source: Partial<OpenedSource>, more: Partial<TrainingSettings> = {}) => {
+const train = (source: Partial<OpenedSource>, more: Partial<TrainingOptions> = {}) => {
   const opened = { name: 'rows', examples: of(...examples), isLive: false, isReplayable: true };
   const training = new Training(() => ({ ...opened, ...source }), { ...settings, ...more });
   const shown: Snapshot[] = [];
@@ -36,7 +37,7 @@ const train = (source: Partial<OpenedSource>, more: Partial<TrainingSettings> = 
   return { training, shown, errors };
 };
 
-const pipelineOf = ({ training }: ReturnType<typeof train>) => training.model!.pipeline;
+const pipelineOf = ({ training }: ReturnType<typeof train>) => training.pipeline!;
 
 describe('a training that goes on', () => {
   test('shows all that it has learned before the error of its source', () => {
@@ -45,7 +46,7 @@ describe('a training that goes on', () => {
       examples: concat(of(...examples.slice(0, 25)), broken),
     });
     expect(errors).toEqual([new Error('cut off')]);
-    expect(training.model!.pipeline.step).toBe(25);
+    expect(training.pipeline!.step).toBe(25);
     expect(shown.at(-1)?.step).toBe(25);
   });
 
@@ -55,48 +56,47 @@ describe('a training that goes on', () => {
 
   test('passes by what it had taken, and ends as if it had never stopped', () => {
     const half = train({ examples: of(...examples.slice(0, 25)) });
-    const resume = half.training.capture()!;
-    expect(resume).toMatchObject({ step: 25, source: { name: 'rows', taken: 25 } });
-    const rest = train({}, { resume });
+    const from = half.training.capture()!;
+    expect(from).toMatchObject({ step: 25, source: { name: 'rows', taken: 25 } });
+    const rest = train({}, { from });
     expect(pipelineOf(rest).save()).toEqual(pipelineOf(train({})).save());
     expect(rest.training.capture()).toMatchObject({ step: 40, source: { taken: 40 } });
   });
 
   test('takes all of another source, and of one that gives nothing twice', () => {
-    const resume = train({}).training.capture()!;
-    expect(pipelineOf(train({ name: 'others' }, { resume })).step).toBe(80);
-    expect(pipelineOf(train({ isReplayable: false }, { resume })).step).toBe(80);
+    const from = train({}).training.capture()!;
+    expect(pipelineOf(train({ name: 'others' }, { from })).step).toBe(80);
+    expect(pipelineOf(train({ isReplayable: false }, { from })).step).toBe(80);
   });
 
   test('shows what it has at once, though its source is over', () => {
-    const resume = train({}).training.capture()!;
-    const { shown } = train({}, { resume });
+    const from = train({}).training.capture()!;
+    const { shown } = train({}, { from });
     expect(shown.map(({ step }) => step)).toEqual([40]);
     expect(shown[0]!.tensors.length).toBeGreaterThan(0);
   });
 
   test('learns no more samples than were asked for in all', () => {
-    const resume = train({}, { samples: 30 }).training.capture()!;
-    expect(pipelineOf(train({}, { resume, samples: 30 })).step).toBe(30);
-    expect(pipelineOf(train({}, { resume, samples: 35 })).step).toBe(35);
+    const from = train({}, { samples: 30 }).training.capture()!;
+    expect(pipelineOf(train({}, { from, samples: 30 })).step).toBe(30);
+    expect(pipelineOf(train({}, { from, samples: 35 })).step).toBe(35);
   });
 
   test('begins from nothing after a reset, not from the checkpoint', () => {
-    const resume = train({}).training.capture()!;
-    const resets = new Subject<void>();
-    const live = train({ examples: NEVER }, { resume, resets });
+    const from = train({}).training.capture()!;
+    const live = train({ examples: NEVER }, { from });
     expect(pipelineOf(live).step).toBe(40);
-    resets.next();
+    live.training.steer({ op: 'reset' });
     expect(pipelineOf(live).step).toBe(0);
   });
 
   test('ends with an error, and is not kept, where the checkpoint does not fit', () => {
-    const resume = train({}).training.capture()!;
+    const from = train({}).training.capture()!;
     for (const wrong of [
-      { ...resume, memory: {} },
-      { ...resume, model: { featureMax: 16 } },
+      { ...from, memory: {} },
+      { ...from, model: { featureMax: 16 } },
     ]) {
-      const { training, errors } = train({}, { resume: wrong });
+      const { training, errors } = train({}, { from: wrong });
       expect(errors).toEqual([expect.any(CheckpointError)]);
       expect(training.capture()).toBeUndefined();
     }
@@ -153,7 +153,7 @@ describe.each(['pool', 'network', 'seed'] as const)('what is read ahead, with %s
   test('changes nothing of what is learned before its turn', () => {
     const memories = [1, 2].map((later) => {
       const { training } = train({ examples: of(...rows(later)) }, { learner, samples: 30 });
-      return training.model!.pipeline.save();
+      return training.pipeline!.save();
     });
     expect(memories[1]).toEqual(memories[0]);
   });

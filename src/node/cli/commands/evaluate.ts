@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { standardMetrics } from '../../../evaluate/standard-metrics.ts';
-import type { TrainingOptions } from '../../training/training-options.ts';
-import { withTrainingOptions } from '../options/training-options.ts';
+import { type TrainCommandOptions, withTrainingOptions } from '../options/training-options.ts';
 import { CostHistory } from '../reports/cost-history.ts';
 import { evaluationOutcome, evaluationReport } from '../reports/evaluation-report.ts';
 import { jsonLine } from '../terminal/printable.ts';
@@ -13,7 +12,7 @@ export const evaluateCommand = (): Command =>
     new Command('evaluate')
       .description('predict each row of a file, then learn from it: one pass')
       .argument('<file...>', 'CSV or NDJSON files, gzipped or not; or another source'),
-  ).action((source: string[], options: TrainingOptions) => {
+  ).action((source: string[], options: TrainCommandOptions) => {
     const history = new CostHistory();
     return trainAndReport(source, options, {
       passes: 1,

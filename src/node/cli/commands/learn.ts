@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import { accuracy } from '../../../evaluate/metrics/accuracy.ts';
 import { mae } from '../../../evaluate/metrics/mae.ts';
-import type { TrainingOptions } from '../../training/training-options.ts';
-import { withTrainingOptions } from '../options/training-options.ts';
+import { type TrainCommandOptions, withTrainingOptions } from '../options/training-options.ts';
 import { report } from '../reports/report.ts';
 import { trainAndReport } from '../training/train-and-report.ts';
 
@@ -15,7 +14,7 @@ export const learnCommand = (): Command =>
     new Command('learn')
       .description('train without serving, and print the result')
       .argument('<source...>', 'digits, host, - (standard input), files, or an address'),
-  ).action((source: string[], options: TrainingOptions) => {
+  ).action((source: string[], options: TrainCommandOptions) => {
     const { samples, json = false } = options;
     return trainAndReport(source, options, {
       metrics: (task) => (task === 'classification' ? { accuracy: accuracy() } : { mae: mae() }),

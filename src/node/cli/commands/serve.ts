@@ -1,23 +1,27 @@
 import ansis from 'ansis';
 import { Command, Option } from 'commander';
+import type { Broadcaster } from '../../../broadcast/broadcaster.ts';
 import { type ModelServer, type ServeOptions, serve } from '../../server/serve.ts';
-import type { TrainingOptions } from '../../training/training-options.ts';
+import { resumeOf } from '../../training/resume.ts';
+import { startTraining } from '../../training/start-training.ts';
+import type { TrainingModel } from '../../training/training-model.ts';
 import { positiveNumber, wholeNumber } from '../options/number-option.ts';
 import { openRejects } from '../options/rejects-option.ts';
 import { sessionNotice } from '../options/session-notice.ts';
-import { withTrainingOptions } from '../options/training-options.ts';
+import { type TrainCommandOptions, withTrainingOptions } from '../options/training-options.ts';
 import { LiveTraining } from '../reports/live-training.ts';
 import { report } from '../reports/report.ts';
 import { statusLines } from '../reports/status-line.ts';
+import { connectionLines } from '../terminal/connection-lines.ts';
 import { count } from '../terminal/figures.ts';
 import { logLines } from '../terminal/log-lines.ts';
 import { oneLine } from '../terminal/misuse.ts';
 import { endSignal } from '../terminal/signals.ts';
+import { broadcasterOf } from '../training/broadcaster-of.ts';
 import { KeptCheckpoints } from '../training/kept-checkpoints.ts';
-import { everyMs, type ServedTraining, serveTraining } from '../training/served-training.ts';
 
 /** What `serve` takes beside what all trainings do. */
-interface ServeCommandOptions extends TrainingOptions {
+interface ServeCommandOptions extends TrainCommandOptions {
   readonly port: number;
   readonly host: string;
   readonly allowHost?: readonly string[];
@@ -92,30 +96,41 @@ const serveSource = async (specs: string[], options: ServeCommandOptions): Promi
   const rejects = openRejects(specs, options);
   const checkpoints = await KeptCheckpoints.open(options);
   const { from, replay } = checkpoints ?? {};
-  const saved = checkpoints && { saved: () => checkpoints.saved() };
-  const served = serveTraining(specs, { ...options, ...saved, from, replay, rejected: rejects });
-  const { training, shown, model } = served;
+  const training = startTraining(specs, {
+    ...options,
+    connections: connectionLines(process.stderr),
+    ...(from && { from: resumeOf(from) }),
+    ...(replay && { replay }),
+    rawRejections: rejects !== undefined,
+    ...(checkpoints && { saved: () => checkpoints.saved() }),
+  });
+  const name = specs.join(', ');
+  const shown = broadcasterOf(training, {
+    ...{ name, from, rejected: rejects },
+    hasCheckpoints: checkpoints !== undefined,
+  });
   const signal = endSignal();
   const live = new LiveTraining(training, shown, from?.step);
   try {
     // What goes on from a checkpoint is there at once, or cannot be gone on with at all.
     await Promise.race([live.begun, signal, ...(from ? [] : [later(headMs)])]);
-    await checkpoints?.start(served, options.checkpointEvery ?? checkpointSeconds);
-    const logged = checkpoints?.logging(model, shown) ?? model;
+    await checkpoints?.start(training, shown, options.checkpointEvery ?? checkpointSeconds);
+    const model = checkpoints?.logging(training, shown) ?? training;
     const durability = checkpoints?.durability;
     const server = await serve(
-      { broadcaster: shown, model: logged, ...(durability && { checkpoints: durability }) },
+      { broadcaster: shown, model, ...(durability && { checkpoints: durability }) },
       listenOptions(options),
     );
-    await show(live, server, { signal, checkpoints, model, shown, json: options.json ?? false });
+    await show(live, server, { signal, checkpoints, shown, json: options.json ?? false });
   } finally {
     live.stop();
-    await model.stop();
+    await training.stop();
     await rejects?.close();
   }
 };
 
-interface ShowOptions extends Pick<ServedTraining, 'model' | 'shown'> {
+interface ShowOptions {
+  readonly shown: Broadcaster;
   readonly signal: Promise<void>;
   readonly checkpoints: KeptCheckpoints | undefined;
   readonly json: boolean;
@@ -124,7 +139,7 @@ interface ShowOptions extends Pick<ServedTraining, 'model' | 'shown'> {
 const show = async (
   live: LiveTraining,
   server: ModelServer,
-  { signal, checkpoints, json, model, shown }: ShowOptions,
+  { signal, checkpoints, json, shown }: ShowOptions,
 ): Promise<void> => {
   const { training } = live;
   // With --json standard output is for the one object at the end.
@@ -135,24 +150,27 @@ const show = async (
     // Where nothing can be learned at all there is nothing to serve: whoever started it has to know.
     await Promise.race([signal, live.begun.then(() => signal)]);
   } finally {
-    await settle(live, model);
+    await settle(live);
     live.stop();
     clear();
     await telling;
-    await close(server, { checkpoints, model });
+    await close(server, { checkpoints, training });
   }
   const last = shown.snapshot;
-  if (last === undefined || training.model === undefined) return;
+  if (last === undefined || training.shape === undefined) return;
   process.stdout.write(
     report(training, last, { seconds: live.seconds, before: live.before, json }),
   );
 };
 
+/** A last snapshot comes within this time, in ms. */
+const lastSnapshotMs = 66;
+
 /** Lets a last snapshot come: what was learned since the one before counts. */
-const settle = async (live: LiveTraining, model: ServedTraining['model']): Promise<void> => {
-  if (!live.isLearning) return;
-  await model.steer?.({ op: 'pause' });
-  await later(2 * everyMs);
+const settle = async ({ isLearning, training }: LiveTraining): Promise<void> => {
+  if (!isLearning) return;
+  await training.steer({ op: 'pause' });
+  await later(lastSnapshotMs);
 };
 
 /** What ended a training that had begun: it is served on, and whoever started it has to know. */
@@ -164,17 +182,20 @@ const tell = ({ last, failure, exitCode }: LiveTraining): void => {
 
 const close = async (
   server: ModelServer,
-  { checkpoints, model }: Pick<ShowOptions, 'checkpoints' | 'model'>,
+  {
+    checkpoints,
+    training,
+  }: Pick<ShowOptions, 'checkpoints'> & { readonly training: TrainingModel },
 ): Promise<void> => {
   // Who waits for a checkpoint is answered before everybody is sent away.
   await checkpoints?.saved().catch(() => {});
   await server.close();
   if (checkpoints) {
-    await model.steer?.({ op: 'pause' });
+    await training.steer({ op: 'pause' });
     await checkpoints.close();
   }
   // Only now, and then the report: what was fed and accepted has been learned, and counts.
-  await model.stop();
+  await training.stop();
 };
 
 const welcome = ({ training, before }: LiveTraining, url: string): string => {

@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { RejectsFile } from '../../training/rejects/rejects-file.ts';
-import type { TrainingOptions } from '../../training/training-options.ts';
 import { Misuse, oneLine } from '../terminal/misuse.ts';
+import type { TrainCommandOptions } from './training-options.ts';
 
 /** The file that `--rejects` names, open; undefined where it was not given. */
 export const openRejects = (
   specs: readonly string[],
-  { rejects: path, rejectsMax, target, id, time }: TrainingOptions,
+  { rejects: path, rejectsMax, target, id, time }: TrainCommandOptions,
 ): RejectsFile | undefined => {
   if (path === undefined) {
     if (rejectsMax !== undefined) throw new Misuse('--rejects-max needs --rejects');

@@ -1,8 +1,19 @@
 import { type Command, Option } from 'commander';
 import { overflowPolicies } from '../../../stream/waiting.ts';
 import { learnerNames } from '../../training/learner-choice.ts';
+import type { TrainingOptions } from '../../training/training-options.ts';
 import { refuseMisplaced } from './misplaced.ts';
 import { oneOf, positiveNumber, wholeNumber } from './number-option.ts';
+
+/** What serve, learn and evaluate have in common, as commander reads it. */
+export interface TrainCommandOptions extends TrainingOptions {
+  /** Whether to print the result as one JSON object. Default false. */
+  readonly json?: boolean;
+  /** The file that rejected samples are appended to. Default: none. */
+  readonly rejects?: string;
+  /** MiB of that file. Default 64. */
+  readonly rejectsMax?: number;
+}
 
 /** Gives a command the options that serve, learn and evaluate have in common. */
 export const withTrainingOptions = (command: Command): Command =>

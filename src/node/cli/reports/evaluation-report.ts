@@ -29,7 +29,7 @@ export const evaluationOutcome = (
   last: Snapshot,
   { seconds, history }: { seconds: number; history: CostHistory },
 ): EvaluationOutcome => {
-  const { learner } = training.model!;
+  const { learner } = training;
   const { metrics, baseline } = last;
   return {
     ...outcomeOf(training, last, { seconds }),

@@ -1,13 +1,13 @@
 import { finalize, type Subscription } from 'rxjs';
+import type { Audience } from '../../../pipeline.ts';
 import type { Snapshot } from '../../../snapshot/snapshot.ts';
-import type { StreamEvent } from '../../../stream/event.ts';
-import type { ShownTraining } from '../../training/shown-training.ts';
+import type { TrainingModel } from '../../training/training-model.ts';
 import { endingOf, oneLine } from '../terminal/misuse.ts';
 import { nothingLearned } from './nothing-learned.ts';
 
 /** How a training that is served comes along. */
 export class LiveTraining {
-  readonly training: ShownTraining;
+  readonly training: TrainingModel;
   /** Samples that had been learned when it began. */
   readonly before: number;
   /** Settles with the first snapshot, or the end; rejects where nothing can be learned at all. */
@@ -24,8 +24,8 @@ export class LiveTraining {
   readonly #subscription: Subscription;
   #endMs: number | undefined;
 
-  /** Begins to train. What goes wrong later is told to `events`. */
-  constructor(training: ShownTraining, events: { event(event: StreamEvent): void }, before = 0) {
+  /** Begins to train. `audience` is notified of what the stream does, and of an error that ends it. */
+  constructor(training: TrainingModel, audience: Audience, before = 0) {
     this.training = training;
     this.before = before;
     let ended = (): void => {};
@@ -40,7 +40,7 @@ export class LiveTraining {
     // Who no longer waits for the beginning is told by the event.
     this.begun.catch(() => {});
     this.#subscription = training
-      .snapshots()
+      .snapshots(audience)
       .pipe(finalize(ended))
       .subscribe({
         next: (snapshot) => {
@@ -52,7 +52,7 @@ export class LiveTraining {
           reject(error);
           this.failure = oneLine(error instanceof Error ? error.message : String(error));
           this.exitCode = endingOf(error).exitCode;
-          events.event({ kind: 'error', step: this.last?.step ?? 0, message: this.failure });
+          audience.event({ kind: 'error', step: this.last?.step ?? 0, message: this.failure });
         },
         complete: () => {
           this.#end();

@@ -1,6 +1,6 @@
 import type { Task } from '../../../encode/task.ts';
 import type { Snapshot } from '../../../snapshot/snapshot.ts';
-import { droppedBefore, type ShownTraining } from '../../training/shown-training.ts';
+import { droppedBefore, type TrainingModel } from '../../training/training-model.ts';
 
 /** What came of a training, as `--json` prints it. */
 export interface TrainingOutcome {
@@ -30,11 +30,11 @@ export interface Duration {
 
 /** The outcome of a training that has a model, and its last snapshot. */
 export const outcomeOf = (
-  { rejections, source, model }: ShownTraining,
+  { rejections, source, shape }: TrainingModel,
   { step, cost, metrics, baseline }: Snapshot,
   { seconds, before = 0 }: Duration,
 ): TrainingOutcome => {
-  const { task } = model!;
+  const { task } = shape!;
   const measure = task === 'classification' ? 'accuracy' : 'mae';
   return {
     samples: step,

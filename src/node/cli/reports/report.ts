@@ -1,7 +1,7 @@
 import ansis from 'ansis';
 import type { Snapshot } from '../../../snapshot/snapshot.ts';
 import type { Rejection } from '../../../stream/rejection.ts';
-import type { ShownTraining } from '../../training/shown-training.ts';
+import type { TrainingModel } from '../../training/training-model.ts';
 import { count, figure, percent } from '../terminal/figures.ts';
 import { oneLine } from '../terminal/misuse.ts';
 import { jsonLine } from '../terminal/printable.ts';
@@ -9,15 +9,15 @@ import { type Duration, outcomeOf, type TrainingOutcome } from './outcome.ts';
 
 /** What a training came to, for people; or with `json` as one line for programs. */
 export const report = (
-  training: ShownTraining,
+  training: TrainingModel,
   snapshot: Snapshot,
   { json, ...duration }: Duration & { json: boolean },
 ): string => {
-  const { learner, task } = training.model!;
+  const { task, inputCount, outputCount } = training.shape!;
   const outcome = outcomeOf(training, snapshot, duration);
   if (json) return jsonLine(outcome);
   const title = `${ansis.bold(oneLine(training.source.name))} ${ansis.dim('·')} ${task}`;
-  const size = `${learner.inputCount} inputs, ${learner.outputCount} outputs`;
+  const size = `${inputCount} inputs, ${outputCount} outputs`;
   const lines = rows(outcome, snapshot).map(
     ([name, value, note]) => `  ${ansis.dim(name.padEnd(10))} ${ansis.bold(value)}${noted(note)}`,
   );
@@ -50,7 +50,7 @@ const measure = ({ accuracy, mae, noChange }: TrainingOutcome): Row => {
 
 const noted = (note: string | undefined): string => (note ? ` ${ansis.dim(note)}` : '');
 
-const rejected = ({ rejected: all }: TrainingOutcome, { rejections }: ShownTraining): string => {
+const rejected = ({ rejected: all }: TrainingOutcome, { rejections }: TrainingModel): string => {
   if (all === 0) return '';
   const { first } = rejections;
   const more = all > first.length ? [ansis.dim(`    … and ${count(all - first.length)} more`)] : [];

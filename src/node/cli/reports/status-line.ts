@@ -1,7 +1,7 @@
 import ansis from 'ansis';
 import { createLogUpdate } from 'log-update';
 import type { ModelServer } from '../../server/serve.ts';
-import { droppedBefore } from '../../training/shown-training.ts';
+import { droppedBefore } from '../../training/training-model.ts';
 import { count, figure, measureOf } from '../terminal/figures.ts';
 import { oneLine } from '../terminal/misuse.ts';
 import type { LiveTraining } from './live-training.ts';

@@ -9,8 +9,8 @@ import { FeedLog } from '../../training/feed-log/feed-log.ts';
 import type { LoggedBatch } from '../../training/feed-log/frame.ts';
 import { type LoggableModel, LoggedModel } from '../../training/feed-log/logged-model.ts';
 import { checkResume, type Wanted } from '../../training/resume.ts';
+import type { TrainingModel } from '../../training/training-model.ts';
 import { Misuse, oneLine } from '../terminal/misuse.ts';
-import type { ServedTraining } from './served-training.ts';
 
 /** The checkpoints that the command line asks for. */
 export interface KeptCheckpointsOptions extends Wanted {
@@ -96,13 +96,13 @@ export class KeptCheckpoints {
    * Begins to keep checkpoints of this training, which runs already. Done when it may be shown: from
    * then on the checkpoint that it goes on with is no longer the last of its history.
    */
-  async start({ training, shown, capture }: ServedTraining, everySeconds: number): Promise<void> {
+  async start(training: TrainingModel, shown: Broadcaster, everySeconds: number): Promise<void> {
     const everyMs = 1_000 * everySeconds;
     this.#checkpointer = new Checkpointer({
       ...{ folder: this.#folder, shown, everyMs },
       capture: () => {
         this.#log.cut();
-        return capture();
+        return training.capture();
       },
       written: ({ fed }) => this.#log.drop(fed?.batches ?? 0),
     });

@@ -1,17 +1,17 @@
 import type { Audience } from '../../../pipeline.ts';
 import type { Snapshot } from '../../../snapshot/snapshot.ts';
 import type { RejectionSink } from '../../../stream/rejection.ts';
-import { openTraining } from '../../training/open-training.ts';
-import type { Training, TrainingSettings } from '../../training/training.ts';
+import { trainHere } from '../../training/start-training.ts';
+import type { Training } from '../../training/training.ts';
 import type { TrainingOptions } from '../../training/training-options.ts';
 import { openRejects } from '../options/rejects-option.ts';
+import type { TrainCommandOptions } from '../options/training-options.ts';
 import { progressBar } from '../reports/progress-bar.ts';
 import { connectionLines } from '../terminal/connection-lines.ts';
 import { type TrainedToEnd, trainToEnd } from './train-to-end.ts';
 
 /** How a command trains, and what it says in the end. */
-export interface TrainAndReport extends Pick<TrainingSettings, 'metrics'> {
-  readonly passes?: number;
+export interface TrainAndReport extends Pick<TrainingOptions, 'metrics' | 'passes'> {
   readonly audience?: Audience;
   /** What is printed when it has ended. */
   readonly report: (training: Training, ended: TrainedToEnd) => string;
@@ -25,20 +25,19 @@ const everyMs = 100;
 /** Trains to the end of the source with a progress bar, and prints the report. */
 export const trainAndReport = async (
   specs: readonly string[],
-  options: TrainingOptions,
-  { report, watch, ...extras }: TrainAndReport,
+  options: TrainCommandOptions,
+  { report, watch, audience: other, ...extras }: TrainAndReport,
 ): Promise<void> => {
   const rejects = openRejects(specs, options);
-  const audience = rejects ? withRejects(extras.audience, rejects) : extras.audience;
-  const training = openTraining(specs, options, {
-    ...{ everyMs, ...extras },
+  const audience = rejects ? withRejects(other, rejects) : other;
+  const training = trainHere(specs, {
+    ...{ ...options, everyMs, ...extras },
     connections: connectionLines(process.stderr),
-    ...(audience && { audience }),
   });
   const { samples } = options;
   const progress = progressBar(training.source, samples === undefined ? {} : { samples });
   try {
-    const ended = await trainToEnd(training, (snapshot) => {
+    const ended = await trainToEnd(training.snapshots(audience), training, (snapshot) => {
       progress.show(snapshot);
       watch?.(snapshot);
     });

@@ -1,5 +1,6 @@
+import type { Observable } from 'rxjs';
 import type { Snapshot } from '../../../snapshot/snapshot.ts';
-import type { Training } from '../../training/training.ts';
+import type { TrainingModel } from '../../training/training-model.ts';
 import { nothingLearned } from '../reports/nothing-learned.ts';
 
 /** How a training ended. */
@@ -15,7 +16,8 @@ export interface TrainedToEnd {
  * learned.
  */
 export const trainToEnd = (
-  training: Training,
+  snapshots: Observable<Snapshot>,
+  training: TrainingModel,
   show: (snapshot: Snapshot) => void,
 ): Promise<TrainedToEnd> =>
   new Promise((resolve, reject) => {
@@ -32,7 +34,7 @@ export const trainToEnd = (
       finish(true);
     };
     process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-    const subscription = training.snapshots().subscribe({
+    const subscription = snapshots.subscribe({
       next(snapshot) {
         last = snapshot;
         show(snapshot);

@@ -16,7 +16,6 @@ const idleMs = 1_000;
 export class FeedReplay {
   readonly #batches: readonly LoggedBatch[];
   #next = 0;
-  #learn: (content: FedContent) => void = () => {};
 
   constructor(batches: readonly LoggedBatch[]) {
     this.#batches = batches;
@@ -27,18 +26,20 @@ export class FeedReplay {
     return this.#next === this.#batches.length;
   }
 
-  /** `learn` learns one batch, at once. */
-  connect(learn: (content: FedContent) => void): void {
-    this.#learn = learn;
-  }
-
-  /** Learns the batches among the examples of a source, by the number of those that were taken. */
+  /**
+   * Learns the batches among the examples of a source, by the number of those that were taken.
+   * `learn` learns one batch at once.
+   */
   among(
     { isReplayable, isLive }: Pick<OpenedSource, 'isReplayable' | 'isLive'>,
     place: Pick<SourcePlace, 'count' | 'isReplaying'>,
+    learn: (content: FedContent) => void,
   ): MonoTypeOperatorFunction<Example> {
-    const due = (): void => this.#learnUpTo(isReplayable ? place.count : Number.POSITIVE_INFINITY);
-    const all = (): void => this.#learnUpTo(Number.POSITIVE_INFINITY);
+    const upTo = (examples: number): void => {
+      for (const batch of this.#due(examples)) learn(contentOf(batch));
+    };
+    const due = (): void => upTo(isReplayable ? place.count : Number.POSITIVE_INFINITY);
+    const all = (): void => upTo(Number.POSITIVE_INFINITY);
     return (examples) => {
       if (this.isOver) return examples;
       return new Observable((subscriber) => {
@@ -77,11 +78,12 @@ export class FeedReplay {
     subscriber.add(() => clearInterval(timer));
   }
 
-  #learnUpTo(examples: number): void {
+  /** The batches that were fed before so many examples, each once. */
+  *#due(examples: number): Generator<LoggedBatch> {
     for (let batch = this.#batches[this.#next]; batch; batch = this.#batches[this.#next]) {
       if (batch.examples > examples) return;
       this.#next += 1;
-      this.#learn(contentOf(batch));
+      yield batch;
     }
   }
 }

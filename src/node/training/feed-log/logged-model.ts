@@ -10,11 +10,11 @@ import {
 } from '../../../broadcast/model.ts';
 import { rememberLast } from '../../../broadcast/producers.ts';
 import { diskReason } from '../checkpoints/disk-errors.ts';
+import type { TrainingModel } from '../training-model.ts';
 import type { FeedLog } from './feed-log.ts';
 
 /** A model that can be fed and counts its batches. */
-export type LoggableModel = Model &
-  Required<Pick<Model, 'producers' | 'predict' | 'feed' | 'steer'>>;
+export type LoggableModel = Pick<TrainingModel, 'producers' | 'predict' | 'feed' | 'steer'>;
 
 /** What a {@link LoggedModel} works with. */
 export interface LoggedModelOptions {

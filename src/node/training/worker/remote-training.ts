@@ -2,7 +2,6 @@ import type { Worker } from 'node:worker_threads';
 import { Observable, Subject } from 'rxjs';
 import type {
   FeedOutcome,
-  Model,
   Observation,
   Origin,
   Predictions,
@@ -11,35 +10,37 @@ import type {
 } from '../../../broadcast/model.ts';
 import type { ModelDescription } from '../../../broadcast/model-info.ts';
 import type { Snapshot } from '../../../snapshot/snapshot.ts';
-import type { ConnectionEventSink } from '../../../sources/connection-event.ts';
 import type { StreamEvent } from '../../../stream/event.ts';
 import { type Rejection, withRaw } from '../../../stream/rejection.ts';
 import { crossed, crossing } from '../../threads/crossed-error.ts';
 import { sendable } from '../../threads/sendable.ts';
 import type { Capture } from '../checkpoints/checkpointer.ts';
-import type { ShownTraining } from '../shown-training.ts';
-import type { Answer, FromWorker, ToWorker, TrainingState, WorkerQuestion } from './messages.ts';
+import type { ModelShape, TrainingModel, TrainingSource } from '../training-model.ts';
+import type { TrainingOptions } from '../training-options.ts';
+import type {
+  FromWorker,
+  ToWorker,
+  TrainingState,
+  WorkerAnswer,
+  WorkerCall,
+  WorkerMethod,
+} from './messages.ts';
 
-/** Who is told what a worker does. */
+/** An audience that may be told when a snapshot was taken. */
 export interface RemoteAudience {
   publish(snapshot: Snapshot, at: number): void;
   event(event: StreamEvent): void;
   reject(rejection: Rejection): void;
 }
 
-/** What a {@link RemoteTraining} is made of. */
-export interface RemoteTrainingOptions {
+/** Options of a {@link RemoteTraining}. */
+export interface RemoteTrainingOptions extends Pick<TrainingOptions, 'saved' | 'connections'> {
   /** What people call its source. */
   readonly name: string;
-  readonly audience: RemoteAudience;
-  /** Notified when a connection changes or a source restarts. Default: nobody. */
-  readonly connections?: ConnectionEventSink;
-  /** Called when somebody subscribes to the snapshots. */
+  /** Starts the thread. Called when the snapshots are subscribed to. */
   readonly start: () => Worker;
-  /** How far the producers had come whose numbers are continued. Default: there are none. */
+  /** The last number of each producer, from a checkpoint. Default: there are none. */
   readonly producers?: ReadonlyMap<string, number>;
-  /** Done when a checkpoint contains all that has been learned. Default: there are none. */
-  readonly saved?: () => Promise<void>;
 }
 
 /** A message that cannot be copied to another thread. */
@@ -48,19 +49,18 @@ class UnsendableError extends Error {
 }
 
 interface Waiting {
-  resolve(answer: Answer): void;
+  resolve(answer: WorkerAnswer): void;
   reject(error: Error): void;
 }
 
-/** A training in another thread, and its model: everything is asked for by message. */
-export class RemoteTraining implements Model, ShownTraining {
+/** A training in another thread: each method is a message to it. */
+export class RemoteTraining implements TrainingModel {
   readonly producers: Map<string, number>;
   readonly saved?: () => Promise<void>;
-  readonly #audience: RemoteAudience;
-  readonly #connections: ConnectionEventSink | undefined;
-  readonly #start: () => Worker;
+  readonly #options: RemoteTrainingOptions;
   readonly #waiting = new Map<number, Waiting>();
   readonly #snapshots = new Subject<Snapshot>();
+  #audience: RemoteAudience | undefined;
   #worker: Worker | undefined;
   /** The same, also while it stops: it is told what is kept until it has ended. */
   #latest: Worker | undefined;
@@ -69,52 +69,37 @@ export class RemoteTraining implements Model, ShownTraining {
   #description: ModelDescription = {};
   #lastId = 0;
 
-  constructor({ name, audience, connections, start, producers, saved }: RemoteTrainingOptions) {
-    this.#audience = audience;
-    this.#connections = connections;
-    this.#start = start;
+  constructor(options: RemoteTrainingOptions) {
+    const { name, producers, saved } = options;
+    this.#options = options;
     this.producers = new Map(producers);
     if (saved) this.saved = saved;
-    const rejections = { count: 0, first: [] };
-    this.#state = {
-      source: name,
-      inputCount: 0,
-      outputCount: 0,
-      rejections,
-      isReplayable: false,
-    };
+    const source = { name, isReplayable: false };
+    this.#state = { source, rejections: { count: 0, first: [] } };
   }
 
-  get source(): ShownTraining['source'] {
-    const { source: name, buffer } = this.#state;
-    return buffer ? { name, buffer } : { name };
+  get source(): TrainingSource {
+    return this.#state.source;
   }
 
   get rejections(): TrainingState['rejections'] {
     return this.#state.rejections;
   }
 
-  /** What goes in and comes out, as of the newest snapshot. */
+  get shape(): ModelShape | undefined {
+    return this.#state.shape;
+  }
+
   get description(): ModelDescription {
     return this.#description;
   }
 
-  /** Whether its source gives the same again after a restart. */
-  get isReplayable(): boolean {
-    return this.#state.isReplayable;
-  }
-
-  /** Absent until the first rows have come. */
-  get model() {
-    const { task, inputCount, outputCount } = this.#state;
-    return task && { task, learner: { inputCount, outputCount } };
-  }
-
-  /** Trains for as long as it is subscribed to; what is fed afterwards is learned until {@link stop}. */
-  snapshots(): Observable<Snapshot> {
+  /** What is fed after the end of the subscription is learned until {@link stop}. */
+  snapshots(audience?: RemoteAudience): Observable<Snapshot> {
+    this.#audience = audience;
     return new Observable((subscriber) => {
       const subscription = this.#snapshots.subscribe(subscriber);
-      const worker = this.#start();
+      const worker = this.#options.start();
       this.#worker = worker;
       this.#latest = worker;
       worker.on('message', (message: FromWorker) => this.#receive(message));
@@ -126,7 +111,7 @@ export class RemoteTraining implements Model, ShownTraining {
 
   async predict(rows: readonly Row[]): Promise<Predictions> {
     try {
-      return (await this.#ask({ method: 'predict', argument: rows })) as Predictions;
+      return await this.#call('predict', rows);
     } catch (error) {
       if (error instanceof UnsendableError) throw sendable(rows).refused[0]?.error ?? error;
       throw error;
@@ -135,27 +120,27 @@ export class RemoteTraining implements Model, ShownTraining {
 
   async feed(samples: readonly Observation[], origin?: Origin): Promise<FeedOutcome> {
     try {
-      return await this.#feed(samples, origin);
+      return await this.#call('feed', samples, origin);
     } catch (error) {
       if (!(error instanceof UnsendableError)) throw error;
     }
     const { values, positions, refused } = sendable(samples);
-    const { step, rejected } = await this.#feed(values, origin);
+    const outcome = await this.#call('feed', values, origin);
     const here = refused.map(({ i, error }) => {
-      this.#audience.reject(error.at(samples[i]!.index ?? i, samples[i]));
+      this.#audience?.reject(error.at(samples[i]!.index ?? i, samples[i]));
       return { i, code: error.code, message: error.message };
     });
-    const there = rejected.map((found) => ({ ...found, i: positions[found.i]! }));
-    return { step, rejected: [...here, ...there].sort((one, other) => one.i - other.i) };
+    const there = outcome.rejected.map((found) => ({ ...found, i: positions[found.i]! }));
+    const rejected = [...here, ...there].sort((one, other) => one.i - other.i);
+    return { ...outcome, rejected };
   }
 
-  /** All of the model as it is at one moment; undefined before the first rows have come. */
   capture(): Promise<Capture | undefined> {
-    return this.#ask({ method: 'capture' }) as Promise<Capture | undefined>;
+    return this.#call('capture');
   }
 
-  async steer(steering: Steering): Promise<void> {
-    await this.#ask({ method: 'steer', argument: steering });
+  steer(steering: Steering): Promise<void> {
+    return this.#call('steer', steering);
   }
 
   /** Ends the thread; done when its last snapshot has come. */
@@ -175,24 +160,24 @@ export class RemoteTraining implements Model, ShownTraining {
     return this.#stopped;
   }
 
-  #feed(samples: readonly Observation[], origin?: Origin): Promise<FeedOutcome> {
-    const argument = { samples, ...(origin && { origin }) };
-    return this.#ask({ method: 'feed', argument }) as Promise<FeedOutcome>;
-  }
-
-  #ask(question: WorkerQuestion): Promise<Answer> {
+  #call<Method extends WorkerMethod>(
+    method: Method,
+    ...args: Parameters<TrainingModel[Method]>
+  ): Promise<WorkerAnswer<Method>> {
     return new Promise((resolve, reject) => {
       if (!this.#worker) {
         reject(new Error('the training thread has ended'));
         return;
       }
       this.#lastId += 1;
-      this.#waiting.set(this.#lastId, { resolve, reject });
-      const message: ToWorker = { kind: 'ask', id: this.#lastId, ...question };
+      const id = this.#lastId;
+      // The answer to a call is of its method.
+      this.#waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
+      const call = { kind: 'call', id, method, arguments: args } as unknown as WorkerCall;
       try {
-        this.#worker.postMessage(message);
+        this.#worker.postMessage(call);
       } catch (error) {
-        this.#waiting.delete(this.#lastId);
+        this.#waiting.delete(id);
         reject(new UnsendableError('it cannot be sent to the training thread', { cause: error }));
       }
     });
@@ -202,12 +187,12 @@ export class RemoteTraining implements Model, ShownTraining {
     if (message.kind === 'snapshot') {
       this.#state = message.state;
       this.#description = message.description ?? this.#description;
-      this.#audience.publish(message.snapshot, message.at);
+      this.#audience?.publish(message.snapshot, message.at);
       this.#snapshots.next(message.snapshot);
-    } else if (message.kind === 'event') this.#audience.event(message.event);
-    else if (message.kind === 'connection') this.#connections?.next(message.event);
+    } else if (message.kind === 'event') this.#audience?.event(message.event);
+    else if (message.kind === 'connection') this.#options.connections?.next(message.event);
     else if (message.kind === 'rejection')
-      this.#audience.reject(withRaw(message.rejection, message.raw));
+      this.#audience?.reject(withRaw(message.rejection, message.raw));
     else if (message.kind === 'keep') void this.#keep(message.id);
     else if (message.kind === 'ended') this.#ended(message);
     else this.#answered(message);

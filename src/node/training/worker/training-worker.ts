@@ -1,99 +1,107 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { ModelDescription } from '../../../broadcast/model-info.ts';
 import type { Snapshot } from '../../../snapshot/snapshot.ts';
+import { openSource } from '../../sources/open-source.ts';
 import { crossing } from '../../threads/crossed-error.ts';
 import { memoryBuffers, snapshotBuffers } from '../../threads/moved-buffers.ts';
 import { wallClock } from '../../threads/wall-clock.ts';
-import { captureOf } from '../resume.ts';
-import { type TrainedModel, trainModel } from '../train-model.ts';
-import type { Training } from '../training.ts';
-import type { Answer, FromWorker, ToWorker, TrainingState, WorkerSettings } from './messages.ts';
+import { Training } from '../training.ts';
+import {
+  type FromWorker,
+  type ToWorker,
+  type TrainingState,
+  type WorkerAnswer,
+  type WorkerCall,
+  type WorkerSettings,
+  workerMethods,
+} from './messages.ts';
 import { RemoteKeeping } from './remote-keeping.ts';
+
+/** After a stop the thread waits for one more snapshot, in ms: it has what was fed last. */
+const lastSnapshotMs = 66;
 
 /** The whole stream in a thread of its own: only snapshots, news and samples cross. */
 const train = (
   port: MessagePort,
-  { specs, options, everyMs, hasCheckpoints, resume, replay }: WorkerSettings,
+  { specs, options, hasCheckpoints = false }: WorkerSettings,
 ): void => {
-  const tell = (message: FromWorker, moved: readonly ArrayBuffer[] = []): void =>
+  const post = (message: FromWorker, moved: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, moved);
-  const keeping = new RemoteKeeping((id) => tell({ kind: 'keep', id }));
-  let described: ModelDescription | undefined;
-  const trained: TrainedModel = trainModel(specs, options, {
-    everyMs,
-    audience: {
-      publish: (snapshot: Snapshot) => {
-        const { description } = trained.model;
-        const news = description === described ? {} : { description };
-        described = description;
-        const [at, state] = [wallClock.now(), stateOf(trained.training)];
-        tell({ kind: 'snapshot', snapshot, at, state, ...news }, snapshotBuffers(snapshot));
-      },
-      event: (event) => tell({ kind: 'event', event }),
-      reject: (rejection) => {
-        const raw = options.rejects === undefined ? undefined : rejection.raw;
-        tell({ kind: 'rejection', rejection, ...(raw === undefined ? {} : { raw }) });
-      },
+  const keeping = new RemoteKeeping((id) => post({ kind: 'keep', id }));
+  const training = new Training(
+    (surroundings) => openSource(specs, { ...options, ...surroundings }),
+    {
+      ...options,
+      connections: { next: (event) => post({ kind: 'connection', event }) },
+      ...(hasCheckpoints && { saved: () => keeping.ask() }),
     },
-    connections: { next: (event) => tell({ kind: 'connection', event }) },
-    resume,
-    ...(replay && { replay }),
-    ...(hasCheckpoints && { saved: () => keeping.ask() }),
-  });
-  const { training, model, governor } = trained;
-  const subscription = training.snapshots().subscribe({
-    error: (error: unknown) =>
-      tell({ kind: 'ended', error: crossing(error), state: stateOf(training) }),
-    complete: () => tell({ kind: 'ended', state: stateOf(training) }),
-  });
+  );
+  let described: ModelDescription | undefined;
+  const publish = (snapshot: Snapshot): void => {
+    const { description } = training;
+    const news = description === described ? {} : { description };
+    described = description;
+    const [at, state] = [wallClock.now(), stateOf(training)];
+    post({ kind: 'snapshot', snapshot, at, state, ...news }, snapshotBuffers(snapshot));
+  };
+  const subscription = training
+    .snapshots({
+      publish,
+      event: (event) => post({ kind: 'event', event }),
+      reject(rejection) {
+        const raw = options.rawRejections ? rejection.raw : undefined;
+        post({ kind: 'rejection', rejection, ...(raw === undefined ? {} : { raw }) });
+      },
+    })
+    .subscribe({
+      error: (error: unknown) =>
+        post({ kind: 'ended', error: crossing(error), state: stateOf(training) }),
+      complete: () => post({ kind: 'ended', state: stateOf(training) }),
+    });
+  const stop = (): void => {
+    subscription.unsubscribe();
+    training.stop();
+    post({ kind: 'ended', state: stateOf(training) });
+    // Messages of a broker are acknowledged when a checkpoint is confirmed, which is requested now.
+    setImmediate(() => void keeping.settled().then(() => port.close()));
+  };
   port.on('message', (message: ToWorker) => {
-    if (message.kind === 'kept') {
-      keeping.answer(message);
-      return;
-    }
-    if (message.kind === 'stop') {
-      governor.pause();
-      // One more snapshot, which has what was fed last.
-      setTimeout(() => {
-        subscription.unsubscribe();
-        model.stop();
-        tell({ kind: 'ended', state: stateOf(training) });
-        // What a broker's messages were learned to is asked for now, and they are acknowledged then.
-        setImmediate(() => void keeping.settled().then(() => port.close()));
-      }, 2 * everyMs);
-      return;
-    }
-    try {
-      const value = answer(trained, message);
-      const moved = value && 'memory' in value ? memoryBuffers(value.memory) : [];
-      tell({ kind: 'answer', id: message.id, value }, moved);
-    } catch (error) {
-      tell({ kind: 'refusal', id: message.id, error: crossing(error) });
+    if (message.kind === 'kept') keeping.answer(message);
+    else if (message.kind === 'call') post(...answerTo(training, message));
+    else {
+      training.steer({ op: 'pause' });
+      setTimeout(stop, lastSnapshotMs);
     }
   });
 };
 
-const answer = (
-  { model, training }: TrainedModel,
-  question: Extract<ToWorker, { kind: 'ask' }>,
-): Answer => {
-  if (question.method === 'predict') return model.predict(question.argument);
-  if (question.method === 'capture') return captureOf(training, model);
-  if (question.method === 'feed') {
-    return model.feed(question.argument.samples, question.argument.origin);
+/** The answer to a call, and the buffers of it that are moved instead of copied. */
+const answerTo = (training: Training, call: WorkerCall): [FromWorker, ArrayBuffer[]?] => {
+  const { id } = call;
+  try {
+    const value = resultOf(training, call);
+    const moved = value && 'memory' in value ? memoryBuffers(value.memory) : [];
+    return [{ kind: 'answer', id, value }, moved];
+  } catch (error) {
+    return [{ kind: 'refusal', id, error: crossing(error) }];
   }
-  model.steer(question.argument);
-  return undefined;
 };
 
-const stateOf = ({ source, model, rejections }: Training): TrainingState => ({
-  source: source.name,
-  ...(model && { task: model.task }),
-  inputCount: model?.learner.inputCount ?? 0,
-  outputCount: model?.learner.outputCount ?? 0,
+const resultOf = (training: Training, call: WorkerCall): WorkerAnswer => {
+  if (!workerMethods.includes(call.method)) throw new Error(`there is no method ${call.method}`);
+  // The arguments are those of the method, by the type of a call.
+  const method = training[call.method] as (...args: readonly unknown[]) => WorkerAnswer;
+  return method.apply(training, call.arguments);
+};
+
+const stateOf = ({ source, shape, rejections }: Training): TrainingState => ({
+  source: {
+    name: source.name,
+    ...(source.buffer && { buffer: source.buffer }),
+    isReplayable: source.isReplayable,
+  },
+  ...(shape && { shape }),
   rejections: { count: rejections.count, first: rejections.first },
-  ...(source.buffer && { buffer: source.buffer }),
-  isReplayable: source.isReplayable,
 });
 
 if (parentPort) {

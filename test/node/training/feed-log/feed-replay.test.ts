@@ -1,7 +1,11 @@
 import { from, NEVER, type Observable, Subject, tap, throwError } from 'rxjs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FeedReplay } from '../../../../src/node/training/feed-log/feed-replay.ts';
-import { decodeFrames, encodeFrame } from '../../../../src/node/training/feed-log/frame.ts';
+import {
+  decodeFrames,
+  encodeFrame,
+  type FedContent,
+} from '../../../../src/node/training/feed-log/frame.ts';
 import type { Example } from '../../../../src/sources/example.ts';
 
 beforeEach(() => {
@@ -25,14 +29,14 @@ const replay = (frames: Buffer, { isReplayable = true, isLive = false, before = 
   const learned: string[] = [];
   const place = { count: before, isReplaying: false };
   const replaying = new FeedReplay([...decodeFrames(frames)]);
-  replaying.connect(({ samples }) => {
+  const learn = ({ samples }: FedContent): void => {
     const [sample] = samples;
     if (sample && 'x' in sample) learned.push(`batch ${sample.x[0]}`);
-  });
+  };
   const run = (examples: Observable<Example>) =>
     examples
       .pipe(
-        replaying.among({ isReplayable, isLive }, place),
+        replaying.among({ isReplayable, isLive }, place, learn),
         tap(() => {
           place.count += 1;
         }),

@@ -5,8 +5,6 @@ import {
   endWith,
   ignoreElements,
   map,
-  merge,
-  NEVER,
   type Observable,
   share,
   startWith,
@@ -18,25 +16,25 @@ import type { Pipeline } from '../../pipeline.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { Example } from '../../sources/example.ts';
 
-/** What comes to a pipeline beside its source. */
-export interface Company {
-  /** What a reset takes the pipeline back to. */
+/** How a pipeline is reset while it runs. */
+export interface Resets {
+  /** Each value takes the pipeline back. */
+  readonly resets: Observable<void>;
+  /** What it is taken back to. */
   readonly initial: Memory;
-  readonly fed?: Observable<Example>;
-  readonly resets?: Observable<void>;
 }
 
 /**
- * Runs a pipeline on a source, with examples from elsewhere among its own, until the source ends;
- * each reset takes the pipeline back to what it was at first.
+ * Runs a pipeline on a source until the source ends; each reset takes the pipeline back to its
+ * initial memory.
  */
-export const runWith = (
+export const runResettable = (
   pipeline: Pipeline,
   examples: Observable<Example>,
-  { initial, fed = NEVER, resets = NEVER }: Company,
+  { resets, initial }: Resets,
 ): Observable<Snapshot> => {
   const own = examples.pipe(share());
-  // An error is told by the run itself, with what had been learned by then.
+  // The run itself reports an error, with what had been learned by then.
   const end = own.pipe(
     ignoreElements(),
     catchError(() => EMPTY),
@@ -45,7 +43,7 @@ export const runWith = (
   const run = (from?: Memory): Observable<Snapshot> =>
     defer(() => {
       if (from) pipeline.load(from);
-      return pipeline.run(merge(own, fed.pipe(takeUntil(end))));
+      return pipeline.run(own);
     });
   return resets.pipe(
     takeUntil(end),
