@@ -1,5 +1,4 @@
 import type { ChannelEncoding } from './encoding.ts';
-import type { StateSubscription } from './state-subscription.ts';
 import type { Version } from './version.ts';
 
 /** The rates that frames are made at; what a client asks for is rounded down to one of them. */
@@ -9,12 +8,17 @@ export const rateClasses = [1, 2, 5, 10, 20, 30] as const;
 export const rateClass = (maxHz: number): number =>
   rateClasses.findLast((rate) => rate <= maxHz) ?? rateClasses[0];
 
+/** What is offered each version that a channel shows. */
+export interface Subscriber {
+  offer(now: number): void;
+}
+
 /**
  * One state topic in one encoding at one rate, for all who watch it so. It shows one version at a
  * time: a subscriber that cannot take it now gets the one that is shown when it can.
  */
 export class Channel {
-  readonly subscribers = new Set<StateSubscription>();
+  readonly subscribers = new Set<Subscriber>();
   readonly encoding: ChannelEncoding;
   readonly maxHz: number;
   #version: Version | undefined;

@@ -4,19 +4,7 @@ import { type Identity, maySee } from './identity.ts';
 import { type Limits, limitsWith } from './limits.ts';
 import type { Clock, Peer } from './peer.ts';
 import { type ServedModel, Service } from './service.ts';
-import { Session } from './session.ts';
-
-/** Somebody who has been let in. */
-export interface Admission {
-  readonly identity: Identity;
-  readonly service: Service;
-}
-
-/** Why somebody has not. */
-export interface Refusal {
-  readonly code: number;
-  readonly reason: string;
-}
+import { type Admission, type Refusal, Session, type SessionHost } from './session.ts';
 
 /** What a {@link Hub} is made of. */
 export interface HubOptions {
@@ -33,7 +21,7 @@ export interface HubOptions {
 }
 
 /** All connections of a server, without their sockets. */
-export class Hub {
+export class Hub implements SessionHost {
   readonly options: HubOptions;
   readonly limits: Limits;
   readonly sessions = new Set<Session>();
@@ -72,9 +60,21 @@ export class Hub {
 
   /** Takes a connection. Without an identity it must authenticate in its `hello`. */
   connect(peer: Peer, identity?: Identity): Session {
-    const session = new Session({ peer, hub: this, identity });
+    const session = new Session({ peer, host: this, identity });
     this.sessions.add(session);
     return session;
+  }
+
+  leave(session: Session): void {
+    this.sessions.delete(session);
+  }
+
+  get clock(): Clock {
+    return this.options.clock;
+  }
+
+  nextSession(): string {
+    return this.options.nextSession();
   }
 
   /** To be called every few milliseconds: shows what is due, and looks after the connections. */

@@ -1,11 +1,11 @@
 import type { Watcher } from './broadcaster.ts';
 import type { Hello } from './client-messages.ts';
 import { closeCodes } from './close-codes.ts';
-import type { Hub } from './hub.ts';
 import { type Identity, maySee } from './identity.ts';
+import type { Limits } from './limits.ts';
 import { Outlet } from './outlet.ts';
 import { BadMessage, type ClientMessage, parseClientMessage } from './parse.ts';
-import type { Peer } from './peer.ts';
+import type { Clock, Peer } from './peer.ts';
 import { Requests } from './requests.ts';
 import type { ModelChanged, Role } from './server-messages.ts';
 import type { Service } from './service.ts';
@@ -21,17 +21,44 @@ const neededRoles = { sub: 'read', predict: 'predict', feed: 'feed', admin: 'adm
 /** How long a breach of a limit is remembered. */
 const breachMs = 10_000;
 
+/** A client that is admitted to a model. */
+export interface Admission {
+  readonly identity: Identity;
+  readonly service: Service;
+}
+
+/** Why a client is not admitted. */
+export interface Refusal {
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** What a session needs of the server that it belongs to. */
+export interface SessionHost {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly services: readonly Service[];
+  /** The name of this run of the server. */
+  readonly instance: string;
+  /** A name for a session, different each time. */
+  nextSession(): string;
+  /** Whether this `hello` is admitted: to which model, as whom; or why not. */
+  admit(hello: Hello, shown: Identity | undefined): Admission | Refusal;
+  /** The session has ended. */
+  leave(session: Session): void;
+}
+
 /** What a {@link Session} is made of. */
 export interface SessionOptions {
   readonly peer: Peer;
-  readonly hub: Hub;
+  readonly host: SessionHost;
   /** Who it is, where that was shown before the first message. */
   readonly identity: Identity | undefined;
 }
 
 /** One connection: what it may do, what it is subscribed to, what it asked for. */
 export class Session implements Watcher {
-  readonly #hub: Hub;
+  readonly #host: SessionHost;
   readonly #outlet: Outlet;
   readonly #since: number;
   readonly #messages: TokenBucket;
@@ -41,19 +68,19 @@ export class Session implements Watcher {
   #requests: Requests | undefined;
   #subscriptions: Subscriptions | undefined;
 
-  constructor({ peer, hub, identity }: SessionOptions) {
-    const { clock } = hub.options;
-    this.#hub = hub;
+  constructor({ peer, host, identity }: SessionOptions) {
+    const { clock, limits } = host;
+    this.#host = host;
     this.#identity = identity;
     this.#since = clock.now();
-    this.#messages = new TokenBucket(hub.limits.messagesPerSecond, this.#since);
-    this.#outlet = new Outlet({ peer, clock, limits: hub.limits });
+    this.#messages = new TokenBucket(limits.messagesPerSecond, this.#since);
+    this.#outlet = new Outlet({ peer, clock, limits });
   }
 
   /** Takes a text message. */
   receive(text: string): void {
     if (this.#outlet.isClosed) return;
-    if (!this.#messages.take(this.#hub.options.clock.now())) {
+    if (!this.#messages.take(this.#host.clock.now())) {
       this.#breach();
       return;
     }
@@ -66,7 +93,7 @@ export class Session implements Watcher {
       return;
     }
     const isBulk = message.t === 'feed' || message.t === 'predict';
-    if (!isBulk && text.length > this.#hub.limits.controlBytes) {
+    if (!isBulk && text.length > this.#host.limits.controlBytes) {
       this.close(closeCodes.tooLarge, 'the message is too large');
     } else if (message.t === 'hello') this.#greet(message);
     else if (!this.#subscriptions) this.close(closeCodes.badMessage, 'hello comes first');
@@ -87,7 +114,7 @@ export class Session implements Watcher {
     this.#outlet.closed();
     this.#subscriptions?.closeAll();
     this.#service?.broadcaster.watchers.delete(this);
-    this.#hub.sessions.delete(this);
+    this.#host.leave(this);
   }
 
   /** Closes with a code and a reason, of which the first 120 bytes are sent. */
@@ -112,7 +139,7 @@ export class Session implements Watcher {
   /** Ends what took too long, and keeps the connection alive. */
   keepAlive(now: number): void {
     if (!this.#subscriptions) {
-      if (now - this.#since >= this.#hub.limits.helloMs) {
+      if (now - this.#since >= this.#host.limits.helloMs) {
         this.close(closeCodes.noHello, 'no hello');
       }
       return;
@@ -130,7 +157,7 @@ export class Session implements Watcher {
       this.close(closeCodes.badMessage, 'a second hello');
       return;
     }
-    const admission = this.#hub.admit(hello, this.#identity);
+    const admission = this.#host.admit(hello, this.#identity);
     if ('code' in admission) {
       this.close(admission.code, admission.reason);
       return;
@@ -148,12 +175,12 @@ export class Session implements Watcher {
 
   #welcome({ broadcaster }: Service, roles: readonly Role[]): void {
     const { epoch, step, model } = broadcaster;
-    const { limits, options, services, instance } = this.#hub;
+    const { limits, services, instance } = this.#host;
     const seen = services.map(({ name }) => name).filter((name) => maySee(this.#identity!, name));
     this.#outlet.reply({
       t: 'welcome',
       v: 1,
-      session: options.nextSession(),
+      session: this.#host.nextSession(),
       instance,
       epoch: epoch.name,
       epochTag: epoch.tag,
@@ -171,7 +198,7 @@ export class Session implements Watcher {
     message: Exclude<ClientMessage, Hello | { t: 'hb' }>,
     subscriptions: Subscriptions,
   ): void {
-    const now = this.#hub.options.clock.now();
+    const now = this.#host.clock.now();
     if (message.t === 'ack') this.#acknowledge(message, subscriptions);
     else if (message.t === 'unsub') subscriptions.close(message);
     else if (!this.#may(neededRoles[message.t], message.id)) return;
@@ -185,10 +212,10 @@ export class Session implements Watcher {
     { sid, seq, epoch }: { sid: number; seq: number; epoch?: string | undefined },
     subscriptions: Subscriptions,
   ): void {
-    const now = this.#hub.options.clock.now();
+    const now = this.#host.clock.now();
     const { name, at } = this.#service!.broadcaster.epoch;
     const isOld = epoch !== undefined && epoch !== name;
-    if (isOld && now - at > this.#hub.limits.resyncMs) {
+    if (isOld && now - at > this.#host.limits.resyncMs) {
       this.close(closeCodes.resync, 'the epoch is over');
       return;
     }
@@ -203,14 +230,14 @@ export class Session implements Watcher {
   }
 
   #breach(): void {
-    const now = this.#hub.options.clock.now();
+    const now = this.#host.clock.now();
     this.#breaches = this.#breaches.filter((at) => now - at < breachMs);
     this.#breaches.push(now);
-    if (this.#breaches.length >= this.#hub.limits.breaches) {
+    if (this.#breaches.length >= this.#host.limits.breaches) {
       this.close(closeCodes.abuse, 'too many messages');
       return;
     }
-    const message = `at most ${this.#hub.limits.messagesPerSecond} messages a second`;
+    const message = `at most ${this.#host.limits.messagesPerSecond} messages a second`;
     this.#outlet.reply({ t: 'err', code: 'limit', message, retryMs: 1000 });
   }
 }

@@ -2,6 +2,7 @@ import ansis from 'ansis';
 import { Command, Option } from 'commander';
 import type { Broadcaster } from '../../../broadcast/broadcaster.ts';
 import { type ModelServer, type ServeOptions, serve } from '../../server/serve.ts';
+import { hasSecondCore } from '../../threads/start-thread.ts';
 import { resumeOf } from '../../training/resume.ts';
 import { startTraining } from '../../training/start-training.ts';
 import type { TrainingModel } from '../../training/training-model.ts';
@@ -96,6 +97,11 @@ const serveSource = async (specs: string[], options: ServeCommandOptions): Promi
   const rejects = openRejects(specs, options);
   const checkpoints = await KeptCheckpoints.open(options);
   const { from, replay } = checkpoints ?? {};
+  if ((options.worker ?? hasSecondCore) && specs.includes('-')) {
+    process.stderr.write(
+      'rivulet: standard input belongs to the main thread, so it trains there\n',
+    );
+  }
   const training = startTraining(specs, {
     ...options,
     connections: connectionLines(process.stderr),
