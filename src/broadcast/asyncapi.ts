@@ -1,17 +1,7 @@
 import type { TSchema } from 'typebox';
-import { clientMessages } from './client-messages.ts';
 import { closeCodes } from './close-codes.ts';
+import { requestKinds } from './request-table.ts';
 import { serverMessages } from './server-messages.ts';
-
-/** Which message of the server answers which of the client. */
-const replies = {
-  hello: ['welcome'],
-  sub: ['ok', 'err'],
-  unsub: ['ok', 'err'],
-  predict: ['pred', 'err'],
-  feed: ['fed', 'err'],
-  admin: ['ok', 'err'],
-} as const;
 
 /** What the server sends without being asked each time. */
 const pushes = [
@@ -46,18 +36,23 @@ const messagesOf = (
     ]),
   );
 
+/** Names of operations that are not those of their messages. */
+const operationNames: Readonly<Record<string, string>> = { hb: 'alive' };
+
 const requestOperations = (): Record<string, object> =>
   Object.fromEntries(
-    Object.entries(replies).map(([t, answers]) => [
-      t,
-      {
-        action: 'receive',
-        channel,
-        messages: [reference(clientName(t))],
-        reply: { channel, messages: answers.map(reference) },
-      },
-    ]),
+    Object.entries(requestKinds).map(([t, { replies }]) => {
+      const operation = { action: 'receive', channel, messages: [reference(clientName(t))] };
+      // The connection ends where a hello is refused.
+      const answers = replies && (t === 'hello' ? replies : [...replies, 'err']);
+      const reply = answers && { channel, messages: answers.map(reference) };
+      return [operationNames[t] ?? t, { ...operation, ...(reply && { reply }) }];
+    }),
   );
+
+const schemas = Object.fromEntries(
+  Object.entries(requestKinds).map(([t, { schema }]) => [t, schema]),
+);
 
 const closeCodeList = Object.entries(closeCodes)
   .map(([name, code]) => `${code} ${name}`)
@@ -80,7 +75,7 @@ export const asyncApi = (host: string): object => ({
     stream: {
       address: '/v1',
       messages: {
-        ...messagesOf(clientMessages, clientName),
+        ...messagesOf(schemas, clientName),
         ...messagesOf(serverMessages, (t) => t),
         frame: {
           name: 'frame',
@@ -93,8 +88,6 @@ export const asyncApi = (host: string): object => ({
   },
   operations: {
     ...requestOperations(),
-    ack: { action: 'receive', channel, messages: [reference(clientName('ack'))] },
-    alive: { action: 'receive', channel, messages: [reference(clientName('hb'))] },
     push: { action: 'send', channel, messages: [...pushes, 'frame'].map(reference) },
   },
 });

@@ -124,17 +124,22 @@ export const Admin = Type.Object({
 });
 export type Admin = Static<typeof Admin>;
 
-/** Every message that a client may send, by its `t`. */
-export const clientMessages = {
-  hello: Hello,
-  sub: Subscribe,
-  ack: Ack,
-  unsub: Unsubscribe,
-  hb: ClientHeartbeat,
-  predict: Predict,
-  feed: Feed,
-  admin: Admin,
-} as const;
+/** A `feed` as it is validated at once: a bad sample is rejected by itself. */
+export const FeedEnvelope = Type.Object({
+  ...Feed.properties,
+  samples: Type.Array(Type.Unknown(), { minItems: 1 }),
+});
+export type FeedEnvelope = Static<typeof FeedEnvelope>;
+
+/** A message with rows as it is validated at once: a bad row is an error of that request alone. */
+export const RowsEnvelope = {
+  x: Type.Optional(Type.Array(Type.Unknown(), { minItems: 1 })),
+  features: Type.Optional(Type.Array(Type.Unknown(), { minItems: 1 })),
+};
+
+/** A `predict` whose rows have not been read. */
+export const PredictEnvelope = Type.Object({ ...Predict.properties, ...RowsEnvelope });
+export type PredictEnvelope = Static<typeof PredictEnvelope>;
 
 /** What a client may send once it has said hello. */
 export type Request = Subscribe | Ack | Unsubscribe | Predict | Feed | Admin;

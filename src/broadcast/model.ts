@@ -29,6 +29,11 @@ export interface Predictions {
   readonly step: number;
 }
 
+/** What a model answers to each question about rows. */
+export interface RowAnswers {
+  readonly predict: Predictions;
+}
+
 /** Where a fed batch stands among all that is learned. */
 export interface FeedMark {
   /** The number of the batch, from 1, among all that were ever fed. */
@@ -70,6 +75,14 @@ export type Steering =
 export interface Model {
   /** Throws a SampleError when a row does not fit. */
   predict?(rows: readonly Row[]): Predictions | Promise<Predictions>;
+  /**
+   * Answers a question about rows by its name. Throws a SampleError when a row does not fit, and a
+   * RequestError `unsupported` where it cannot answer that question.
+   */
+  ask?<Name extends keyof RowAnswers>(
+    name: Name,
+    rows: readonly Row[],
+  ): RowAnswers[Name] | Promise<RowAnswers[Name]>;
   /**
    * Takes a batch in order; done when all of it has been learned or refused. A model that keeps
    * {@link Model.producers} sets that of the origin in the same step as it learns, so that no checkpoint

@@ -1,11 +1,9 @@
-import type { Admin } from './client-messages.ts';
+import type { FeedEnvelope } from './client-messages.ts';
 import { closeCodes } from './close-codes.ts';
-import { finiteOrNull } from './describe.ts';
-import type { Steering } from './model.ts';
 import type { Outlet } from './outlet.ts';
-import type { FeedEnvelope, PredictEnvelope } from './parse.ts';
 import { PendingBytes } from './pending-bytes.ts';
 import { asRequestError, RequestError } from './request-error.ts';
+import type { ServerMessage } from './server-messages.ts';
 import type { AcceptedBatch, Service } from './service.ts';
 
 /** How long a refusal for want of credit is remembered, in ms. */
@@ -16,6 +14,15 @@ const busyMax = 3;
 
 /** How long a client without credit is asked to wait, in ms. */
 const creditRetryMs = 100;
+
+/** A question of a client, and how the model answers it. */
+export interface Question {
+  /** The `t` of the answer. */
+  readonly reply: ServerMessage['t'];
+  /** Whether it carries rows. */
+  readonly isBulk: boolean;
+  answer(service: Service): object | Promise<object>;
+}
 
 /** A batch that is answered when it is learned, or durable. */
 interface PendingFeed {
@@ -44,21 +51,16 @@ export class Requests {
     this.#feedBytes = new PendingBytes(outlet.limits.feedCreditBytes);
   }
 
-  predict(message: PredictEnvelope): void {
-    this.#run(message.id, async () => {
-      const { predictsInFlight } = this.#outlet.limits;
-      if (this.#predicts >= predictsInFlight) {
-        throw new RequestError('limit', `at most ${predictsInFlight} at once`, { retryMs: 50 });
-      }
-      this.#predicts += 1;
+  /** Answers a question once, with a message of that type. */
+  answer(id: number, question: Question): void {
+    const { reply, isBulk } = question;
+    this.#run(id, async () => {
+      const release = isBulk ? this.#takeBulk() : undefined;
       try {
-        const { y, labels, step } = await this.#service.predict(message);
-        const rows = y.map((row) => Array.from(row, finiteOrNull));
-        const epoch = this.#service.broadcaster.epoch.name;
-        const named = labels ? { labels: [...labels] } : {};
-        this.#outlet.reply({ t: 'pred', id: message.id, y: rows, ...named, epoch, step });
+        const answered = await question.answer(this.#service);
+        this.#outlet.reply({ t: reply, id, ...answered } as ServerMessage);
       } finally {
-        this.#predicts -= 1;
+        release?.();
       }
     });
   }
@@ -91,13 +93,16 @@ export class Requests {
     });
   }
 
-  admin({ id, op, perSecond, once }: Admin): void {
-    const steering: Steering =
-      op === 'rate' ? (perSecond === undefined ? { op } : { op, perSecond }) : { op };
-    this.#run(id, async () => {
-      await this.#service.steer(steering, once);
-      this.#outlet.reply({ t: 'ok', id });
-    });
+  /** Questions with rows have a limit of their own. Returns what ends one. */
+  #takeBulk(): () => void {
+    const { predictsInFlight } = this.#outlet.limits;
+    if (this.#predicts >= predictsInFlight) {
+      throw new RequestError('limit', `at most ${predictsInFlight} at once`, { retryMs: 50 });
+    }
+    this.#predicts += 1;
+    return () => {
+      this.#predicts -= 1;
+    };
   }
 
   /** Throws where the samples cannot be taken now, or ever. */

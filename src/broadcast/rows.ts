@@ -1,8 +1,8 @@
+import type { PredictEnvelope } from './client-messages.ts';
 import { numbersOf } from './fed-batch.ts';
 import { InvalidSample, readFedSample } from './fed-sample.ts';
 import type { Limits } from './limits.ts';
 import type { Row } from './model.ts';
-import type { PredictEnvelope } from './parse.ts';
 import { RequestError } from './request-error.ts';
 
 /** Limits of the rows of one question. */

@@ -2,7 +2,7 @@ import { BoundedMap } from '../stream/bounded-map.ts';
 import { heldBytes } from '../stream/held-bytes.ts';
 import { withRaw } from '../stream/rejection.ts';
 import type { Broadcaster } from './broadcaster.ts';
-import type { Feed } from './client-messages.ts';
+import type { Feed, PredictEnvelope } from './client-messages.ts';
 import type { Durability } from './durability.ts';
 import { readFedBatch } from './fed-batch.ts';
 import { LateLabels } from './late-labels.ts';
@@ -14,9 +14,9 @@ import {
   type Origin,
   type Predictions,
   type Row,
+  type RowAnswers,
   type Steering,
 } from './model.ts';
-import type { PredictEnvelope } from './parse.ts';
 import { PendingBytes } from './pending-bytes.ts';
 import { Producers } from './producers.ts';
 import { RequestError } from './request-error.ts';
@@ -30,6 +30,9 @@ export interface ServedModel {
   /** How well its checkpoints are written, such as a Checkpointer. Absent: there are none. */
   readonly checkpoints?: Durability;
 }
+
+/** Rows of a question, and how many samples the model must have learned before. */
+export type RowsQuestion = Pick<PredictEnvelope, 'x' | 'features' | 'minStep'>;
 
 /** Samples that come together. */
 export interface Batch extends Pick<Feed, 'producer' | 'first' | 'ack'> {
@@ -104,21 +107,29 @@ export class Service {
     return epoch.name === this.#learned.epoch ? Math.max(step, this.#learned.step) : step;
   }
 
-  /** Predicts; rows with an id are kept for a label that comes later. */
+  /** Predicts; rows with an id are remembered for a label that comes later. */
   async predict(question: Omit<PredictEnvelope, 't' | 'id'>): Promise<Predictions> {
-    if (!this.#model.predict) throw new RequestError('unsupported', 'this model only shows itself');
-    const { ids, minStep = 0 } = question;
+    const { model } = this;
+    if (!model.predict) throw new RequestError('unsupported', 'this model only shows itself');
+    const { ids } = question;
     const rows = readRows(question, this.#limits);
     if (ids && ids.length !== rows.length) {
       throw new RequestError('shape', `${rows.length} rows, but ${ids.length} ids`);
     }
-    const predictions = await this.#predicted(rows);
-    if (predictions.step < minStep) {
-      const message = `${predictions.step} samples are learned, not ${minStep}`;
-      throw new RequestError('busy', message, { retryMs: 100 });
-    }
+    const predictions = await this.#answered(rows, question, () => model.predict!(rows));
     for (const [index, id] of (ids ?? []).entries()) this.#lateLabels.remember(id, rows[index]!);
     return predictions;
+  }
+
+  /** Answers a question about rows, by its name. */
+  async ask<Name extends keyof RowAnswers>(
+    name: Name,
+    question: RowsQuestion,
+  ): Promise<RowAnswers[Name]> {
+    const { model } = this;
+    if (!model.ask) throw new RequestError('unsupported', `this model does not answer ${name}`);
+    const rows = readRows(question, this.#limits);
+    return this.#answered(rows, question, () => model.ask!(name, rows));
   }
 
   /**
@@ -191,15 +202,22 @@ export class Service {
     this.broadcaster.event({ kind: 'config', step, message: `${steering.op} by request`, detail });
   }
 
-  /** Predicts, as long as the rows of all that ask at once fit into memory. */
-  async #predicted(rows: readonly Row[]): Promise<Predictions> {
+  /** Answers, while the rows of all questions together fit into memory; not before `minStep`. */
+  async #answered<Answer extends { readonly step: number }>(
+    rows: readonly Row[],
+    { minStep = 0 }: RowsQuestion,
+    answer: () => Answer | Promise<Answer>,
+  ): Promise<Answer> {
     const bytes = heldBytes(rows);
     if (!this.#predictBytes.hasRoomFor(bytes)) {
       throw new Busy('the rows that wait for predictions are too large together', 50);
     }
     const release = this.#predictBytes.add(bytes);
     try {
-      return await this.#model.predict!(rows);
+      const answered = await answer();
+      if (answered.step >= minStep) return answered;
+      const message = `${answered.step} samples are learned, not ${minStep}`;
+      throw new RequestError('busy', message, { retryMs: 100 });
     } finally {
       release();
     }

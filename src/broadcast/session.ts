@@ -1,11 +1,12 @@
 import type { Watcher } from './broadcaster.ts';
-import type { Hello } from './client-messages.ts';
+import type { Ack, Hello } from './client-messages.ts';
 import { closeCodes } from './close-codes.ts';
 import { type Identity, maySee } from './identity.ts';
 import type { Limits } from './limits.ts';
 import { Outlet } from './outlet.ts';
 import { BadMessage, type ClientMessage, parseClientMessage } from './parse.ts';
 import type { Clock, Peer } from './peer.ts';
+import { type Conversation, requestKinds } from './request-table.ts';
 import { Requests } from './requests.ts';
 import type { ModelChanged, Role } from './server-messages.ts';
 import type { Service } from './service.ts';
@@ -14,9 +15,6 @@ import { TokenBucket } from './token-bucket.ts';
 
 /** What this server can do, as `welcome` says. */
 export const capabilities = ['bin', 'q8', 'xor'];
-
-/** What somebody must be allowed to do to ask for this. */
-const neededRoles = { sub: 'read', predict: 'predict', feed: 'feed', admin: 'admin' } as const;
 
 /** How long a breach of a limit is remembered. */
 const breachMs = 10_000;
@@ -65,8 +63,9 @@ export class Session implements Watcher {
   #breaches: number[] = [];
   #identity: Identity | undefined;
   #service: Service | undefined;
-  #requests: Requests | undefined;
   #subscriptions: Subscriptions | undefined;
+  /** What requests act on, from `hello` on. */
+  #conversation: Conversation | undefined;
 
   constructor({ peer, host, identity }: SessionOptions) {
     const { clock, limits } = host;
@@ -92,12 +91,11 @@ export class Session implements Watcher {
       this.close(closeCodes.badMessage, error.message);
       return;
     }
-    const isBulk = message.t === 'feed' || message.t === 'predict';
-    if (!isBulk && text.length > this.#host.limits.controlBytes) {
+    if (!requestKinds[message.t].isBulk && text.length > this.#host.limits.controlBytes) {
       this.close(closeCodes.tooLarge, 'the message is too large');
-    } else if (message.t === 'hello') this.#greet(message);
-    else if (!this.#subscriptions) this.close(closeCodes.badMessage, 'hello comes first');
-    else if (message.t !== 'hb') this.#handle(message, this.#subscriptions);
+    } else if (message.t === 'hello') this.#greet(message as Hello);
+    else if (!this.#conversation) this.close(closeCodes.badMessage, 'hello comes first');
+    else this.#handle(message, this.#conversation);
   }
 
   /** A binary message: no client sends one. */
@@ -165,8 +163,17 @@ export class Session implements Watcher {
     const { identity, service } = admission;
     this.#identity = identity;
     this.#service = service;
-    this.#requests = new Requests(service, this.#outlet);
-    this.#subscriptions = new Subscriptions(service.broadcaster, this.#outlet);
+    const subscriptions = new Subscriptions(service.broadcaster, this.#outlet);
+    this.#subscriptions = subscriptions;
+    const { clock } = this.#host;
+    this.#conversation = {
+      requests: new Requests(service, this.#outlet),
+      subscriptions,
+      get now() {
+        return clock.now();
+      },
+      acknowledge: (message) => this.#acknowledge(message, subscriptions),
+    };
     service.broadcaster.watchers.add(this);
     this.#welcome(service, identity.roles);
     // Before any frame is on the way: its round trip is the measure for the windows.
@@ -194,24 +201,18 @@ export class Session implements Watcher {
     });
   }
 
-  #handle(
-    message: Exclude<ClientMessage, Hello | { t: 'hb' }>,
-    subscriptions: Subscriptions,
-  ): void {
-    const now = this.#host.clock.now();
-    if (message.t === 'ack') this.#acknowledge(message, subscriptions);
-    else if (message.t === 'unsub') subscriptions.close(message);
-    else if (!this.#may(neededRoles[message.t], message.id)) return;
-    else if (message.t === 'sub') subscriptions.open(message, now);
-    else if (message.t === 'predict') this.#requests!.predict(message);
-    else if (message.t === 'feed') this.#requests!.feed(message);
-    else this.#requests!.admin(message);
+  #handle(message: ClientMessage, conversation: Conversation): void {
+    const kind = requestKinds[message.t];
+    const { role, isBulk = false, replies } = kind;
+    const { id = 0 } = message as { readonly id?: number };
+    if (role !== undefined && !this.#may(role, id)) return;
+    if (kind.answer) {
+      const answer = (service: Service) => kind.answer!(message as never, service);
+      conversation.requests.answer(id, { reply: replies![0], isBulk, answer });
+    } else kind.handle?.(message as never, conversation);
   }
 
-  #acknowledge(
-    { sid, seq, epoch }: { sid: number; seq: number; epoch?: string | undefined },
-    subscriptions: Subscriptions,
-  ): void {
+  #acknowledge({ sid, seq, epoch }: Ack, subscriptions: Subscriptions): void {
     const now = this.#host.clock.now();
     const { name, at } = this.#service!.broadcaster.epoch;
     const isOld = epoch !== undefined && epoch !== name;

@@ -1,5 +1,5 @@
 import { Observable, type ObservableInput, ReplaySubject, Subject } from 'rxjs';
-import type { Admin, FedSample, Predict, Topic } from '../broadcast/client-messages.ts';
+import type { Admin, FedSample, Topic } from '../broadcast/client-messages.ts';
 import type { Err, Ok, Predicted, ServerMessage, Welcome } from '../broadcast/server-messages.ts';
 import type { History } from '../broadcast/topic-messages.ts';
 import { ConnectionClosed } from './connection-closed.ts';
@@ -7,7 +7,7 @@ import type { Feeder, FeedOptions, FeedProgress } from './feeder.ts';
 import { feeding } from './feeding.ts';
 import { type ConnectionState, Link, type LinkOptions } from './link.ts';
 import { madeUp } from './made-up.ts';
-import { Questions } from './questions.ts';
+import { type Question, Questions, type Reply } from './questions.ts';
 import { pointsMax, tooManyPoints } from './read-message.ts';
 import { TopicFeed, type TopicOptions, type TopicValue } from './topic.ts';
 import type { FrameContext } from './weights.ts';
@@ -106,24 +106,24 @@ export class Client {
     });
   }
 
-  async predict(
-    rows: PredictRows,
-    { ids, minStep, signal }: PredictOptions = {},
-  ): Promise<Predicted> {
-    const isVectors = Array.isArray(rows[0]);
-    const question: Predict = {
-      t: 'predict',
-      id: this.#nextId(),
-      ...(isVectors ? { x: rows as number[][] } : { features: rows as Record<string, unknown>[] }),
-      ...(ids && { ids: [...ids] }),
-      ...(minStep !== undefined && { minStep }),
-    };
-    return (await this.#ask(question, signal)) as Predicted;
+  predict(rows: PredictRows, { ids, signal, ...options }: PredictOptions = {}): Promise<Predicted> {
+    const question = { ...this.#rows(rows, options), ...(ids && { ids: [...ids] }) };
+    return this.#ask({ t: 'predict', ...question }, 'pred', signal);
   }
 
   async admin(op: Admin['op'], { perSecond }: { readonly perSecond?: number } = {}): Promise<void> {
     const limit = perSecond === undefined ? {} : { perSecond };
-    await this.#ask({ t: 'admin', id: this.#nextId(), op, ...limit, once: madeUp() });
+    await this.#ask({ t: 'admin', id: this.#nextId(), op, ...limit, once: madeUp() }, 'ok');
+  }
+
+  /** A question about rows, as it is sent. */
+  #rows(rows: PredictRows, { minStep }: Pick<PredictOptions, 'minStep'>) {
+    const isVectors = Array.isArray(rows[0]);
+    return {
+      id: this.#nextId(),
+      ...(isVectors ? { x: rows as number[][] } : { features: rows as Record<string, unknown>[] }),
+      ...(minStep !== undefined && { minStep }),
+    };
   }
 
   feed(samples: ObservableInput<FedSample>, options: FeedOptions = {}): Observable<FeedProgress> {
@@ -142,9 +142,13 @@ export class Client {
     });
   }
 
-  #ask(question: Predict | Admin, signal?: AbortSignal): Promise<Predicted | Ok> {
+  #ask<T extends Reply['t']>(
+    question: Question,
+    reply: T,
+    signal?: AbortSignal,
+  ): Promise<Extract<Reply, { t: T }>> {
     if (this.#ending) return Promise.reject(new ConnectionClosed(this.#ending));
-    return this.#questions.ask(question, signal);
+    return this.#questions.ask(question, reply, signal);
   }
 
   #welcomed(welcome: Welcome): void {
@@ -160,10 +164,10 @@ export class Client {
     if (message.t === 'ok') this.#opened(message);
     else if (message.t === 'model') this.#modelChanged(message);
     else if (message.t === 'history') this.#historyCame(message);
-    else if (message.t === 'pred') this.#questions.answered(message);
     else if (message.t === 'fed' || message.t === 'err') this.#answered(message);
     else if ('sid' in message && message.sid !== undefined)
       this.#feed(message.sid)?.message(message);
+    else if ('id' in message) this.#questions.answered(message as Reply);
   }
 
   #answered(answer: Extract<ServerMessage, { t: 'fed' }> | Err): void {

@@ -1,5 +1,5 @@
-import type { Admin, Predict } from '../broadcast/client-messages.ts';
-import type { Err, ErrorCode, Ok, Predicted } from '../broadcast/server-messages.ts';
+import type { Request } from '../broadcast/client-messages.ts';
+import type { Err, ErrorCode, ServerMessage } from '../broadcast/server-messages.ts';
 
 /** The server refused a request. */
 export class RequestFailed extends Error {
@@ -27,20 +27,25 @@ export class OutcomeUnknown extends Error {
   }
 }
 
-/** What is asked once and answered once. */
-export type Question = Predict | Admin;
+/** A request that is answered once, by a message of one type. */
+export type Question = Exclude<Request, { t: 'sub' | 'ack' | 'unsub' | 'feed' }>;
+
+/** A message of the server that answers a request. */
+export type Reply = Extract<ServerMessage, { readonly id: number }>;
 
 interface Pending {
   readonly question: Question;
+  /** The type of the message that answers it. */
+  readonly reply: Reply['t'];
   /** The instances of the server that it was sent to; undefined where one did not say its name. */
   readonly sentTo: Set<string | undefined>;
-  readonly resolve: (answer: Predicted | Ok) => void;
+  readonly resolve: (answer: Reply) => void;
   readonly reject: (error: Error) => void;
 }
 
 /**
- * Questions that wait for their answers, over reconnections. To predict again changes nothing. An
- * `admin` request is executed at most once: it is sent again only to the instance of the server that
+ * Questions that wait for their answers, over reconnections. To ask the model again changes nothing.
+ * An `admin` request is executed at most once: it is sent again only to the instance of the server that
  * it was sent to, which knows it by its `once`.
  */
 export class Questions {
@@ -53,7 +58,12 @@ export class Questions {
     this.#send = send;
   }
 
-  ask(question: Question, signal?: AbortSignal): Promise<Predicted | Ok> {
+  /** Sends a question. Its answer is a message of the type `reply`. */
+  ask<T extends Reply['t']>(
+    question: Question,
+    reply: T,
+    signal?: AbortSignal,
+  ): Promise<Extract<Reply, { t: T }>> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const abort = (): void => {
@@ -64,10 +74,12 @@ export class Questions {
       signal?.addEventListener('abort', abort, { once: true });
       const pending: Pending = {
         question,
+        reply,
         sentTo: new Set(),
         resolve: (answer) => {
           settled();
-          resolve(answer);
+          // Only an answer of that type comes here.
+          resolve(answer as Extract<Reply, { t: T }>);
         },
         reject: (error) => {
           settled();
@@ -80,11 +92,11 @@ export class Questions {
   }
 
   /** Takes an answer; whether it was one to a question from here. */
-  answered(answer: Predicted | Ok | Err): boolean {
+  answered(answer: Reply | Err): boolean {
     const pending = this.#pending.get(answer.id ?? -1);
     if (!pending) return false;
     if (answer.t === 'err') pending.reject(new RequestFailed(answer));
-    else if ((answer.t === 'pred') === (pending.question.t === 'predict')) pending.resolve(answer);
+    else if (answer.t === pending.reply) pending.resolve(answer);
     else return false;
     this.#pending.delete(pending.question.id);
     return true;
@@ -96,7 +108,7 @@ export class Questions {
     for (const [id, pending] of this.#pending) {
       const { question, sentTo, reject } = pending;
       const isKnown = instance !== undefined && sentTo.has(instance);
-      if (question.t === 'predict' || sentTo.size === 0 || isKnown) this.#sendTo(pending);
+      if (question.t !== 'admin' || sentTo.size === 0 || isKnown) this.#sendTo(pending);
       else {
         this.#pending.delete(id);
         reject(new OutcomeUnknown(question.op));

@@ -2,7 +2,7 @@ import specs from '@asyncapi/specs';
 import Schema from 'typebox/schema';
 import { describe, expect, test } from 'vitest';
 import { asyncApi } from '../../src/broadcast/asyncapi.ts';
-import { clientMessages } from '../../src/broadcast/client-messages.ts';
+import { requestKinds } from '../../src/broadcast/request-table.ts';
 import { serverMessages } from '../../src/broadcast/server-messages.ts';
 
 /** As the JSON that it becomes. */
@@ -40,7 +40,7 @@ describe('the AsyncAPI document', () => {
   test('has every message, each in an operation', () => {
     const { channels, operations } = document();
     const { messages } = channels.stream;
-    const known = [...Object.keys(clientMessages).map((t) => `client.${t}`)];
+    const known = [...Object.keys(requestKinds).map((t) => `client.${t}`)];
     expect(Object.keys(messages).sort()).toEqual(
       [...known, ...Object.keys(serverMessages), 'frame'].sort(),
     );

@@ -27,7 +27,7 @@ import { setTimeout as later } from 'node:timers/promises';
 import { Subject } from 'rxjs';
 import * as core from './dist/index.js';
 import * as node from './dist/node/index.js';
-import { fromMqtt } from './dist/node/mqtt/index.js';
+import { fromMqtt } from './dist/node/sources/mqtt/index.js';
 const learner = core.pool({ task: 'classification', inputCount: 1, outputCount: 2 });
 const shown = node.broadcaster({ name: 'm' });
 const pipeline = new core.Pipeline({ task: 'classification', learner, audience: shown });

@@ -43,6 +43,7 @@ const paths: readonly ((model: string) => string)[] = [
   () => '/v1/asyncapi.json',
   (model) => `/v1/feed?model=${model}`,
   (model) => `/v1/model?model=${model}`,
+  (model) => `/v1/predict?model=${model}`,
   (model) => `/v1/snapshot?model=${model}`,
   () => '/v2',
   () => '/v2/health/live',
@@ -53,9 +54,17 @@ const paths: readonly ((model: string) => string)[] = [
   () => '/metrics',
 ];
 
-const body = JSON.stringify({
-  inputs: [{ name: 'x', shape: [1, 2], datatype: 'FP64', data: [0, 1] }],
-});
+const tensor = { name: 'x', shape: [1, 2], datatype: 'FP64', data: [0, 1] };
+const sample = JSON.stringify({ x: [0, 1], y: [1] });
+
+/** The body of a request to a route, where it is not one sample to feed. */
+const bodies: Readonly<Record<string, string>> = {
+  infer: JSON.stringify({ inputs: [tensor] }),
+  predict: JSON.stringify({ x: [[0, 1]] }),
+};
+
+const bodyFor = (path: string): string =>
+  Object.entries(bodies).find(([name]) => path.includes(`/${name}`))?.[1] ?? sample;
 
 const pathOf = (route: (typeof routes)[number], model: string): string => {
   const found = paths.find((path) => route.path.test(path(model).split('?')[0]!));
@@ -66,7 +75,7 @@ const pathOf = (route: (typeof routes)[number], model: string): string => {
 const ask = async (route: (typeof routes)[number], path: string, token?: string) => {
   const response = await fetch(new URL(path, server.url), {
     method: route.method,
-    ...(route.method === 'POST' && { body: path.includes('infer') ? body : '{"x":[0,1],"y":[1]}' }),
+    ...(route.method === 'POST' && { body: bodyFor(path) }),
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
   });
   return { status: response.status, text: await response.text() };

@@ -5,6 +5,7 @@ import type {
   Origin,
   Predictions,
   Row,
+  RowAnswers,
   Steering,
 } from '../../broadcast/model.ts';
 import type { ModelDescription } from '../../broadcast/model-info.ts';
@@ -15,6 +16,8 @@ import type { Example } from '../../sources/example.ts';
 import { Governor } from '../../stream/governor.ts';
 import { type Rejection, SampleError } from '../../stream/rejection.ts';
 import { describeSlots } from './describe-slots.ts';
+import { featuresOf, largest } from './row-features.ts';
+import { rowQuestions } from './row-questions.ts';
 
 /** Options of a {@link PipelineModel}. */
 export interface PipelineModelOptions {
@@ -73,11 +76,12 @@ export class PipelineModel implements Model {
 
   /** Throws a SampleError where a row does not fit. */
   predict(rows: readonly Row[]): Predictions {
-    const pipeline = this.#pipeline;
-    const y = rows.map((row) => pipeline.predict({ features: featuresOf(row, pipeline) }));
-    const { classes, step } = pipeline;
-    if (!classes) return { y, step };
-    return { y, step, labels: y.map((outputs) => classes[largest(outputs)] ?? '') };
+    return this.ask('predict', rows);
+  }
+
+  /** Answers a question about rows. Throws a SampleError where a row does not fit. */
+  ask<Name extends keyof RowAnswers>(name: Name, rows: readonly Row[]): RowAnswers[Name] {
+    return rowQuestions[name](this.#pipeline, rows);
   }
 
   /** Learns a batch in order, and says what was rejected of it. */
@@ -124,20 +128,6 @@ export const steerSource = (governor: Governor, steering: Steering): void => {
   else if (steering.op === 'rate') governor.limit(steering.perSecond ?? Number.POSITIVE_INFINITY);
 };
 
-/** A vector is a record whose features are the numbers that the pipeline knows, in its order. */
-const featuresOf = (row: Row, { slots }: Pipeline): Readonly<Record<string, unknown>> => {
-  if ('features' in row) return row.features;
-  if (slots.some(({ kind }) => kind !== 'number')) {
-    throw new SampleError('shape', 'this model knows features that are no numbers: send records');
-  }
-  if (row.x.length !== slots.length) {
-    throw new SampleError('shape', `expected ${slots.length} numbers, got ${row.x.length}`);
-  }
-  return Object.fromEntries(slots.map(({ feature }, i) => [feature, missingOr(row.x[i]!)]));
-};
-
-const missingOr = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value);
-
 const exampleOf = (sample: Observation, pipeline: Pipeline): Example => {
   const { id, time, weight } = sample;
   return {
@@ -153,10 +143,4 @@ const targetOf = (y: readonly number[], { classes }: Pipeline): number | string 
   const expected = classes ? classes.length : 1;
   if (y.length === expected) return classes ? classes[largest(y)]! : y[0]!;
   throw new SampleError('shape', `expected ${expected} target numbers, got ${y.length}`);
-};
-
-const largest = (values: ArrayLike<number>): number => {
-  let best = 0;
-  for (let i = 1; i < values.length; i += 1) if (values[i]! > values[best]!) best = i;
-  return best;
 };

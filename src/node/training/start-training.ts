@@ -26,8 +26,10 @@ export const trainHere = (specs: readonly string[], options: TrainingOptions): T
 
 const trainElsewhere = (
   specs: readonly string[],
-  { connections, saved, metrics: _, ...options }: TrainingOptions,
+  { connections, saved, ...others }: TrainingOptions,
 ): RemoteTraining => {
+  // A function cannot cross: the worker has metrics of its own.
+  const { metrics: _metrics, ...options } = others;
   const settings: WorkerSettings = {
     ...{ specs, options },
     hasCheckpoints: saved !== undefined,

@@ -6,6 +6,7 @@ import type {
   Origin,
   Predictions,
   Row,
+  RowAnswers,
   Steering,
 } from '../../broadcast/model.ts';
 import type { ModelDescription } from '../../broadcast/model-info.ts';
@@ -49,6 +50,7 @@ export interface TrainingModel extends Model {
   /** Trains for as long as it is subscribed to, and notifies the audience. Once. */
   snapshots(audience?: Audience): Observable<Snapshot>;
   predict(rows: readonly Row[]): Soon<Predictions>;
+  ask<Name extends keyof RowAnswers>(name: Name, rows: readonly Row[]): Soon<RowAnswers[Name]>;
   feed(samples: readonly Observation[], origin?: Origin): Soon<FeedOutcome>;
   steer(steering: Steering): Soon<void>;
   /** All of the model at one moment; undefined before the first rows have come. */

@@ -6,6 +6,7 @@ import {
   type Origin,
   type Predictions,
   type Row,
+  type RowAnswers,
   type Steering,
 } from '../../broadcast/model.ts';
 import type { ModelDescription } from '../../broadcast/model-info.ts';
@@ -129,6 +130,10 @@ export class Training implements TrainingModel {
 
   predict(rows: readonly Row[]): Predictions {
     return this.#model().predict(rows);
+  }
+
+  ask<Name extends keyof RowAnswers>(name: Name, rows: readonly Row[]): RowAnswers[Name] {
+    return this.#model().ask(name, rows);
   }
 
   feed(samples: readonly Observation[], origin?: Origin): FeedOutcome {

@@ -1,4 +1,4 @@
-import { concat, defer, NEVER, of, Subject, throwError } from 'rxjs';
+import { concat, defer, NEVER, of, throwError } from 'rxjs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { standardMetrics } from '../../../src/evaluate/standard-metrics.ts';
 import type { OpenedSource } from '../../../src/node/sources/opened-source.ts';

@@ -4,6 +4,7 @@ import { liveRoute, readyRoute, serverRoute } from './health.ts';
 import { inferRoute, metadataRoute, modelReadyRoute } from './inference.ts';
 import { parametersRoute } from './parameters.ts';
 import { prometheusRoute } from './prometheus.ts';
+import { questionRoutes } from './questions.ts';
 import type { Route } from './route.ts';
 import { snapshotRoute } from './snapshot.ts';
 
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   modelReadyRoute,
   parametersRoute,
   prometheusRoute,
+  ...questionRoutes,
   readyRoute,
   serverRoute,
   snapshotRoute,

@@ -6,6 +6,7 @@ import {
   type Origin,
   type Predictions,
   type Row,
+  type RowAnswers,
   type Steering,
 } from '../../../broadcast/model.ts';
 import { rememberLast } from '../../../broadcast/producers.ts';
@@ -14,7 +15,7 @@ import type { TrainingModel } from '../training-model.ts';
 import type { FeedLog } from './feed-log.ts';
 
 /** A model that can be fed and counts its batches. */
-export type LoggableModel = Pick<TrainingModel, 'producers' | 'predict' | 'feed' | 'steer'>;
+export type LoggableModel = Pick<TrainingModel, 'producers' | 'predict' | 'ask' | 'feed' | 'steer'>;
 
 /** What a {@link LoggedModel} works with. */
 export interface LoggedModelOptions {
@@ -56,6 +57,13 @@ export class LoggedModel implements Model {
 
   predict(rows: readonly Row[]): Predictions | Promise<Predictions> {
     return this.#model.predict(rows);
+  }
+
+  ask<Name extends keyof RowAnswers>(
+    name: Name,
+    rows: readonly Row[],
+  ): RowAnswers[Name] | Promise<RowAnswers[Name]> {
+    return this.#model.ask(name, rows);
   }
 
   async feed(samples: readonly Observation[], origin?: Origin): Promise<FeedOutcome> {

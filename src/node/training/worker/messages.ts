@@ -15,8 +15,8 @@ export interface WorkerSettings {
   readonly hasCheckpoints?: boolean;
 }
 
-/** The methods of a training that another thread may call: a new request is one more name here. */
-export const workerMethods = ['predict', 'feed', 'steer', 'capture'] as const;
+/** The methods of a training that another thread may call. */
+export const workerMethods = ['ask', 'feed', 'steer', 'capture'] as const;
 
 /** One of {@link workerMethods}. */
 export type WorkerMethod = (typeof workerMethods)[number];

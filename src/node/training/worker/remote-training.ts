@@ -6,6 +6,7 @@ import type {
   Origin,
   Predictions,
   Row,
+  RowAnswers,
   Steering,
 } from '../../../broadcast/model.ts';
 import type { ModelDescription } from '../../../broadcast/model-info.ts';
@@ -109,9 +110,16 @@ export class RemoteTraining implements TrainingModel {
     });
   }
 
-  async predict(rows: readonly Row[]): Promise<Predictions> {
+  predict(rows: readonly Row[]): Promise<Predictions> {
+    return this.ask('predict', rows);
+  }
+
+  async ask<Name extends keyof RowAnswers>(
+    name: Name,
+    rows: readonly Row[],
+  ): Promise<RowAnswers[Name]> {
     try {
-      return await this.#call('predict', rows);
+      return (await this.#call('ask', name, rows)) as RowAnswers[Name];
     } catch (error) {
       if (error instanceof UnsendableError) throw sendable(rows).refused[0]?.error ?? error;
       throw error;
