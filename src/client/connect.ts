@@ -1,6 +1,6 @@
-import { type Observable, type ObservableInput, ReplaySubject, share } from 'rxjs';
+import { Observable, type ObservableInput, ReplaySubject, Subject, share } from 'rxjs';
 import type { Admin, FedSample, Topic } from '../broadcast/client-messages.ts';
-import type { Predicted, Welcome } from '../broadcast/server-messages.ts';
+import type { Err, Ok, Predicted, ServerMessage, Welcome } from '../broadcast/server-messages.ts';
 import type {
   CostFrame,
   ErrorEntry,
@@ -9,16 +9,236 @@ import type {
   MetricsFrame,
   PredictionsFrame,
 } from '../broadcast/topic-messages.ts';
-import {
-  Client,
-  type ClientOptions,
-  type Gap,
-  type PredictOptions,
-  type PredictRows,
-} from './client.ts';
-import type { FeedOptions, FeedProgress } from './feeder.ts';
-import type { ConnectionState } from './link.ts';
-import type { Weights } from './weights.ts';
+import { ConnectionClosed } from './connection-closed.ts';
+import type { Feeder, FeedOptions, FeedProgress } from './feeder.ts';
+import { feeding } from './feeding.ts';
+import { type ConnectionState, Link, type LinkOptions } from './link.ts';
+import { madeUp } from './made-up.ts';
+import { type Question, Questions, type Reply } from './questions.ts';
+import { pointsMax, tooManyPoints } from './read-message.ts';
+import { TopicFeed, type TopicOptions, type TopicValue } from './topic.ts';
+import type { FrameContext, Weights } from './weights.ts';
+
+/** Options of a {@link Client}. */
+export interface ClientOptions extends LinkOptions {
+  /** How topics are to come. Default: 10 frames a second, weights as q8. */
+  readonly topics?: Readonly<Partial<Record<Topic, TopicOptions>>>;
+}
+
+/** What to predict for: vectors, or records. */
+export type PredictRows =
+  | readonly (readonly (number | null)[])[]
+  | readonly Readonly<Record<string, unknown>>[];
+
+/** Options of a prediction. */
+export interface PredictOptions {
+  /** One a row: the label can then follow by its id. */
+  readonly ids?: readonly string[];
+  /** The model must have learned so many samples. */
+  readonly minStep?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Something of a topic did not come. State topics have gone on from the present state. */
+export interface Gap {
+  readonly topic: Topic;
+  /** How many entries are missing, where that is known. */
+  readonly missed?: number;
+}
+
+const defaultTopics: Readonly<Partial<Record<Topic, TopicOptions>>> = { weights: { enc: 'q8' } };
+
+/** The implementation of a {@link Connection}. */
+class Client {
+  readonly welcomes = new ReplaySubject<Welcome>(1);
+  readonly histories = new Subject<History['points']>();
+  readonly gaps = new Subject<Gap>();
+  readonly #link: Link;
+  readonly #topics: ClientOptions['topics'];
+  readonly #feeds = new Map<TopicFeed, Subject<TopicValue>>();
+  readonly #feeders = new Map<Feeder, (error: Error) => void>();
+  readonly #questions = new Questions((question) => this.#link.send(question));
+  #points: History['points'] = [];
+  #welcome: Welcome | undefined;
+  #ending: ConnectionState | undefined;
+  #lastId = 0;
+
+  constructor(url: string | URL, options: ClientOptions) {
+    this.#topics = { ...defaultTopics, ...options.topics };
+    this.#link = new Link(url, options, {
+      welcomed: (welcome) => this.#welcomed(welcome),
+      message: (message) => this.#receive(message),
+      frame: (bytes) => this.#frame(bytes),
+      lost: () => {
+        for (const feeder of this.#feeders.keys()) feeder.lost();
+      },
+      ended: (state) => this.#end(state),
+    });
+  }
+
+  get states(): Observable<ConnectionState> {
+    return this.#link.states;
+  }
+
+  close(): void {
+    this.#link.close();
+  }
+
+  topic(name: Topic): Observable<TopicValue> {
+    return new Observable((subscriber) => {
+      const values = new Subject<TopicValue>();
+      const subscription = values.subscribe(subscriber);
+      if (this.#ending) {
+        this.#finish(values, this.#ending);
+        return subscription;
+      }
+      const feed = new TopicFeed(name, this.#topics?.[name] ?? {}, {
+        listener: {
+          value: (value) => values.next(value),
+          gap: (missed) =>
+            this.gaps.next(missed === undefined ? { topic: name } : { topic: name, missed }),
+        },
+        link: {
+          send: (message) => this.#link.send(message),
+          nextId: () => this.#nextId(),
+        },
+      });
+      this.#feeds.set(feed, values);
+      if (this.#link.isLive) feed.start();
+      return () => {
+        subscription.unsubscribe();
+        this.#feeds.delete(feed);
+        feed.stop();
+      };
+    });
+  }
+
+  predict(rows: PredictRows, { ids, signal, ...options }: PredictOptions = {}): Promise<Predicted> {
+    const question = { ...this.#rows(rows, options), ...(ids && { ids: [...ids] }) };
+    return this.#ask({ t: 'predict', ...question }, 'pred', signal);
+  }
+
+  async admin(op: Admin['op'], { perSecond }: { readonly perSecond?: number } = {}): Promise<void> {
+    const limit = perSecond === undefined ? {} : { perSecond };
+    await this.#ask({ t: 'admin', id: this.#nextId(), op, ...limit, once: madeUp() }, 'ok');
+  }
+
+  /** A question about rows, as it is sent. */
+  #rows(rows: PredictRows, { minStep }: Pick<PredictOptions, 'minStep'>) {
+    const isVectors = Array.isArray(rows[0]);
+    return {
+      id: this.#nextId(),
+      ...(isVectors ? { x: rows as number[][] } : { features: rows as Record<string, unknown>[] }),
+      ...(minStep !== undefined && { minStep }),
+    };
+  }
+
+  feed(samples: ObservableInput<FedSample>, options: FeedOptions = {}): Observable<FeedProgress> {
+    return feeding(samples, options, {
+      sendText: (message) => this.#link.sendText(message),
+      nextId: () => this.#nextId(),
+      join: (feeder, fail) => {
+        if (this.#ending) {
+          fail(new ConnectionClosed(this.#ending));
+          return;
+        }
+        this.#feeders.set(feeder, fail);
+        if (this.#link.isLive) feeder.connected(this.#welcome?.limits ?? {});
+      },
+      leave: (feeder) => this.#feeders.delete(feeder),
+    });
+  }
+
+  #ask<T extends Reply['t']>(
+    question: Question,
+    reply: T,
+    signal?: AbortSignal,
+  ): Promise<Extract<Reply, { t: T }>> {
+    if (this.#ending) return Promise.reject(new ConnectionClosed(this.#ending));
+    return this.#questions.ask(question, reply, signal);
+  }
+
+  #welcomed(welcome: Welcome): void {
+    this.#welcome = welcome;
+    this.#points = [];
+    this.welcomes.next(welcome);
+    for (const feed of this.#feeds.keys()) feed.start();
+    this.#questions.askAgain(welcome.instance);
+    for (const feeder of this.#feeders.keys()) feeder.connected(welcome.limits);
+  }
+
+  #receive(message: ServerMessage): void {
+    if (message.t === 'ok') this.#opened(message);
+    else if (message.t === 'model') this.#modelChanged(message);
+    else if (message.t === 'history') this.#historyCame(message);
+    else if (message.t === 'fed' || message.t === 'err') this.#answered(message);
+    else if ('sid' in message && message.sid !== undefined)
+      this.#feed(message.sid)?.message(message);
+    else if ('id' in message) this.#questions.answered(message as Reply);
+  }
+
+  #answered(answer: Extract<ServerMessage, { t: 'fed' }> | Err): void {
+    if (answer.t === 'err' && this.#questions.answered(answer)) return;
+    for (const feeder of this.#feeders.keys()) if (feeder.answered(answer)) return;
+  }
+
+  #opened(ok: Ok): void {
+    if (this.#questions.answered(ok)) return;
+    for (const feed of this.#feeds.keys()) if (feed.opened(ok)) return;
+    const { sid, seq } = ok;
+    // Whoever asked for it has gone in the meantime.
+    if (sid !== undefined && seq !== undefined) {
+      this.#link.send({ t: 'unsub', id: this.#nextId(), sid });
+    }
+  }
+
+  #modelChanged({ epoch, epochTag, step, model }: Extract<ServerMessage, { t: 'model' }>): void {
+    if (!this.#welcome) return;
+    this.#welcome = { ...this.#welcome, epoch, epochTag, step, model };
+    for (const feed of this.#feeds.keys()) feed.epochChanged(epoch);
+    this.welcomes.next(this.#welcome);
+  }
+
+  #historyCame({ points, last }: History): void {
+    if (this.#points.length + points.length > pointsMax) throw tooManyPoints();
+    this.#points = this.#points.concat(points);
+    if (!last) return;
+    this.histories.next(this.#points);
+    this.#points = [];
+  }
+
+  #frame(bytes: Uint8Array): void {
+    if (bytes.byteLength < 12 || !this.#welcome) return;
+    const sid = new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true);
+    const context: FrameContext = this.#welcome;
+    this.#feed(sid)?.frame(bytes, context);
+  }
+
+  #feed(sid: number): TopicFeed | undefined {
+    for (const feed of this.#feeds.keys()) if (feed.sid === sid) return feed;
+    return undefined;
+  }
+
+  #end(state: ConnectionState): void {
+    this.#ending = state;
+    for (const values of [...this.#feeds.values()]) this.#finish(values, state);
+    this.#feeds.clear();
+    const error = new ConnectionClosed(state);
+    this.#questions.fail(error);
+    for (const fail of [...this.#feeders.values()]) fail(error);
+    for (const subject of [this.welcomes, this.histories, this.gaps]) subject.complete();
+  }
+
+  #finish(values: Subject<TopicValue>, state: ConnectionState): void {
+    if (state.code === undefined) values.complete();
+    else values.error(new ConnectionClosed(state));
+  }
+
+  #nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+}
 
 /** Options of {@link connect}. */
 export interface ConnectOptions extends ClientOptions {

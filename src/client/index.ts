@@ -15,8 +15,15 @@ export type {
   PredictionItem,
   PredictionsFrame,
 } from '../broadcast/topic-messages.ts';
-export type { ClientOptions, Gap, PredictOptions, PredictRows } from './client.ts';
-export { type Connection, type ConnectOptions, connect } from './connect.ts';
+export {
+  type ClientOptions,
+  type Connection,
+  type ConnectOptions,
+  connect,
+  type Gap,
+  type PredictOptions,
+  type PredictRows,
+} from './connect.ts';
 export { ConnectionClosed } from './connection-closed.ts';
 export type { FeedOptions, FeedProgress } from './feeder.ts';
 export type { ConnectionState } from './link.ts';
