@@ -211,6 +211,11 @@ export class Pipeline {
     return this.#learner.predict(x).slice(0, classCount || undefined);
   }
 
+  /** Whether the learner can tell what a feature contributes: see {@link explain}. */
+  get canExplain(): boolean {
+    return this.#learner.explain !== undefined;
+  }
+
   /**
    * Why it would predict what it predicts: for each output, how much each feature contributes, by its
    * name (a category by `name=value`). Changes nothing. Throws a TypeError where the learner cannot tell.
