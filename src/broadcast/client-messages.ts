@@ -80,6 +80,16 @@ export const Predict = Type.Object({
 });
 export type Predict = Static<typeof Predict>;
 
+/** Asks what each feature contributes to the prediction for each row. */
+export const Explain = Type.Object({
+  t: Type.Literal('explain'),
+  id: RequestId,
+  x: Predict.properties.x,
+  features: Predict.properties.features,
+  minStep: Predict.properties.minStep,
+});
+export type Explain = Static<typeof Explain>;
+
 /** One observation to learn from: x and y, or features and target, or id and the late label. */
 export const FedSample = Type.Object({
   x: Type.Optional(Vector),
@@ -141,5 +151,9 @@ export const RowsEnvelope = {
 export const PredictEnvelope = Type.Object({ ...Predict.properties, ...RowsEnvelope });
 export type PredictEnvelope = Static<typeof PredictEnvelope>;
 
+/** An `explain` whose rows have not been read. */
+export const ExplainEnvelope = Type.Object({ ...Explain.properties, ...RowsEnvelope });
+export type ExplainEnvelope = Static<typeof ExplainEnvelope>;
+
 /** What a client may send once it has said hello. */
-export type Request = Subscribe | Ack | Unsubscribe | Predict | Feed | Admin;
+export type Request = Subscribe | Ack | Unsubscribe | Predict | Explain | Feed | Admin;

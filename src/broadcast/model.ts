@@ -29,9 +29,23 @@ export interface Predictions {
   readonly step: number;
 }
 
+/** Why a model predicts what it predicts. */
+export interface Explanations {
+  /**
+   * For each row and each output, what each feature contributes, by its name (a category by
+   * `name=value`): to the log odds of a class, to the number of a regression.
+   */
+  readonly contributions: readonly (readonly Readonly<Record<string, number>>[])[];
+  /** The classes in the order of the outputs, where the outputs are classes. */
+  readonly classes?: readonly string[];
+  /** Samples learned when it was explained. */
+  readonly step: number;
+}
+
 /** What a model answers to each question about rows. */
 export interface RowAnswers {
   readonly predict: Predictions;
+  readonly explain: Explanations;
 }
 
 /** Where a fed batch stands among all that is learned. */

@@ -3,6 +3,8 @@ import {
   Ack,
   Admin,
   ClientHeartbeat,
+  Explain,
+  ExplainEnvelope,
   Feed,
   FeedEnvelope,
   Hello,
@@ -60,6 +62,10 @@ export interface ActionKind<Message> extends RequestKind {
 const question = <Message>(kind: QuestionKind<Message>): QuestionKind<never> => kind;
 const action = <Message>(kind: ActionKind<Message>): ActionKind<never> => kind;
 
+/** JSON has no infinity: null stands for what is not finite. */
+const finiteValues = (values: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, finiteOrNull(value)]));
+
 /**
  * Every message that a client may send, by its `t`. Validation, roles, dispatch, HTTP and the AsyncAPI
  * document follow from it.
@@ -94,6 +100,20 @@ export const requestTable = {
       const rows = y.map((row) => Array.from(row, finiteOrNull));
       const named = labels ? { labels: [...labels] } : {};
       return { y: rows, ...named, epoch: service.broadcaster.epoch.name, step };
+    },
+  }),
+  explain: question<ExplainEnvelope>({
+    schema: Explain,
+    envelope: ExplainEnvelope,
+    role: 'predict',
+    replies: ['explained'],
+    isBulk: true,
+    http: true,
+    async answer(message, service) {
+      const { contributions, classes, step } = await service.ask('explain', message);
+      const rows = contributions.map((outputs) => outputs.map(finiteValues));
+      const named = classes ? { classes: [...classes] } : {};
+      return { contributions: rows, ...named, epoch: service.broadcaster.epoch.name, step };
     },
   }),
   feed: action<FeedEnvelope>({

@@ -104,6 +104,17 @@ export const Predicted = Type.Object({
 });
 export type Predicted = Static<typeof Predicted>;
 
+/** The answer to `explain`: for each row and output, what each feature contributes. */
+export const Explained = Type.Object({
+  t: Type.Literal('explained'),
+  id: Id,
+  contributions: Type.Array(Type.Array(Type.Record(Type.String(), NumberOrNull))),
+  classes: Type.Optional(Type.Array(Type.String())),
+  epoch: Type.String(),
+  step: Count,
+});
+export type Explained = Static<typeof Explained>;
+
 /** The answer to `feed`. */
 export const Fed = Type.Object({
   t: Type.Literal('fed'),
@@ -163,6 +174,7 @@ export const serverMessages = {
   errors: ErrorEntry,
   reset: Reset,
   pred: Predicted,
+  explained: Explained,
   fed: Fed,
   err: Err,
   hb: Heartbeat,
@@ -181,6 +193,7 @@ export type ServerMessage =
   | ErrorEntry
   | Reset
   | Predicted
+  | Explained
   | Fed
   | Err
   | Static<typeof Heartbeat>;

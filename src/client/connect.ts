@@ -1,6 +1,13 @@
 import { Observable, type ObservableInput, ReplaySubject, Subject, share } from 'rxjs';
 import type { Admin, FedSample, Topic } from '../broadcast/client-messages.ts';
-import type { Err, Ok, Predicted, ServerMessage, Welcome } from '../broadcast/server-messages.ts';
+import type {
+  Err,
+  Explained,
+  Ok,
+  Predicted,
+  ServerMessage,
+  Welcome,
+} from '../broadcast/server-messages.ts';
 import type {
   CostFrame,
   ErrorEntry,
@@ -38,6 +45,9 @@ export interface PredictOptions {
   readonly minStep?: number;
   readonly signal?: AbortSignal;
 }
+
+/** Options of an explanation. */
+export type ExplainOptions = Omit<PredictOptions, 'ids'>;
 
 /** Something of a topic did not come. State topics have gone on from the present state. */
 export interface Gap {
@@ -116,6 +126,10 @@ class Client {
   predict(rows: PredictRows, { ids, signal, ...options }: PredictOptions = {}): Promise<Predicted> {
     const question = { ...this.#rows(rows, options), ...(ids && { ids: [...ids] }) };
     return this.#ask({ t: 'predict', ...question }, 'pred', signal);
+  }
+
+  explain(rows: PredictRows, { signal, ...options }: ExplainOptions = {}): Promise<Explained> {
+    return this.#ask({ t: 'explain', ...this.#rows(rows, options) }, 'explained', signal);
   }
 
   async admin(op: Admin['op'], { perSecond }: { readonly perSecond?: number } = {}): Promise<void> {
@@ -268,6 +282,12 @@ export interface Connection {
    */
   predict(rows: PredictRows, options?: PredictOptions): Promise<Predicted>;
   /**
+   * What each feature contributes to the prediction for each row, output by output: to the log odds
+   * of a class, to the number of a regression. Rejects with a {@link RequestFailed} `unsupported`
+   * where the learner cannot tell.
+   */
+  explain(rows: PredictRows, options?: ExplainOptions): Promise<Explained>;
+  /**
    * Feeds samples while it is subscribed to, and tells what has arrived; completes when all has. It
    * keeps to the credit of the server, and loses nothing over a reconnection.
    */
@@ -304,6 +324,7 @@ export const connect = (url: string | URL, options: ConnectOptions = {}): Connec
     errors: topic('errors', false),
     gaps: client.gaps.asObservable(),
     predict: (rows, question) => client.predict(rows, question),
+    explain: (rows, question) => client.explain(rows, question),
     feed: (samples, feeding) => client.feed(samples, feeding),
     admin: (op, steering) => client.admin(op, steering),
     close: () => client.close(),

@@ -2,6 +2,7 @@ export type { Admin, FedSample, Subscribe, Topic } from '../broadcast/client-mes
 export type {
   Err,
   ErrorCode,
+  Explained,
   ModelInfo,
   Predicted,
   Welcome,
@@ -20,6 +21,7 @@ export {
   type Connection,
   type ConnectOptions,
   connect,
+  type ExplainOptions,
   type Gap,
   type PredictOptions,
   type PredictRows,

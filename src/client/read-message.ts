@@ -56,6 +56,13 @@ const patterns: Readonly<Record<ServerMessage['t'], Pattern>> = {
   model: epoch,
   ok: { id: 0, 'sid?': 0, 'epoch?': '', 'seq?': 0, 'recovered?': true, 'maxHz?': 0.5 },
   pred: { id: 0, y: [[null]], 'labels?': [''], epoch: '', step: 0 },
+  explained: {
+    id: 0,
+    contributions: [[{ '*': null }]],
+    'classes?': [''],
+    epoch: '',
+    step: 0,
+  },
   fed: {
     id: 0,
     'upTo?': 0,

@@ -5,6 +5,7 @@ import type {
   Origin,
   Predictions,
   Row,
+  RowAnswers,
   Steering,
 } from '../../src/broadcast/model.ts';
 import { SampleError } from '../../src/stream/rejection.ts';
@@ -32,6 +33,13 @@ export class ToyModel implements Model {
     }
     const mean = this.step === 0 ? 0 : this.#sum / this.step;
     return { y: rows.map(() => [mean]), step: this.step };
+  }
+
+  /** Each row has half of the mean from each of its two inputs. */
+  ask<Name extends keyof RowAnswers>(_name: Name, rows: readonly Row[]): RowAnswers[Name] {
+    const { y, step } = this.predict(rows);
+    const contributions = y.map((row) => [{ a: row[0]! / 2, b: row[0]! / 2 }]);
+    return { y, contributions, step };
   }
 
   async feed(samples: readonly Observation[], origin?: Origin): Promise<FeedOutcome> {

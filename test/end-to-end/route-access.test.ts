@@ -44,6 +44,7 @@ const paths: readonly ((model: string) => string)[] = [
   (model) => `/v1/feed?model=${model}`,
   (model) => `/v1/model?model=${model}`,
   (model) => `/v1/predict?model=${model}`,
+  (model) => `/v1/explain?model=${model}`,
   (model) => `/v1/snapshot?model=${model}`,
   () => '/v2',
   () => '/v2/health/live',
@@ -61,6 +62,7 @@ const sample = JSON.stringify({ x: [0, 1], y: [1] });
 const bodies: Readonly<Record<string, string>> = {
   infer: JSON.stringify({ inputs: [tensor] }),
   predict: JSON.stringify({ x: [[0, 1]] }),
+  explain: JSON.stringify({ x: [[0, 1]] }),
 };
 
 const bodyFor = (path: string): string =>

@@ -1,4 +1,5 @@
-import type { Predictions, Row, RowAnswers } from '../../broadcast/model.ts';
+import type { Explanations, Predictions, Row, RowAnswers } from '../../broadcast/model.ts';
+import { RequestError } from '../../broadcast/request-error.ts';
 import type { Pipeline } from '../../pipeline.ts';
 import { featuresOf, largest } from './row-features.ts';
 
@@ -14,5 +15,16 @@ export const rowQuestions: {
     const { classes, step } = pipeline;
     if (!classes) return { y, step };
     return { y, step, labels: y.map((outputs) => classes[largest(outputs)] ?? '') };
+  },
+
+  explain(pipeline, rows): Explanations {
+    if (!pipeline.canExplain) {
+      throw new RequestError('unsupported', 'this learner cannot tell what a feature contributes');
+    }
+    const contributions = rows.map((row) =>
+      pipeline.explain({ features: featuresOf(row, pipeline) }),
+    );
+    const { classes, step } = pipeline;
+    return { contributions, step, ...(classes && { classes: [...classes] }) };
   },
 };
