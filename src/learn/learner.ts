@@ -68,7 +68,10 @@ export interface Learner {
    * optimizer memory fresh. With it a stream may give an input that is not seen any more to another.
    */
   forget?(inputs: readonly number[]): void;
-  /** Each input's contribution to the prediction of x: outputCount × inputCount, row-major. */
+  /**
+   * Each input's contribution to the prediction of x: outputCount × inputCount, row-major. Throws a
+   * SampleError for every x that {@link Learner.predict} refuses.
+   */
   explain?(x: ArrayLike<number>): Float64Array;
   /** The parameters that a watcher may see, in canonical order. Absent: nothing to show. */
   tensors?(): readonly Tensor[];

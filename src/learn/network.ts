@@ -176,7 +176,11 @@ export class Network implements Learner {
   explain(x: ArrayLike<number>): Float64Array {
     this.#checkLength('x', x.length, this.inputCount);
     const { activations } = this.#spec;
-    return explainNetwork({ layers: this.parameters(), activations }, this.#engine.seen(x));
+    const seen = this.#engine.seen(x);
+    // Refused as predict() refuses it: a single NaN would make every contribution NaN.
+    const at = Array.prototype.findIndex.call(seen, (value: number) => !Number.isFinite(value));
+    if (at >= 0) throw badNumber('x', x, at);
+    return explainNetwork({ layers: this.parameters(), activations }, seen);
   }
 
   /** W and b of each layer: copies. */

@@ -58,7 +58,7 @@ const post = (url: string, body: unknown, token = 'all') =>
 describe.each([true, false])('explanations, with a worker: %s,', (worker) => {
   test('are the same over WebSocket and HTTP, for vectors and for records', async () => {
     const { server, connection } = await serveDigits(worker);
-    const explained = await connection.explain([row, record].slice(0, 1) as number[][]);
+    const explained = await connection.explain([row]);
     expect(explained).toMatchObject({ step: 300, classes: expect.any(Array) });
     const [outputs] = explained.contributions;
     expect(outputs).toHaveLength(10);
@@ -91,6 +91,21 @@ describe.each([true, false])('explanations, with a worker: %s,', (worker) => {
     expect((await post(server.url, [row])).status).toBe(400);
     expect((await post(server.url, { x: [row] }, 'reader')).status).toBe(403);
   });
+
+  test('ignore an unknown feature and refuse a missing one, as predictions do', async () => {
+    const { server, connection } = await serveDigits(worker);
+    const known = await connection.explain([record]);
+    const more = await connection.explain([{ ...record, unknown: 4 }]);
+    expect(more.contributions).toEqual(known.contributions);
+    const message = 'x[3] is NaN, which is not a finite number';
+    const { p3: _, ...fewer } = record as typeof record & { p3: number };
+    for (const bad of [fewer, { ...fewer, unknown: 4 }, { ...fewer, p3: 'red' }]) {
+      await expect(connection.predict([bad])).rejects.toThrow(message);
+      await expect(connection.explain([bad])).rejects.toThrow(message);
+      const refused = await post(server.url, { features: [bad] });
+      expect([refused.status, await refused.json()]).toEqual([400, { error: message }]);
+    }
+  });
 });
 
 test('a learner that cannot explain is answered as unsupported', async () => {
@@ -99,11 +114,17 @@ test('a learner that cannot explain is answered as unsupported', async () => {
   const mute = Object.create(learner, { explain: { value: undefined } }) as typeof learner;
   const shown = broadcaster();
   const model = new PipelineModel(new Pipeline({ task, learner: mute }));
-  const server = await serve({ broadcaster: shown, model }, { port: 0 });
-  const connection = connect(server.url);
+  const tokens = [{ token: 'all', roles }];
+  const server = await serve({ broadcaster: shown, model }, { port: 0, tokens });
+  const connection = connect(server.url, { token: 'all' });
   closing.push(
     () => server.close(),
     () => connection.close(),
   );
   await expect(connection.explain([{ a: 1 }])).rejects.toMatchObject({ code: 'unsupported' });
+  const refused = await post(server.url, { features: [{ a: 1 }] });
+  expect([refused.status, await refused.json()]).toEqual([
+    501,
+    { error: 'this learner cannot tell what a feature contributes' },
+  ]);
 });

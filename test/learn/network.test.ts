@@ -235,4 +235,19 @@ describe('explain', () => {
     const slope = (moved(step) - moved(-step)) / (2 * step);
     expect(contributions[3]).toBeCloseTo(slope * x[0]!, 7);
   });
+
+  test('refuses inputs that are not finite, with the error of predict', () => {
+    const network = make({ activations: ['tanh', 'identity'] });
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const message = `x[1] is ${bad}, which is not a finite number`;
+      expect(() => network.predict([0, bad, 0])).toThrow(message);
+      expect(() => network.explain([0, bad, 0])).toThrow(message);
+    }
+  });
+
+  test('takes a missing input where the network standardises', () => {
+    const network = make({ activations: ['tanh', 'identity'], standardise: true });
+    const contributions = network.explain([1, Number.NaN, 2]);
+    expect([...contributions].every(Number.isFinite)).toBe(true);
+  });
 });
