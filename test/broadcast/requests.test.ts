@@ -351,6 +351,7 @@ describe('an admin request with `once`', () => {
 describe('what is asked of a model that only shows itself', () => {
   test.each([
     { t: 'predict', x: [[0, 1]] },
+    { t: 'explain', x: [[0, 1]] },
     { t: 'feed', samples: samples(1) },
     { t: 'admin', op: 'pause' },
   ])('is unsupported: $t', async (request) => {
@@ -377,5 +378,51 @@ describe('every role', () => {
     await vi.waitFor(() => expect(peer.messages).toHaveLength(2));
     const isRefused = peer.last('err')?.code === 'forbidden';
     expect(isRefused).toBe(role !== needed);
+  });
+});
+
+describe('an explanation', () => {
+  test('is answered by row, by output and by the name of the feature', async () => {
+    const { model, peer, say } = toy();
+    model.predict = () => ({ y: [[4]], step: 7 });
+    say({ t: 'explain', id: 1, x: [[0, 1]] });
+    await vi.waitFor(() => expect(peer.last('explained')).toBeDefined());
+    const contributions = [[{ a: 2, b: 2 }]];
+    expect(peer.last('explained')).toMatchObject({ id: 1, contributions, step: 7 });
+  });
+
+  test('shows null for a contribution that is not finite', async () => {
+    const { model, peer, say } = toy();
+    model.predict = () => ({ y: [[Number.POSITIVE_INFINITY]], step: 7 });
+    say({ t: 'explain', id: 1, x: [[0, 1]] });
+    await vi.waitFor(() => expect(peer.last('explained')).toBeDefined());
+    expect(peer.last('explained')?.contributions).toEqual([[{ a: null, b: null }]]);
+  });
+
+  test('needs the role predict', async () => {
+    const { peer, say } = toy({ roles: ['read', 'feed', 'admin'] });
+    say({ t: 'explain', id: 1, x: [[0, 1]] });
+    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 1, code: 'forbidden' }));
+  });
+
+  test('shares the limits of predictions: requests under way, and rows', async () => {
+    const { model, peer, say } = toy({ limits: { predictsInFlight: 1, predictRows: 1 } });
+    say({ t: 'explain', id: 1, features: [{}, {}] });
+    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 1, code: 'limit' }));
+    vi.spyOn(model, 'predict').mockReturnValue(new Promise(() => {}) as never);
+    say({ t: 'predict', id: 2, x: [[0, 1]] });
+    say({ t: 'explain', id: 3, x: [[0, 1]] });
+    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 3, code: 'limit' }));
+  });
+
+  test.each([
+    [{}, 'expected either x or features'],
+    [{ x: [['a']] }, 'row 0: x.0 is "a": expected a number or null'],
+  ])('of %j is refused', async (rows, message) => {
+    const { peer, say } = toy();
+    say({ t: 'explain', id: 1, ...rows });
+    await vi.waitFor(() =>
+      expect(peer.last('err')).toMatchObject({ id: 1, code: 'shape', message }),
+    );
   });
 });
