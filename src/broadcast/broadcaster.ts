@@ -14,12 +14,50 @@ import { type Encoding, encodingOf, type StateTopic } from './encoding.ts';
 import { type Epoch, epochFrom } from './epoch.ts';
 import { type History, historyOf, type Logs, logsAfter } from './history.ts';
 import { type Limits, limitsWith } from './limits.ts';
+import type { Log } from './log.ts';
 import { type ModelDescription, modelInfo, shapeKey } from './model-info.ts';
 import type { Clock } from './peer.ts';
-import { RateMeter } from './rate-meter.ts';
-import { RejectionLog } from './rejection-log.ts';
 import type { ModelChanged, ModelInfo } from './server-messages.ts';
+import { TokenBucket } from './token-bucket.ts';
 import { type TextTopic, Version } from './version.ts';
+
+/** The log of refused samples: more than so many a second are counted, not told one by one. */
+class RejectionLog {
+  readonly log: Log;
+  readonly #budget: TokenBucket;
+  #suppressed = 0;
+
+  constructor({ errorsPerSecond }: Limits, log: Log, now: number) {
+    this.log = log;
+    this.#budget = new TokenBucket(errorsPerSecond, now);
+  }
+
+  reject({ code, reason, index, id }: Rejection, now: number): void {
+    if (!this.#budget.take(now)) {
+      this.#suppressed += 1;
+      return;
+    }
+    const name = id === undefined ? {} : { id };
+    const suppressed = this.#suppressed;
+    this.#suppressed = 0;
+    this.log.append(now, { index, ...name, code, message: reason, suppressed });
+  }
+}
+
+/** How fast a count grows, over about the last two seconds. */
+class RateMeter {
+  readonly #marks: { readonly at: number; readonly count: number }[] = [];
+
+  /** Takes the count as it is now, and returns how many a second it grew by. */
+  update(at: number, count: number): number {
+    const marks = this.#marks;
+    if (marks.length > 0 && count < marks.at(-1)!.count) marks.length = 0;
+    if (marks.length === 0 || at - marks.at(-1)!.at >= 100) marks.push({ at, count });
+    while (marks.length > 2 && at - marks[1]!.at >= 2_000) marks.shift();
+    const first = marks[0]!;
+    return at > first.at ? ((count - first.count) / (at - first.at)) * 1000 : 0;
+  }
+}
 
 /** What a {@link Broadcaster} is made of. */
 export interface BroadcasterOptions {

@@ -1,11 +1,195 @@
 import type { Broadcaster } from './broadcaster.ts';
-import { rateClass } from './channel.ts';
+import { type Channel, rateClass } from './channel.ts';
 import { type Subscribe, type Topic, topics, type Unsubscribe } from './client-messages.ts';
+import { closeCodes } from './close-codes.ts';
 import type { StateTopic } from './encoding.ts';
-import { LogSubscription } from './log-subscription.ts';
+import type { Log, LogEntry } from './log.ts';
 import type { Outlet } from './outlet.ts';
 import type { ErrorCode } from './server-messages.ts';
-import { StateSubscription } from './state-subscription.ts';
+
+/** What a {@link LogSubscription} is made of. */
+interface LogSubscriptionOptions {
+  readonly sid: number;
+  readonly topic: 'events' | 'errors';
+  readonly log: Log;
+  readonly outlet: Outlet;
+  /** The number of the first entry that it wants. */
+  readonly from: number;
+  /** What happens when the log has forgotten what it wants. Default `reset`. */
+  readonly onLag?: 'reset' | 'close' | undefined;
+}
+
+/** One subscriber of a log: a cursor. It gets every entry once, in order, or is told what it missed. */
+class LogSubscription {
+  readonly sid: number;
+  readonly isIdle = true;
+  readonly #options: LogSubscriptionOptions;
+  #next: number;
+  #lags = 0;
+
+  constructor(options: LogSubscriptionOptions) {
+    this.sid = options.sid;
+    this.#options = options;
+    this.#next = options.from;
+  }
+
+  /** How often the log went on without it. */
+  get lags(): number {
+    return this.#lags;
+  }
+
+  /** Whether there is something that it has not been sent. */
+  get isBehind(): boolean {
+    return this.#next <= this.#options.log.last;
+  }
+
+  /** Sends on, as far as there is room. */
+  offer(): void {
+    const { log, outlet } = this.#options;
+    while (this.isBehind && !outlet.isClosed) {
+      if (this.#next < log.first) {
+        if (!this.#lag(log.first - this.#next)) return;
+        continue;
+      }
+      const text = this.#text(log.get(this.#next)!);
+      if (!outlet.hasRoom(text.length)) return;
+      this.#next += 1;
+      outlet.push(text);
+    }
+  }
+
+  /** An acknowledgement means nothing here: what is written to the socket is done. */
+  acknowledged(): void {}
+
+  close(): void {}
+
+  #lag(missed: number): boolean {
+    const { outlet, onLag = 'reset', log } = this.#options;
+    this.#lags += 1;
+    if (onLag === 'close') {
+      outlet.close(closeCodes.lagged, `retryMs=500; missed ${missed} entries`);
+      return false;
+    }
+    const text = JSON.stringify({ t: 'reset', sid: this.sid, missed, reason: 'lagged' });
+    if (!outlet.hasRoom(text.length)) return false;
+    this.#next = log.first;
+    outlet.push(text);
+    return true;
+  }
+
+  #text(entry: LogEntry): string {
+    const { sid } = this;
+    if (entry.whole?.sid !== sid) {
+      const start = `{"t":"${this.#options.topic}","sid":${sid},"seq":${entry.seq},"at":${entry.at}`;
+      entry.whole = { sid, text: start + entry.rest };
+    }
+    return entry.whole.text;
+  }
+}
+
+/** How many acknowledgements in time make a narrowed window wide again. */
+const timelyToWiden = 32;
+
+/**
+ * How many frames of one subscription may be unacknowledged. Looking at what the socket has
+ * buffered bounds memory but not age: megabytes hide in kernels and proxies. Two frames on the
+ * way are enough, except for a distant viewer, who gets as many as fit in an idle round trip.
+ */
+class CreditWindow {
+  readonly #maxHz: number;
+  readonly #fixed: number | undefined;
+  readonly #unacknowledged: { readonly seq: number; readonly at: number }[] = [];
+  #timely = timelyToWiden;
+
+  constructor(maxHz: number, fixed?: number) {
+    this.#maxHz = maxHz;
+    this.#fixed = fixed;
+  }
+
+  /** Frames that were sent and not acknowledged. */
+  get outstanding(): number {
+    return this.#unacknowledged.length;
+  }
+
+  /** How wide it is, given the smallest round trip of an idle ping, in ms, as far as known. */
+  size(idleRoundTripMs: number | undefined): number {
+    if (this.#fixed !== undefined) return this.#fixed;
+    if (idleRoundTripMs === undefined || this.#timely < timelyToWiden) return 2;
+    const inOneRoundTrip = Math.ceil((this.#maxHz * idleRoundTripMs) / 1000);
+    return Math.min(16, Math.max(2, inOneRoundTrip + 1));
+  }
+
+  sent(seq: number, at: number): void {
+    this.#unacknowledged.push({ seq, at });
+  }
+
+  /** Frees this frame and all before it. One that was late narrows the window to two. */
+  acknowledged(seq: number, now: number, idleRoundTripMs = 0): void {
+    while (this.#unacknowledged.length > 0 && this.#unacknowledged[0]!.seq <= seq) {
+      const { at } = this.#unacknowledged.shift()!;
+      const isLate = now - at > 2 * idleRoundTripMs + 250;
+      this.#timely = isLate ? 0 : this.#timely + 1;
+    }
+  }
+}
+
+/** What a {@link StateSubscription} is made of. */
+interface StateSubscriptionOptions {
+  readonly sid: number;
+  readonly channel: Channel;
+  readonly outlet: Outlet;
+  /** The width that the client fixed. */
+  readonly window?: number | undefined;
+}
+
+/** One subscriber of a state topic: the latest wins, as fast as it acknowledges. */
+class StateSubscription {
+  readonly sid: number;
+  readonly #channel: Channel;
+  readonly #outlet: Outlet;
+  readonly #window: CreditWindow;
+  #lastSent = 0;
+
+  constructor({ sid, channel, outlet, window }: StateSubscriptionOptions) {
+    this.sid = sid;
+    this.#channel = channel;
+    this.#outlet = outlet;
+    this.#window = new CreditWindow(channel.maxHz, window);
+    channel.subscribers.add(this);
+  }
+
+  /** Whether frames are unacknowledged. */
+  get isIdle(): boolean {
+    return this.#window.outstanding === 0;
+  }
+
+  /** Whether the version that is shown has not been sent: it waits for credit or for room. */
+  get isBehind(): boolean {
+    return this.#lastSent < this.#channel.seq;
+  }
+
+  /** Sends what the channel shows, if it is new and there are credit and room. */
+  offer(now: number): void {
+    if (!this.isBehind || this.#outlet.isClosed) return;
+    if (this.#window.outstanding >= this.#window.size(this.#outlet.idleRoundTripMs)) return;
+    const { encoding, seq } = this.#channel;
+    if (!this.#outlet.hasRoom(encoding.size(this.#lastSent))) return;
+    encoding.send(this.#outlet.peer, this.sid, this.#lastSent);
+    this.#outlet.sent();
+    this.#window.sent(seq, now);
+    this.#lastSent = seq;
+  }
+
+  /** Takes an acknowledgement; what waits goes out on the credit that it gives. */
+  acknowledged(seq: number, now: number): void {
+    this.#window.acknowledged(seq, now, this.#outlet.idleRoundTripMs);
+    this.offer(now);
+  }
+
+  close(): void {
+    this.#channel.subscribers.delete(this);
+  }
+}
 
 /** How often a frame comes where the client does not say. */
 const defaultMaxHz = 10;

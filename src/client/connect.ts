@@ -17,8 +17,7 @@ import type {
   PredictionsFrame,
 } from '../broadcast/topic-messages.ts';
 import { ConnectionClosed } from './connection-closed.ts';
-import type { Feeder, FeedOptions, FeedProgress } from './feeder.ts';
-import { feeding } from './feeding.ts';
+import { type Feeder, type FeedOptions, type FeedProgress, feeding } from './feeder.ts';
 import { type ConnectionState, Link, type LinkOptions } from './link.ts';
 import { madeUp } from './made-up.ts';
 import { type Question, Questions, type Reply } from './questions.ts';

@@ -2,6 +2,7 @@ import { map, merge, type Observable, type OperatorFunction } from 'rxjs';
 import type { Example } from '../sources/example.ts';
 import type { Sample } from '../sources/sample.ts';
 import { type RunOptions, run } from '../stream/run.ts';
+import type { Applicable } from '../stream/stateful.ts';
 import { type EncoderMemory, type EncoderOptions, encoder } from './encoder.ts';
 import { type FadingMeansMemory, type FadingMeansOptions, fadingMeans } from './fading-means.ts';
 import { type LagMemory, type LagOptions, lags } from './lags.ts';
@@ -13,8 +14,13 @@ import {
   lateLabels,
 } from './late-labels.ts';
 import { type MovingMeansMemory, type MovingMeansOptions, movingMeans } from './moving-means.ts';
-import { ownTarget } from './own-target.ts';
 import { type ScalerMemory, type ScalerOptions, scaler } from './standardise.ts';
+
+/** Makes x its own target, for a learner that is to give back its input. It remembers nothing. */
+export const ownTarget = (): Applicable<null, Sample, Sample> => {
+  const apply = (_memory: null, sample: Sample): Sample => ({ ...sample, y: sample.x });
+  return { name: 'ownTarget', initial: () => null, apply, update: apply };
+};
 
 /** Turns records into vectors: an {@link encoder} run over a stream. */
 export const encode = (

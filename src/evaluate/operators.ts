@@ -23,7 +23,6 @@ import {
   comparison,
 } from './comparison.ts';
 import type { Detector } from './detector.ts';
-import { type DriftWatchOptions, driftWatch } from './drift-watch.ts';
 import {
   type Evaluation,
   type EvaluationMemory,
@@ -38,6 +37,30 @@ import {
 } from './first-predictions.ts';
 import type { Metrics } from './metric.ts';
 import { addUpdate, noCost, type TotalCost } from './total-cost.ts';
+
+/** Options of {@link driftWatch}. */
+interface DriftWatchOptions {
+  /** What the detector watches of an update. A number that is not finite is left out. Default: J. */
+  readonly of?: (update: Update) => number;
+}
+
+/** Lets a detector watch updates, and tells of each alarm as an event. Its memory is the detector's. */
+const driftWatch = <M extends Memory>(
+  detector: Detector<M>,
+  { of = costOf }: DriftWatchOptions = {},
+): Stateful<M, Update, StreamEvent | undefined> => ({
+  name: `driftWatch(${detector.name})`,
+  initial: () => detector.initial(),
+  update(memory, update) {
+    const value = of(update);
+    if (!Number.isFinite(value) || detector.update(memory, value) !== 'alarm') return undefined;
+    const { step } = update;
+    const message = `${detector.name}: the stream has changed by sample ${step}`;
+    return { kind: 'drift', step, message, detail: { detector: detector.name, value } };
+  },
+});
+
+const costOf = ({ cost }: Update): number => cost;
 
 /** Averages the cost: J_total after each update. Give it the total to go on from. */
 export const totalCost = (from: TotalCost = noCost): OperatorFunction<Update, TotalCost> =>

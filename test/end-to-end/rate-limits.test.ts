@@ -2,9 +2,8 @@ import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Limits } from '../../src/broadcast/limits.ts';
-import { limitConnections } from '../../src/node/server/limit-connections.ts';
-import { RateLimiter } from '../../src/node/server/rate-limiter.ts';
-import type { ServeOptions } from '../../src/node/server/serve.ts';
+import { RateLimiter } from '../../src/node/server/request-guard.ts';
+import { limitConnections, type ServeOptions } from '../../src/node/server/serve.ts';
 import { rawClient } from './raw-client.ts';
 import { toyServer } from './toy-server.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { from } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { ownTarget } from '../../src/encode/own-target.ts';
+import { ownTarget } from '../../src/encode/operators.ts';
 import { scaler } from '../../src/encode/standardise.ts';
 import { standardMetrics } from '../../src/evaluate/standard-metrics.ts';
 import { autoencoder } from '../../src/learn/autoencoder.ts';
@@ -18,6 +18,7 @@ import { Pipeline } from '../../src/pipeline.ts';
 import type { Sample } from '../../src/sources/sample.ts';
 import { TARGET_MAX, WEIGHT_MAX } from '../../src/sources/sample-range.ts';
 import type { Rejection } from '../../src/stream/rejection.ts';
+
 import '../property-seed.ts';
 
 const learners: Readonly<Record<string, (options: TaskOptions) => Learner>> = {

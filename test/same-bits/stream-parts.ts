@@ -18,7 +18,7 @@ import type { Example } from '../../src/sources/example.ts';
 import * as generators from '../../src/sources/generators/index.ts';
 import { gradientDescent } from '../../src/sources/gradient-descent.ts';
 import { exampleFromRecord } from '../../src/sources/record.ts';
-import { Thinning } from '../../src/stream/thinning.ts';
+import { Thinning } from '../../src/stream/waiting.ts';
 import { hashOf } from './bit-hash.ts';
 import type { Parts } from './parts.ts';
 

@@ -2,7 +2,7 @@ import { checkInputCount } from '../input-scaler.ts';
 import { type TensorReport, underName } from '../inspection.ts';
 import type { LabelledSample } from '../labelled-sample.ts';
 import type { Learner, Memory, Tensor } from '../learner.ts';
-import { countIn, memoryIn } from '../memory-fields.ts';
+import { countIn, float64s, memoryIn } from '../memory-fields.ts';
 import { ClassMixer } from '../mixing/class-mixer.ts';
 import type { Mixer } from '../mixing/mixer.ts';
 import { NumberMixer } from '../mixing/number-mixer.ts';
@@ -19,13 +19,60 @@ import {
   type TaskOptions,
 } from '../targets.ts';
 import type { Trust } from '../trust.ts';
-import { ClassBalance } from './class-balance.ts';
 import type { SeenSample, Target } from './expert.ts';
 import { PoolInputs } from './inputs.ts';
 import { Panel } from './panel.ts';
 import { type Interval, Residuals } from './residuals.ts';
-import { roomFor } from './room.ts';
 import { type Sizes, sizesIn } from './sizes.ts';
+
+/** From so many inputs on, one more makes room for several: growing costs more than learning. */
+const slackFrom = 64;
+const slack = 1 / 8;
+
+/** How many inputs to make the experts for, who have room for so many. */
+const roomFor = (inputCount: number, room: number): number => {
+  if (inputCount <= room) return room;
+  return room < slackFrom ? inputCount : Math.max(inputCount, Math.ceil(room * (1 + slack)));
+};
+
+const rate = 0.001;
+const weightMax = 20;
+
+/** How much a sample of each class must weigh so that all classes weigh the same: 1/(K f), at most 20. */
+class ClassBalance {
+  /** Fading frequencies. */
+  #frequencies: Float64Array;
+
+  constructor(classCount: number) {
+    this.#frequencies = new Float64Array(classCount).fill(1 / classCount);
+  }
+
+  weightOf(label: number): number {
+    const frequency = this.#frequencies[label]!;
+    return Math.min(weightMax, 1 / (this.#frequencies.length * frequency));
+  }
+
+  update(label: number): void {
+    const frequencies = this.#frequencies;
+    for (let k = 0; k < frequencies.length; k += 1) frequencies[k]! *= 1 - rate;
+    frequencies[label]! += rate;
+  }
+
+  /** A new class begins as one of a hundred samples. */
+  grow(classCount: number): void {
+    const grown = new Float64Array(classCount).fill(0.01);
+    grown.set(this.#frequencies);
+    this.#frequencies = grown;
+  }
+
+  save(): Memory {
+    return { frequencies: this.#frequencies.slice() };
+  }
+
+  load(memory: Memory): void {
+    this.#frequencies = float64s(memory, 'frequencies').slice();
+  }
+}
 
 /** Options of {@link pool}. */
 export interface PoolOptions extends TaskOptions {

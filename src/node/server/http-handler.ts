@@ -1,14 +1,89 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Hub } from '../../broadcast/hub.ts';
 import { type Identity, maySee } from '../../broadcast/identity.ts';
+import type { Limits } from '../../broadcast/limits.ts';
 import type { Access } from './access.ts';
-import { preflight, setCorsHeaders } from './cors.ts';
 import type { Admitted, RequestGuard } from './request-guard.ts';
 import { discardBody } from './routes/body.ts';
 import { routes } from './routes/index.ts';
 import { asHttpError, type Exchange, HttpError, type Route, sendJson } from './routes/route.ts';
 import { securityHeaders, sendFile } from './static-files.ts';
-import { Turns } from './turns.ts';
+
+/** What bounds the requests of one connection. */
+type TurnLimits = Pick<Limits, 'requestsPipelined' | 'requestsPerConnection'>;
+
+/**
+ * The order of the requests of each connection. A client may send many without reading an answer
+ * (pipelining). Node parses them all, but only the first can be answered: work for the others would
+ * hold their files and answers for as long as the client likes.
+ */
+class Turns {
+  readonly #limits: TurnLimits;
+  readonly #waiting = new WeakMap<Socket, number>();
+  readonly #served = new WeakMap<Socket, number>();
+
+  constructor(limits: TurnLimits) {
+    this.#limits = limits;
+  }
+
+  /** Done when the answer can be sent: true; or when the connection has ended before: false. */
+  async next(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const { socket } = request;
+    const served = (this.#served.get(socket) ?? 0) + 1;
+    this.#served.set(socket, served);
+    if (served >= this.#limits.requestsPerConnection) response.setHeader('Connection', 'close');
+    if (response.socket || response.destroyed) return !response.destroyed;
+    const waiting = (this.#waiting.get(socket) ?? 0) + 1;
+    if (waiting > this.#limits.requestsPipelined) {
+      socket.destroy();
+      return false;
+    }
+    this.#waiting.set(socket, waiting);
+    const isNext = await assigned(request, response);
+    this.#waiting.set(socket, (this.#waiting.get(socket) ?? 1) - 1);
+    return isNext;
+  }
+}
+
+const assigned = (request: IncomingMessage, response: ServerResponse): Promise<boolean> =>
+  new Promise((resolve) => {
+    response.once('socket', () => resolve(true));
+    request.once('close', () => {
+      if (request.socket.destroyed) resolve(false);
+    });
+  });
+
+/** How long a browser may remember what a preflight said, in seconds. */
+const maxAge = '600';
+
+/** Lets pages of allowed origins read the answer. */
+const setCorsHeaders = (
+  access: Access,
+  { headers: { origin } }: IncomingMessage,
+  response: ServerResponse,
+): void => {
+  if (origin === undefined || !access.isAllowedOrigin(origin)) return;
+  response.setHeader('Access-Control-Allow-Origin', origin);
+  response.setHeader('Access-Control-Expose-Headers', 'Retry-After, Content-Disposition');
+  response.setHeader('Vary', 'Origin');
+};
+
+/** Answers OPTIONS: the methods of a path and, for a browser that asks first, what it may send. */
+const preflight = (response: ServerResponse, matching: readonly Route[]): void => {
+  const known = matching.length > 0 ? matching.map(({ method }) => method) : (['GET'] as const);
+  const allow = [
+    ...new Set(known.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : method))),
+  ];
+  response.setHeader('Allow', [...allow, 'OPTIONS'].join(', '));
+  if (response.hasHeader('Access-Control-Allow-Origin')) {
+    response.setHeader('Access-Control-Allow-Methods', allow.join(', '));
+    response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type');
+    response.setHeader('Access-Control-Max-Age', maxAge);
+  }
+  response.writeHead(204);
+  response.end();
+};
 
 /** What {@link HttpHandler} is made of. */
 export interface HttpHandlerOptions {

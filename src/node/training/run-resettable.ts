@@ -5,7 +5,8 @@ import {
   endWith,
   ignoreElements,
   map,
-  type Observable,
+  Observable,
+  type OperatorFunction,
   share,
   startWith,
   switchMap,
@@ -15,6 +16,27 @@ import type { Memory } from '../../learn/learner.ts';
 import type { Pipeline } from '../../pipeline.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { Example } from '../../sources/example.ts';
+import { subscribeLinked } from '../../stream/linked.ts';
+
+/** Ends after so many learned samples, without waiting for another example. */
+export const untilLearned =
+  (pipeline: Pipeline, samples?: number): OperatorFunction<Example, Example> =>
+  (examples) => {
+    if (samples === undefined) return examples;
+    return new Observable((subscriber) => {
+      if (pipeline.step >= samples) {
+        subscriber.complete();
+        return;
+      }
+      subscribeLinked(examples, subscriber, {
+        next(example) {
+          subscriber.next(example);
+          // To ask has it learned at once: those that come after the last one are not taken.
+          if (pipeline.step >= samples) subscriber.complete();
+        },
+      });
+    });
+  };
 
 /** How a pipeline is reset while it runs. */
 export interface Resets {

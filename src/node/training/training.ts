@@ -34,10 +34,9 @@ import { chooseLearner } from './learner-choice.ts';
 import { PipelineModel, steerSource } from './pipeline-model.ts';
 import { Rejections } from './rejections.ts';
 import { checkComposition } from './resume.ts';
-import { runResettable } from './run-resettable.ts';
+import { runResettable, untilLearned } from './run-resettable.ts';
 import type { ModelShape, TrainingModel } from './training-model.ts';
 import type { Resume, TrainingOptions } from './training-options.ts';
-import { untilLearned } from './until-learned.ts';
 
 /** What there is once the first rows have come. */
 interface Parts {

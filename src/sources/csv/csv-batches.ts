@@ -1,10 +1,90 @@
 import { SampleError } from '../../stream/rejection.ts';
 import type { Example } from '../example.ts';
+import { instantMs, notATime } from '../iso-time.ts';
+import { MadeExample } from '../made-example.ts';
+import type { RecordOptions } from '../record.ts';
+import { type RecordMaker, recordMaker } from '../record-maker.ts';
 import type { RowOptions, RowReader } from '../row-reader.ts';
 import { SourceError } from '../source-error.ts';
 import { CsvParser } from './csv-parser.ts';
 import type { CsvRow } from './csv-row.ts';
-import { CsvShape } from './csv-shape.ts';
+
+/** What the header of a CSV says: which field of a row is which feature, and which the target. */
+class CsvShape {
+  readonly #names: readonly string[];
+  readonly #target: number;
+  readonly #id: number;
+  readonly #time: number;
+  readonly #makeFeatures: RecordMaker;
+
+  private constructor(names: readonly string[], { target = 'target', id, time }: RecordOptions) {
+    this.#names = names;
+    this.#target = names.indexOf(target);
+    this.#id = id === undefined ? -1 : names.indexOf(id);
+    this.#time = time === undefined ? -1 : names.indexOf(time);
+    const others = [this.#target, this.#id, this.#time];
+    const places = [...names.keys()].filter((i) => !others.includes(i));
+    const features = places.map((i) => names[i]!);
+    this.#makeFeatures = recordMaker(features, places);
+  }
+
+  /** Reads a header. Throws a SourceError where it is none. */
+  static of(row: CsvRow, source: string, options: RecordOptions): CsvShape {
+    if (row.error !== undefined) throw new SourceError(`${source}: bad header: ${row.error}`);
+    const names = row.fields().map((name) => name.trim());
+    if (names.every((name) => name === '' || !Number.isNaN(Number(name)))) {
+      throw new SourceError(`${source} has no header: its first line is ${preview(names)}`);
+    }
+    if (names.includes('__proto__')) {
+      throw new SourceError(`${source}: a column may not be called __proto__`);
+    }
+    const twice = repeated(names);
+    if (twice !== undefined) throw new SourceError(`${source} has two columns named '${twice}'`);
+    for (const wanted of [options.target ?? 'target', options.id, options.time]) {
+      if (wanted !== undefined && !names.includes(wanted)) {
+        const found = preview(names);
+        throw new SourceError(`${source} has no column '${wanted}'; its columns are ${found}`);
+      }
+    }
+    return new CsvShape(names, options);
+  }
+
+  /** The example that a row holds. Throws a SampleError where it has too few or too many fields. */
+  example(row: CsvRow): Example {
+    if (row.error !== undefined) throw new SampleError('parse', row.error);
+    const { length } = this.#names;
+    if (row.fieldCount !== length) {
+      const reason = `expected ${length} fields, got ${row.fieldCount}`;
+      throw new SampleError('shape', reason);
+    }
+    const example = new MadeExample(this.#makeFeatures(row));
+    example.line = row.line;
+    const target = row.value(this.#target);
+    if (target !== null) example.target = target;
+    if (this.#id >= 0) example.id = row.field(this.#id);
+    if (this.#time >= 0) this.#observe(example, row);
+    return example;
+  }
+
+  #observe(example: MadeExample, row: CsvRow): void {
+    const value = row.value(this.#time);
+    if (value === null) return;
+    const time = typeof value === 'number' ? value : instantMs(value);
+    if (Number.isNaN(time)) {
+      throw new SampleError('value', notATime(row.field(this.#time)));
+    }
+    example.time = time;
+  }
+}
+
+/** The first name that came before; undefined where all differ. */
+const repeated = (names: readonly string[]): string | undefined => {
+  const known = new Set<string>();
+  return names.find((name) => known.size === known.add(name).size);
+};
+
+const preview = (names: readonly string[]): string =>
+  names.length <= 8 ? names.join(', ') : `${names.slice(0, 8).join(', ')}, … (${names.length})`;
 
 /** Options of a CSV text. */
 export interface CsvOptions extends RowOptions {

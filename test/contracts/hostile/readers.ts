@@ -7,7 +7,7 @@ import { initialRandom, randomInteger } from '../../../src/math/random.ts';
 import { readBytes } from '../../../src/node/sources/files/bytes.ts';
 import { diskSensor, networkSensor } from '../../../src/node/sources/host/counters.ts';
 import { Intake, type IntakeOptions } from '../../../src/node/sources/mqtt/intake.ts';
-import { EventStreamReader } from '../../../src/node/sources/sockets/event-stream.ts';
+import { EventStreamReader } from '../../../src/node/sources/sockets/from-http.ts';
 import { packExamples } from '../../../src/node/threads/packed-examples.ts';
 import { Unpacker } from '../../../src/node/threads/unpacker.ts';
 import { csvBatches } from '../../../src/sources/csv/csv-batches.ts';
@@ -208,7 +208,7 @@ export const readers: Readonly<Record<string, ReaderSubject>> = {
   'the decimal reader': { files: ['sources/decimal-reader.ts'], attack: attackDecimals },
   'payloads of MQTT': {
     files: [
-      'node/sources/mqtt/payload.ts',
+      'node/sources/mqtt/intake.ts',
       'node/sources/mqtt/intake.ts',
       'node/sources/mqtt/record-templates.ts',
     ],
@@ -240,7 +240,7 @@ export const readers: Readonly<Record<string, ReaderSubject>> = {
     attack: attackHeads,
   },
   'files of gzip': { files: ['node/sources/files/bytes.ts'], attack: attackGzip },
-  'server-sent events': { files: ['node/sources/sockets/event-stream.ts'], attack: attackEvents },
+  'server-sent events': { files: ['node/sources/sockets/from-http.ts'], attack: attackEvents },
   'examples that cross threads': {
     files: ['node/threads/packed-examples.ts'],
     attack: attackPacking,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Slot } from '../../../src/encode/slots.ts';
-import { describeSlots } from '../../../src/node/training/describe-slots.ts';
+import { describeSlots } from '../../../src/node/training/pipeline-model.ts';
 
 const slot = (feature: string, kind: Slot['kind'], value = ''): Slot => ({ feature, kind, value });
 

@@ -2,8 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { CsvParser } from '../../../src/sources/csv/csv-parser.ts';
-import { CsvRow } from '../../../src/sources/csv/csv-row.ts';
-import { fieldValue } from '../../../src/sources/csv/field-value.ts';
+import { CsvRow, fieldValue } from '../../../src/sources/csv/csv-row.ts';
 
 interface Row {
   readonly line: number;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fieldValue } from '../../../src/sources/csv/field-value.ts';
+import { fieldValue } from '../../../src/sources/csv/csv-row.ts';
 
 test('what is no plain decimal is a number, missing, or text', () => {
   const fields = ['1e3', ' -7 ', '', '  ', '-0e0', 'NaN', '-inf', 'red', '1 2'];

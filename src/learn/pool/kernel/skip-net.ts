@@ -6,7 +6,6 @@ import { countIn, float32s } from '../../memory-fields.ts';
 import type { Answer } from './net-answer.ts';
 import type { StepRule } from './net-backward.ts';
 import { type NetProgram, netProgram } from './net-code.ts';
-import { inOrder, type NetLayer, netMatrix } from './net-matrix.ts';
 import {
   directAt,
   hiddenCount,
@@ -16,7 +15,105 @@ import {
   rowHead,
   sampleAt,
 } from './net-plan.ts';
-import { copyRows, outputsOfRows, rowsLength } from './net-rows.ts';
+
+/** The rows of a net's layers: the numbers of its block from the middle rows on. */
+interface NetRows {
+  readonly rows: Float32Array;
+  readonly plan: NetPlan;
+}
+
+/** How many numbers the rows of a net with so many inputs are. */
+export const rowsLength = ({ middle, inputs }: NetPlan, inputCount: number): number =>
+  inputs.at + (1 + inputCount) * inputs.stride - middle.at;
+
+/**
+ * The outputs, padded, of the plan that so many numbers were laid out by. Throws a RangeError where
+ * there is none.
+ */
+export const outputsOfRows = (length: number, inputCount: number): number => {
+  const inputRow = directAt;
+  const lastRow = rowHead;
+  const withoutOutputs = (hiddenCount + 1) * (directAt + lastRow) + (1 + inputCount) * inputRow;
+  const outputs = (length - withoutOutputs) / (2 * (hiddenCount + 1 + 1 + inputCount));
+  if (Number.isInteger(outputs) && outputs >= 4 && outputs % 4 === 0) return outputs;
+  throw new RangeError(`${length} numbers are no rows of a net with ${inputCount} inputs`);
+};
+
+/** Copies the rows of so many inputs into those of a plan for as many outputs or more. */
+export const copyRows = (from: NetRows, to: NetRows, inputCount: number): void => {
+  const length = rowsLength(from.plan, inputCount);
+  if (from.plan.outputs === to.plan.outputs) {
+    to.rows.set(from.rows.subarray(0, length));
+    return;
+  }
+  to.rows.set(from.rows.subarray(0, from.plan.last.at - from.plan.middle.at));
+  for (let i = 0; i <= hiddenCount; i += 1) copyRow(from, to, { layer: 'last', index: i });
+  for (let i = 0; i <= inputCount; i += 1) copyRow(from, to, { layer: 'inputs', index: i });
+};
+
+/** Weights to outputs and their memory are each followed by padding. */
+const copyRow = (
+  from: NetRows,
+  to: NetRows,
+  { layer, index }: { layer: 'last' | 'inputs'; index: number },
+): void => {
+  const head = layer === 'last' ? rowHead : directAt;
+  const at = ({ plan }: NetRows): number =>
+    plan[layer].at - plan.middle.at + index * plan[layer].stride;
+  const [source, target] = [at(from), at(to)];
+  const width = Math.min(from.plan.outputs, to.plan.outputs);
+  to.rows.set(from.rows.subarray(source, source + head + width), target);
+  const memoryAt = source + head + from.plan.outputs;
+  const memory = from.rows.subarray(memoryAt, memoryAt + width);
+  to.rows.set(memory, target + head + to.plan.outputs);
+};
+
+/** Which weights of a net. */
+type NetLayer = 'first' | 'second' | 'output' | 'direct';
+
+/** A net as it lies in its block. */
+interface NetContent {
+  readonly view: Float32Array;
+  readonly plan: NetPlan;
+  readonly inputCount: number;
+  readonly outputCount: number;
+}
+
+/** A matrix of weights, row-major [to, from]; the last column is the bias. A copy. */
+const netMatrix = (
+  { view, plan, inputCount, outputCount }: NetContent,
+  layer: NetLayer,
+): Float32Array => {
+  const { inputs, middle, last } = plan;
+  if (layer === 'first') return matrix(view, biasLast(inputs, inputCount), rowHead, hiddenCount);
+  if (layer === 'direct') return matrix(view, biasLast(inputs, inputCount), directAt, outputCount);
+  if (layer === 'second') return matrix(view, inOrder(middle), rowHead, hiddenCount);
+  return matrix(view, inOrder(last), rowHead, outputCount);
+};
+
+/** Where the rows of a layer begin. */
+const inOrder = ({ at, stride, count }: NetPlan['last']): number[] =>
+  Array.from({ length: count }, (_, i) => at + i * stride);
+
+const biasLast = ({ at, stride }: NetPlan['inputs'], inputCount: number): number[] => [
+  ...Array.from({ length: inputCount }, (_, i) => at + (i + 1) * stride),
+  at,
+];
+
+const matrix = (
+  view: Float32Array,
+  rows: readonly number[],
+  at: number,
+  count: number,
+): Float32Array => {
+  const width = rows.length;
+  const values = new Float32Array(count * width);
+  for (const [i, row] of rows.entries()) {
+    const from = row + at;
+    for (let j = 0, to = i; j < count; j += 1, to += width) values[to] = view[from + j]!;
+  }
+  return values;
+};
 
 /** Options of a {@link SkipNet}. */
 export interface SkipNetOptions {

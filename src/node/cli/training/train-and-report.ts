@@ -1,14 +1,57 @@
+import type { Observable } from 'rxjs';
 import type { Audience } from '../../../pipeline.ts';
 import type { Snapshot } from '../../../snapshot/snapshot.ts';
 import type { RejectionSink } from '../../../stream/rejection.ts';
 import { trainHere } from '../../training/start-training.ts';
 import type { Training } from '../../training/training.ts';
+import type { TrainingModel } from '../../training/training-model.ts';
 import type { TrainingOptions } from '../../training/training-options.ts';
 import { openRejects } from '../options/rejects-option.ts';
 import type { TrainCommandOptions } from '../options/training-options.ts';
+import { nothingLearned } from '../reports/nothing-learned.ts';
 import { progressBar } from '../reports/progress-bar.ts';
 import { connectionLines } from '../terminal/connection-lines.ts';
-import { type TrainedToEnd, trainToEnd } from './train-to-end.ts';
+
+/** How a training ended. */
+interface TrainedToEnd {
+  readonly last: Snapshot;
+  readonly seconds: number;
+  /** A signal ended it before its source did. */
+  readonly isInterrupted: boolean;
+}
+
+/**
+ * Trains until the source or a signal ends it. Rejects with a SourceError where nothing at all was
+ * learned.
+ */
+const trainToEnd = (
+  snapshots: Observable<Snapshot>,
+  training: TrainingModel,
+  show: (snapshot: Snapshot) => void,
+): Promise<TrainedToEnd> =>
+  new Promise((resolve, reject) => {
+    const startMs = performance.now();
+    let last: Snapshot | undefined;
+    const finish = (isInterrupted: boolean): void => {
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+      const seconds = (performance.now() - startMs) / 1000;
+      if (last !== undefined && last.step > 0) resolve({ last, seconds, isInterrupted });
+      else reject(nothingLearned(training));
+    };
+    const interrupt = (): void => {
+      subscription.unsubscribe();
+      finish(true);
+    };
+    process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+    const subscription = snapshots.subscribe({
+      next(snapshot) {
+        last = snapshot;
+        show(snapshot);
+      },
+      error: reject,
+      complete: () => finish(false),
+    });
+  });
 
 /** How a command trains, and what it says in the end. */
 export interface TrainAndReport extends Pick<TrainingOptions, 'metrics' | 'passes'> {

@@ -1,5 +1,5 @@
 import type { IPublishPacket, MqttClient, Packet } from 'mqtt';
-import type { Message } from './message.ts';
+import type { Message } from './intake.ts';
 
 /** Options of a {@link Collector}. */
 export interface CollectorOptions {

@@ -1,14 +1,162 @@
-import { Observable } from 'rxjs';
+import { setTimeout as later } from 'node:timers/promises';
+import { Observable, type Subscriber } from 'rxjs';
 import type { Example } from '../../../sources/example.ts';
-import { checkPacer, type PacerOptions } from '../../../stream/pacer.ts';
-import type { RejectionSink } from '../../../stream/rejection.ts';
+import { SourceError } from '../../../sources/source-error.ts';
+import { emitPaced } from '../../../stream/emit-paced.ts';
+import { checkPacer, Pacer, type PacerOptions } from '../../../stream/pacer.ts';
+import { type RejectionSink, withRaw } from '../../../stream/rejection.ts';
+import { crossed } from '../../threads/crossed-error.ts';
+import type { PackedExamples } from '../../threads/packed-examples.ts';
+import { startThread } from '../../threads/start-thread.ts';
+import { Unpacker } from '../../threads/unpacker.ts';
+import { shownAddress } from './address.ts';
 import { type BrokerOptions, checkBrokerOptions } from './broker.ts';
 import { checkCount, checkFunction, checkMs, checkName, checkOneOf } from './check-options.ts';
-import { openFarFeed } from './far-feed.ts';
-import { type FeedOptions, openFeed } from './feed.ts';
+import { type Feed, type FeedHandlers, type FeedOptions, openFeed } from './feed.ts';
 import type { IntakeOptions, MqttCounters } from './intake.ts';
-import { Keeper } from './keeper.ts';
-import { PacedEmission } from './paced-emission.ts';
+import type { ClientSettings, FromClient, ToClient } from './thread-messages.ts';
+
+/** So long a thread may take to end. */
+const stopMs = 2_000;
+
+/** Subscribes to topics, in a thread of its own: this one is left to whoever learns. */
+const openFarFeed = (url: string, options: FeedOptions, handlers: FeedHandlers): Feed => {
+  const { counters, rejected, events, failed } = handlers;
+  const address = shownAddress(url);
+  const settings: ClientSettings = { url, options };
+  const worker = startThread('node/sources/mqtt/client-thread', settings);
+  const tell = (message: ToClient): void => worker.postMessage(message);
+  const unpacker = new Unpacker();
+  // Made when they are asked for: those that wait would be moved about by the collector.
+  const examplesOf = (packed: PackedExamples): Iterable<Example | undefined> => ({
+    [Symbol.iterator]: () => unpacker.unpack(packed).values(),
+  });
+  const deliver = (examples: Iterable<Example | undefined>): Promise<number> =>
+    handlers.deliver(examples).catch((error: unknown) => {
+      failed(error);
+      return 0;
+    });
+  let last: Promise<unknown> = Promise.resolve();
+  worker.on('message', (message: FromClient) => {
+    if ('counters' in message) Object.assign(counters, message.counters);
+    if (message.kind === 'event') events.next(message.event);
+    else if (message.kind === 'rejection') rejected.next(withRaw(message.rejection, message.raw));
+    else if (message.kind === 'failed') failed(crossed(message.error));
+    else {
+      const taken = deliver(examplesOf(message.packed));
+      // In the order of the batches, whichever is settled first.
+      last = last.then(async () => tell({ kind: 'taken', count: await taken }));
+    }
+  });
+  worker.on('error', failed);
+  const exited = new Promise<void>((resolve) => {
+    worker.on('exit', () => {
+      failed(new SourceError(`the thread of ${address} has ended`));
+      resolve();
+    });
+  });
+  return {
+    async close() {
+      tell({ kind: 'stop' });
+      await last;
+      // It ends by itself when it has heard; one that is stuck does not.
+      const timer = setTimeout(() => void worker.terminate(), stopMs);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+};
+
+/** Gives examples to a subscriber in turn, and serves the event loop among them. */
+class PacedEmission {
+  readonly #subscriber: Subscriber<Example>;
+  readonly #pacer: Pacer;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(subscriber: Subscriber<Example>, options: PacerOptions) {
+    this.#subscriber = subscriber;
+    this.#pacer = new Pacer(options);
+  }
+
+  /** Says of how many places the examples were taken, until all were or nobody wanted more. */
+  take(examples: Iterable<Example | undefined>): Promise<number> {
+    const taken = this.#turn.then(() => this.#emit(examples));
+    this.#turn = taken;
+    return taken;
+  }
+
+  stop(): void {
+    this.#pacer.stop();
+  }
+
+  async #emit(examples: Iterable<Example | undefined>): Promise<number> {
+    const subscriber = this.#subscriber;
+    return emitPaced([...examples], this.#pacer, {
+      get closed() {
+        return subscriber.closed;
+      },
+      next(example) {
+        if (example !== undefined) subscriber.next(example);
+      },
+    });
+  }
+}
+
+/** After so many milliseconds it is asked again. */
+const retryMs = 1_000;
+
+/** So long, in milliseconds, a stopped keeper waits for what is being kept: the broker waits with it. */
+const lastMs = 5_000;
+
+/** Waits until what has been learned is kept. */
+export class Keeper {
+  readonly #kept: () => Promise<unknown>;
+  /** What gives up those that wait. */
+  readonly #waiting = new Set<() => void>();
+  #isStopped = false;
+  #isOver = false;
+
+  /** `kept` is done when all that was learned before it was called is kept; where it fails, nothing is. */
+  constructor(kept: () => Promise<unknown>) {
+    this.#kept = kept;
+  }
+
+  /** Whether it is; false only where it was stopped, and `kept` was not done soon. */
+  isKept(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const settle = (isKept: boolean): void => {
+        this.#waiting.delete(giveUp);
+        resolve(isKept);
+      };
+      const giveUp = (): void => settle(false);
+      this.#waiting.add(giveUp);
+      void this.#ask().then(settle);
+    });
+  }
+
+  /** Has what was learned so far kept, if it can be soon; what failed is not asked again. */
+  stop(): void {
+    this.#isStopped = true;
+    setTimeout(() => {
+      this.#isOver = true;
+      for (const giveUp of this.#waiting) giveUp();
+    }, lastMs).unref();
+  }
+
+  async #ask(): Promise<boolean> {
+    while (!this.#isOver) {
+      try {
+        await this.#kept();
+        return true;
+      } catch {
+        // A full disk must not end the stream. What is not acknowledged comes again, whatever happens.
+        if (!this.#isStopped) await later(retryMs, undefined, { ref: false });
+        if (this.#isStopped) return false;
+      }
+    }
+    return false;
+  }
+}
 
 /** Options of {@link fromMqtt}. */
 export interface FromMqttOptions extends BrokerOptions, IntakeOptions, PacerOptions {

@@ -1,10 +1,53 @@
 import type { Example } from '../../../sources/example.ts';
+import { parseJson } from '../../../sources/json-text.ts';
 import { exampleFromRecord, type RecordOptions } from '../../../sources/record.ts';
 import { type RejectionSink, SampleError } from '../../../stream/rejection.ts';
-import type { Message } from './message.ts';
-import { readPayload, within } from './payload.ts';
 import { RecordTemplates } from './record-templates.ts';
 import { TopicJoin, type TopicJoinOptions } from './topic-join.ts';
+
+/** A message of a topic, as it came from a broker. */
+export interface Message {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  /** The broker has sent it before, and does not know whether that arrived. */
+  readonly dup: boolean;
+  /** It was said before anybody subscribed. */
+  readonly retain: boolean;
+}
+
+/** A payload may be so many bytes long. */
+const bytesMax = 1 << 20;
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** What a payload says: a number, or a record of plain data. Throws a SampleError otherwise. */
+export const readPayload = (topic: string, payload: Uint8Array): number | object => {
+  if (payload.length > bytesMax) {
+    throw new SampleError('parse', `${topic}: ${payload.length} bytes, more than ${bytesMax}`);
+  }
+  const value = within(topic, () => parseJson(textOf(payload)));
+  if (typeof value === 'number') return value;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new SampleError('shape', `${topic}: expected a record or a number`);
+};
+
+const textOf = (payload: Uint8Array): string => {
+  try {
+    return decoder.decode(payload);
+  } catch {
+    throw new SampleError('parse', 'not UTF-8');
+  }
+};
+
+/** What a reader returns; its SampleError names the topic. */
+const within = <Result>(topic: string, read: () => Result): Result => {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof SampleError)) throw error;
+    throw new SampleError(error.code, `${topic}: ${error.message}`);
+  }
+};
 
 /** What came from a broker so far. */
 export interface MqttCounters {

@@ -2,7 +2,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { ModelDescription } from '../../../broadcast/model-info.ts';
 import type { Snapshot } from '../../../snapshot/snapshot.ts';
 import { openSource } from '../../sources/open-source.ts';
-import { crossing } from '../../threads/crossed-error.ts';
+import { crossed, crossing } from '../../threads/crossed-error.ts';
 import { memoryBuffers, snapshotBuffers } from '../../threads/moved-buffers.ts';
 import { wallClock } from '../../threads/wall-clock.ts';
 import { Training } from '../training.ts';
@@ -15,7 +15,44 @@ import {
   type WorkerSettings,
   workerMethods,
 } from './messages.ts';
-import { RemoteKeeping } from './remote-keeping.ts';
+
+/** Asks another thread for checkpoints. */
+class RemoteKeeping {
+  readonly #say: (id: number) => void;
+  readonly #waiting = new Map<number, (error?: Error) => void>();
+  #lastId = 0;
+  #settled: (() => void) | undefined;
+
+  /** `say` sends the question with that id. */
+  constructor(say: (id: number) => void) {
+    this.#say = say;
+  }
+
+  /** Done when a checkpoint contains all that has been learned. Rejects where it could not be written. */
+  ask(): Promise<void> {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, (error) => (error ? reject(error) : resolve()));
+      this.#say(id);
+    });
+  }
+
+  /** Takes an answer. */
+  answer({ id, error }: Extract<ToWorker, { kind: 'kept' }>): void {
+    this.#waiting.get(id)?.(error && crossed(error));
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.#settled?.();
+  }
+
+  /** Done when every question has been answered. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#waiting.size === 0) resolve();
+      else this.#settled = resolve;
+    });
+  }
+}
 
 /** After a stop the thread waits for one more snapshot, in ms: it has what was fed last. */
 const lastSnapshotMs = 66;

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { netPlan } from '../../../../src/learn/pool/kernel/net-plan.ts';
-import { copyRows, outputsOfRows, rowsLength } from '../../../../src/learn/pool/kernel/net-rows.ts';
-import { SkipNet } from '../../../../src/learn/pool/kernel/skip-net.ts';
+import {
+  copyRows,
+  outputsOfRows,
+  rowsLength,
+  SkipNet,
+} from '../../../../src/learn/pool/kernel/skip-net.ts';
 
 const options = { answer: 'classes', rule: 'rms', rate: 0.05, seed: 2 } as const;
 

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
-import { refuseMisplaced } from '../../../../src/node/cli/options/misplaced.ts';
-import { withTrainingOptions } from '../../../../src/node/cli/options/training-options.ts';
+import {
+  refuseMisplaced,
+  withTrainingOptions,
+} from '../../../../src/node/cli/options/training-options.ts';
 import { Misuse } from '../../../../src/node/cli/terminal/misuse.ts';
 
 const parsed = (words: readonly string[]): Command => {

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { Keeper } from '../../../../src/node/sources/mqtt/keeper.ts';
+import { Keeper } from '../../../../src/node/sources/mqtt/from-mqtt.ts';
 
 test('what is learned is kept when `kept` is done', async () => {
   expect(await new Keeper(async () => {}).isKept()).toBe(true);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Latest } from '../../../../src/node/sources/mqtt/latest.ts';
+import { Latest } from '../../../../src/node/sources/mqtt/to-mqtt.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,8 +1,8 @@
 import { connectAsync, type MqttClient } from 'mqtt';
 import { lastValueFrom } from 'rxjs';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { ShortSessions } from '../../../../src/node/sources/mqtt/broker.ts';
 import { fromMqtt } from '../../../../src/node/sources/mqtt/from-mqtt.ts';
-import { ShortSessions } from '../../../../src/node/sources/mqtt/short-sessions.ts';
 import { hasMosquitto, Mosquitto } from './mosquitto.ts';
 
 test('sessions that are lost soon are counted, and the delay doubles from the third on', () => {

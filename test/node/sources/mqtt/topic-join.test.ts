@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readPayload } from '../../../../src/node/sources/mqtt/payload.ts';
+import { readPayload } from '../../../../src/node/sources/mqtt/intake.ts';
 import { TopicJoin } from '../../../../src/node/sources/mqtt/topic-join.ts';
 import { SampleError } from '../../../../src/stream/rejection.ts';
 

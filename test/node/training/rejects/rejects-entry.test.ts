@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rejectsEntry } from '../../../../src/node/training/rejects/rejects-entry.ts';
+import { rejectsEntry } from '../../../../src/node/training/rejects/rejects-file.ts';
 import { SampleError } from '../../../../src/stream/rejection.ts';
 
 const context = { source: 'rows.csv', target: 'price', id: 'key' };
