@@ -378,8 +378,8 @@ export class Pipeline {
 }
 
 /** The stages without their measures: one that a checkpoint does not know begins when it is resumed. */
-const comparable = (stages: Readonly<Record<string, unknown>>): Memory => {
-  const evaluated = without(stages['evaluation'] as Memory, ['metrics', 'baseline', 'tables']);
+const comparable = (stages: Memory): Memory => {
+  const evaluated = without(memoryIn(stages, 'evaluation'), ['metrics', 'baseline', 'tables']);
   return { ...stages, evaluation: evaluated } as unknown as Memory;
 };
 

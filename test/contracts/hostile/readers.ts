@@ -210,7 +210,7 @@ export const readers: Readonly<Record<string, ReaderSubject>> = {
     files: [
       'node/sources/mqtt/intake.ts',
       'node/sources/mqtt/intake.ts',
-      'node/sources/mqtt/record-templates.ts',
+      'node/sources/mqtt/intake.ts',
     ],
     attack: () => attackIntake({}, false),
   },

@@ -1,11 +1,212 @@
-import type { MqttClient } from 'mqtt';
+import type { IPublishPacket, MqttClient, Packet } from 'mqtt';
 import type { ConnectionEventSink } from '../../../sources/connection-event.ts';
 import type { Example } from '../../../sources/example.ts';
 import { SourceError } from '../../../sources/source-error.ts';
 import { shownAddress } from './address.ts';
 import { type BrokerOptions, openBroker } from './broker.ts';
-import { Collector } from './collector.ts';
-import { Intake, type IntakeOptions, type IntakeSinks } from './intake.ts';
+import { Intake, type IntakeOptions, type IntakeSinks, type Message } from './intake.ts';
+
+/** Options of a {@link Collector}. */
+interface CollectorOptions {
+  /** Takes messages, and says how many of them, from the first on, have been learned from. */
+  readonly deliver: (messages: readonly Message[]) => Promise<number>;
+  /** How many batches may be on their way at once; meanwhile the next one grows. */
+  readonly underwayMax: number;
+}
+
+/** A batch that is so large is the last that is taken until there is room again. */
+const messagesMax = 512;
+const bytesMax = 1 << 20;
+
+/** Tells the library to go on without an acknowledgement: that is sent when it is learned. */
+const unacknowledged = new Error('not learned yet');
+
+/** What the library is to be told when it may go on. */
+type Done = (error?: Error) => void;
+
+/**
+ * Gathers what a client receives into batches, and acknowledges a batch when it has been learned
+ * from: QoS 1 with PUBACK, QoS 2 with PUBREC. The library would take one message after another, write
+ * each acknowledgement by itself (a system call per message), and send PUBREC before the message has
+ * been delivered: the broker then forgets a message that exists only in the memory of this process.
+ */
+export class Collector {
+  readonly #client: MqttClient;
+  readonly #options: CollectorOptions;
+  /** Messages of QoS 2 that the broker has not released: it may send them again. */
+  readonly #unreleased = new Map<number, ExactMessage>();
+  #open: Batch;
+  #underway = 0;
+  #isClosing = false;
+  #isScheduled = false;
+  #resume: (() => void) | undefined;
+  #settled: (() => void) | undefined;
+
+  constructor(client: MqttClient, options: CollectorOptions) {
+    this.#client = client;
+    this.#options = options;
+    this.#open = new Batch();
+    client.handleMessage = (packet, done) => this.#take(packet, done);
+    client.on('packetreceive', (packet) => this.#intercept(packet));
+    client.on('connect', ({ sessionPresent }) => {
+      // Without its session the broker numbers messages anew.
+      if (!sessionPresent) this.#unreleased.clear();
+    });
+  }
+
+  /** Settles when what is on its way is acknowledged; what comes later is not taken. */
+  close(): Promise<void> {
+    this.#isClosing = true;
+    this.#goOn();
+    return new Promise((resolve) => {
+      if (this.#underway === 0) resolve();
+      else this.#settled = resolve;
+    });
+  }
+
+  /**
+   * The library answers PUBLISH of QoS 2 with PUBREC before anybody has seen it. As QoS 1 the message
+   * comes to `handleMessage` at once, and the acknowledgement is ours. PUBREL of a message that the
+   * library does not store is answered with PUBCOMP.
+   */
+  #intercept(packet: Packet): void {
+    if (packet.cmd === 'pubrel') this.#unreleased.delete(packet.messageId!);
+    if (packet.cmd !== 'publish' || packet.qos !== 2) return;
+    exactPackets.add(packet);
+    packet.qos = 1;
+  }
+
+  /** Takes a message, and says when the next may come. */
+  #take(packet: IPublishPacket, done: Done): void {
+    const isExact = exactPackets.has(packet);
+    if (this.#isClosing || (isExact && this.#isRepeated(packet.messageId!))) {
+      done(unacknowledged);
+      return;
+    }
+    const batch = this.#open;
+    batch.add(packet, this.#acknowledgement(packet, isExact));
+    this.#schedule();
+    if (batch.isFull) this.#resume = () => done(unacknowledged);
+    else done(packet.qos === 1 ? unacknowledged : undefined);
+  }
+
+  #acknowledgement({ qos, messageId = 0 }: IPublishPacket, isExact: boolean): Acknowledgement {
+    if (qos === 0) return nothingToSay;
+    const { stream } = this.#client;
+    if (!isExact) return { packet: puback + messageId, stream };
+    const exact: ExactMessage = { packet: pubrec + messageId, stream, isLearned: false };
+    this.#unreleased.set(messageId, exact);
+    return exact;
+  }
+
+  /** Whether a message of QoS 2 came before; it is acknowledged again when it has been learned. */
+  #isRepeated(messageId: number): boolean {
+    const exact = this.#unreleased.get(messageId);
+    if (exact === undefined) return false;
+    exact.stream = this.#client.stream;
+    if (exact.isLearned) this.#write([exact.packet]);
+    return true;
+  }
+
+  /** What came with one read of the socket goes in one batch. */
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.#send();
+    });
+  }
+
+  #send(): void {
+    const batch = this.#open;
+    const { deliver, underwayMax } = this.#options;
+    if (this.#isClosing || batch.messages.length === 0 || this.#underway >= underwayMax) return;
+    this.#open = new Batch();
+    this.#underway += 1;
+    void deliver(batch.messages).then((count) => {
+      this.#underway -= 1;
+      this.#acknowledge(batch.acknowledgements, count);
+      if (this.#underway === 0) this.#settled?.();
+      this.#send();
+    });
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    const resume = this.#resume;
+    this.#resume = undefined;
+    resume?.();
+  }
+
+  /**
+   * Acknowledges the first so many. On a new connection the broker sends anew what was not acknowledged
+   * on the old one, so that nothing is said of the messages of another connection.
+   */
+  #acknowledge(acknowledgements: readonly Acknowledgement[], count: number): void {
+    const { stream } = this.#client;
+    const due: number[] = [];
+    for (const [k, acknowledgement] of acknowledgements.entries()) {
+      if (k < count) {
+        if ('isLearned' in acknowledgement) acknowledgement.isLearned = true;
+        if (acknowledgement.stream === stream) due.push(acknowledgement.packet);
+      } else if ('isLearned' in acknowledgement) {
+        this.#unreleased.delete(acknowledgement.packet & 0xffff);
+      }
+    }
+    this.#write(due);
+  }
+
+  #write(packets: readonly number[]): void {
+    const { stream } = this.#client;
+    if (packets.length === 0 || !stream.writable) return;
+    const bytes = Buffer.allocUnsafe(4 * packets.length);
+    for (const [k, packet] of packets.entries()) bytes.writeUInt32BE(packet, 4 * k);
+    stream.write(bytes);
+  }
+}
+
+/** Packets that came with QoS 2. */
+const exactPackets = new WeakSet<object>();
+
+/** PUBACK and PUBREC without their identifier, of MQTT 3.1.1 and of 5 (where success may be left out). */
+const puback = 0x4002_0000;
+const pubrec = 0x5002_0000;
+
+/** How a message is acknowledged. */
+interface Acknowledgement {
+  /** The four bytes of the packet. */
+  readonly packet: number;
+  /** The connection on which the message came last; undefined where there is nothing to say. */
+  readonly stream: MqttClient['stream'] | undefined;
+}
+
+/** A message of QoS 2 that the broker has not released. */
+interface ExactMessage extends Acknowledgement {
+  stream: MqttClient['stream'];
+  isLearned: boolean;
+}
+
+const nothingToSay: Acknowledgement = { packet: 0, stream: undefined };
+
+/** Messages that are learned together. */
+class Batch {
+  readonly messages: Message[] = [];
+  /** In the order of the messages. */
+  readonly acknowledgements: Acknowledgement[] = [];
+  #bytes = 0;
+
+  get isFull(): boolean {
+    return this.messages.length >= messagesMax || this.#bytes >= bytesMax;
+  }
+
+  add({ topic, payload, dup, retain }: IPublishPacket, acknowledgement: Acknowledgement): void {
+    const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+    this.messages.push({ topic, payload: bytes, dup, retain });
+    this.acknowledgements.push(acknowledgement);
+    this.#bytes += bytes.length;
+  }
+}
 
 /** What is subscribed to, and how. All of it can be told to another thread. */
 export interface FeedOptions extends Omit<BrokerOptions, 'events'>, IntakeOptions {

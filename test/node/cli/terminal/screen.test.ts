@@ -1,8 +1,7 @@
 import ansis from 'ansis';
 import { describe, expect, it } from 'vitest';
 import type { CostFrame, EventEntry, MetricsFrame } from '../../../../src/client/index.ts';
-import { screen } from '../../../../src/node/cli/terminal/screen.ts';
-import { costJson, eventLine, plainLine } from '../../../../src/node/cli/terminal/watch.ts';
+import { costJson, eventLine, plainLine, screen } from '../../../../src/node/cli/terminal/watch.ts';
 import type { Watched } from '../../../../src/node/cli/terminal/watched.ts';
 
 const frame = { sid: 1, seq: 2, prev: 1, step: 12_345, at: 1_000 };

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { IPublishPacket, MqttClient } from 'mqtt';
 import { describe, expect, test } from 'vitest';
-import { Collector } from '../../../../src/node/sources/mqtt/collector.ts';
+import { Collector } from '../../../../src/node/sources/mqtt/feed.ts';
 import type { Message } from '../../../../src/node/sources/mqtt/intake.ts';
 
 /** A collector with a pretend client, and with deliveries that are settled by hand. */

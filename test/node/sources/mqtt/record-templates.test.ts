@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RecordTemplates } from '../../../../src/node/sources/mqtt/record-templates.ts';
+import { RecordTemplates } from '../../../../src/node/sources/mqtt/intake.ts';
 
 const take = (templates: RecordTemplates, topic: string, text: string): boolean => {
   const payload = Buffer.from(text);
