@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import { bundling } from '../bundle.ts';
+import { bundling } from '../build.ts';
 import { threads } from '../src/node/threads/start-thread.ts';
 
 /** Runs a program again and again, each time in a process of its own. */

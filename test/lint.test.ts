@@ -13,14 +13,14 @@ import { describe, expect, test } from 'vitest';
 import configuration from '../biome.json' with { type: 'json' };
 
 const root = resolve(import.meta.dirname, '..');
-const rules = 'same-bits.grit';
+const rules = 'test/same-bits/same-bits.grit';
 
 /** The lines that the rules forbid, from 1 on. */
 const forbidden = (lines: readonly string[]): number[] => {
   const folder = mkdtempSync(join(tmpdir(), 'rivulet-lint-'));
   try {
-    copyFileSync(join(root, rules), join(folder, rules));
-    writeFileSync(join(folder, 'biome.json'), JSON.stringify({ plugins: [`./${rules}`] }));
+    copyFileSync(join(root, rules), join(folder, 'rules.grit'));
+    writeFileSync(join(folder, 'biome.json'), JSON.stringify({ plugins: ['./rules.grit'] }));
     writeFileSync(join(folder, 'probe.ts'), `${lines.join('\n')}\n`);
     const biome = join(root, 'node_modules/.bin/biome');
     const options = ['lint', '--max-diagnostics=none', '--colors=off', 'probe.ts'];

@@ -70,7 +70,7 @@ const finiteValues = (values: Readonly<Record<string, number>>) =>
  * Every message that a client may send, by its `t`. Validation, roles, dispatch, HTTP and the AsyncAPI
  * document follow from it.
  */
-export const requestTable = {
+const requestTable = {
   hello: { schema: Hello, replies: ['welcome'] } satisfies RequestKind,
   hb: { schema: ClientHeartbeat } satisfies RequestKind,
   sub: action<Subscribe>({

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundle } from '../../bundle.ts';
+import { bundle } from '../../build.ts';
 import { hasMosquitto, Mosquitto } from '../node/sources/mqtt/mosquitto.ts';
 
 const clone = resolve(import.meta.dirname, '../..');

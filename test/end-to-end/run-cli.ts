@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll } from 'vitest';
-import { bundle } from '../../bundle.ts';
+import { bundle } from '../../build.ts';
 
 const clone = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'rivulet-cli-'));

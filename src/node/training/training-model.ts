@@ -21,7 +21,7 @@ import type { Capture } from './checkpoints/checkpointer.ts';
 type Soon<Value> = Value | Promise<Value>;
 
 /** Where the samples of a training come from. */
-export interface TrainingSource {
+export interface SourceState {
   /** What people call it. */
   readonly name: string;
   /** What waits in its buffer, and was dropped there; absent where it has none. */
@@ -40,7 +40,7 @@ export interface ModelShape {
 /** A model that learns a source, in this thread or in another, and answers a server. */
 export interface TrainingModel extends Model {
   readonly producers: Map<string, number>;
-  readonly source: TrainingSource;
+  readonly source: SourceState;
   /** What was rejected: how many, and the first few. */
   readonly rejections: { readonly count: number; readonly first: readonly Rejection[] };
   /** Absent until the first rows have come. */
@@ -60,4 +60,4 @@ export interface TrainingModel extends Model {
 }
 
 /** Samples that were dropped before a source, because its buffer was full. */
-export const droppedBefore = ({ buffer }: TrainingSource): number => buffer?.dropped ?? 0;
+export const droppedBefore = ({ buffer }: SourceState): number => buffer?.dropped ?? 0;

@@ -1,20 +1,20 @@
 import { Command } from 'commander';
 import { standardMetrics } from '../../../evaluate/standard-metrics.ts';
-import { type TrainCommandOptions, withTrainingOptions } from '../options/training-options.ts';
+import { type LearnOptions, withLearnOptions } from '../options/learn-options.ts';
 import { CostHistory } from '../reports/cost-history.ts';
 import { evaluationOutcome, evaluationReport } from '../reports/evaluation-report.ts';
 import { jsonLine } from '../terminal/printable.ts';
-import { trainAndReport } from '../training/train-and-report.ts';
+import { runAndReport } from '../training/run-and-report.ts';
 
 /** `rivulet evaluate FILE`: one pass, each row predicted before it is learned from. */
 export const evaluateCommand = (): Command =>
-  withTrainingOptions(
+  withLearnOptions(
     new Command('evaluate')
       .description('predict each row of a file, then learn from it: one pass')
       .argument('<file...>', 'CSV or NDJSON files, gzipped or not; or another source'),
-  ).action((source: string[], options: TrainCommandOptions) => {
+  ).action((source: string[], options: LearnOptions) => {
     const history = new CostHistory();
-    return trainAndReport(source, options, {
+    return runAndReport(source, options, {
       passes: 1,
       metrics: standardMetrics,
       audience: history,

@@ -6,11 +6,11 @@ import { hasSecondCore } from '../../threads/start-thread.ts';
 import { resumeOf } from '../../training/resume.ts';
 import { startTraining } from '../../training/start-training.ts';
 import type { TrainingModel } from '../../training/training-model.ts';
+import { type LearnOptions, withLearnOptions } from '../options/learn-options.ts';
 import { positiveNumber, wholeNumber } from '../options/number-option.ts';
 import { openRejects } from '../options/rejects-option.ts';
 import { sessionNotice } from '../options/session-notice.ts';
-import { type TrainCommandOptions, withTrainingOptions } from '../options/training-options.ts';
-import { LiveTraining } from '../reports/live-training.ts';
+import { LiveRun } from '../reports/live-run.ts';
 import { report } from '../reports/report.ts';
 import { statusLines } from '../reports/status-line.ts';
 import { connectionLines } from '../terminal/connection-lines.ts';
@@ -22,7 +22,7 @@ import { broadcasterOf } from '../training/broadcaster-of.ts';
 import { KeptCheckpoints } from '../training/kept-checkpoints.ts';
 
 /** What `serve` takes beside what all trainings do. */
-interface ServeCommandOptions extends TrainCommandOptions {
+interface ServeCommandOptions extends LearnOptions {
   readonly port: number;
   readonly host: string;
   readonly allowHost?: readonly string[];
@@ -39,7 +39,7 @@ interface ServeCommandOptions extends TrainCommandOptions {
 
 /** `rivulet serve [SOURCE]`: trains, and shows it to whoever watches. */
 export const serveCommand = (): Command =>
-  withTrainingOptions(
+  withLearnOptions(
     new Command('serve')
       .description('train, and show it live to browsers, terminals and programs')
       .argument('[source...]', 'digits, host, - (standard input), files, or an address', ['digits'])
@@ -116,7 +116,7 @@ const serveSource = async (specs: string[], options: ServeCommandOptions): Promi
     hasCheckpoints: checkpoints !== undefined,
   });
   const signal = endSignal();
-  const live = new LiveTraining(training, shown, from?.step);
+  const live = new LiveRun(training, shown, from?.step);
   try {
     // What goes on from a checkpoint is there at once, or cannot be gone on with at all.
     await Promise.race([live.begun, signal, ...(from ? [] : [later(headMs)])]);
@@ -143,7 +143,7 @@ interface ShowOptions {
 }
 
 const show = async (
-  live: LiveTraining,
+  live: LiveRun,
   server: ModelServer,
   { signal, checkpoints, json, shown }: ShowOptions,
 ): Promise<void> => {
@@ -173,14 +173,14 @@ const show = async (
 const lastSnapshotMs = 66;
 
 /** Lets a last snapshot come: what was learned since the one before counts. */
-const settle = async ({ isLearning, training }: LiveTraining): Promise<void> => {
+const settle = async ({ isLearning, training }: LiveRun): Promise<void> => {
   if (!isLearning) return;
   await training.steer({ op: 'pause' });
   await later(lastSnapshotMs);
 };
 
 /** What ended a training that had begun: it is served on, and whoever started it has to know. */
-const tell = ({ last, failure, exitCode }: LiveTraining): void => {
+const tell = ({ last, failure, exitCode }: LiveRun): void => {
   if (last === undefined || failure === undefined) return;
   process.stderr.write(`rivulet: ${failure}\n`);
   process.exitCode = exitCode;
@@ -204,7 +204,7 @@ const close = async (
   await training.stop();
 };
 
-const welcome = ({ training, before }: LiveTraining, url: string): string => {
+const welcome = ({ training, before }: LiveRun, url: string): string => {
   const since = before > 0 ? ` on from its checkpoint of step ${count(before)}` : '';
   return `${ansis.bold('Rivulet')} learns ${oneLine(training.source.name)}${since}: ${ansis.cyan(url)}\n`;
 };

@@ -7,11 +7,11 @@ import { count, figure, percent } from '../terminal/figures.ts';
 import { printable } from '../terminal/printable.ts';
 import { shareBar, sparkline } from '../terminal/sparkline.ts';
 import type { CostHistory, CostPoint, Drift } from './cost-history.ts';
-import { outcomeOf, type TrainingOutcome } from './outcome.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
 import { report } from './report.ts';
 
 /** All that `rivulet evaluate --json` prints. */
-export interface EvaluationOutcome extends TrainingOutcome {
+export interface EvaluationOutcome extends Outcome {
   /** Each metric over everything, over the newest samples (`.windowed`) and fading (`.fading`). */
   readonly metrics: Readonly<Record<string, number>>;
   /** The same for "as last time". */

@@ -4,7 +4,7 @@ import type { ModelServer } from '../../server/serve.ts';
 import { droppedBefore } from '../../training/training-model.ts';
 import { count, figure, measureOf } from '../terminal/figures.ts';
 import { oneLine } from '../terminal/misuse.ts';
-import type { LiveTraining } from './live-training.ts';
+import type { LiveRun } from './live-run.ts';
 
 const everyMs = 250;
 
@@ -12,7 +12,7 @@ const everyMs = 250;
  * Keeps two lines on standard error: where the page is, and how training comes along. Where that is
  * no terminal it writes the first once. Returns what takes them away.
  */
-export const statusLines = (live: LiveTraining, server: ModelServer): (() => void) => {
+export const statusLines = (live: LiveRun, server: ModelServer): (() => void) => {
   const { stderr } = process;
   if (!stderr.isTTY) return () => {};
   const draw = createLogUpdate(stderr);
@@ -25,7 +25,7 @@ export const statusLines = (live: LiveTraining, server: ModelServer): (() => voi
   };
 };
 
-const state = (live: LiveTraining, server: ModelServer): string => {
+const state = (live: LiveRun, server: ModelServer): string => {
   const { last, training, failure } = live;
   if (failure !== undefined) return `${ansis.red('stopped')} ${failure}`;
   if (last === undefined) return `waiting for ${oneLine(training.source.name)}`;

@@ -4,7 +4,7 @@ import type { ConnectionEvent } from '../../../sources/connection-event.ts';
 import type { StreamEvent } from '../../../stream/event.ts';
 import type { Rejection } from '../../../stream/rejection.ts';
 import type { CrossedError } from '../../threads/crossed-error.ts';
-import type { ModelShape, TrainingModel, TrainingSource } from '../training-model.ts';
+import type { ModelShape, SourceState, TrainingModel } from '../training-model.ts';
 import type { TrainingOptions } from '../training-options.ts';
 
 /** What a worker trains on. All of it can be cloned. */
@@ -44,8 +44,8 @@ export type ToWorker =
   | { readonly kind: 'stop' };
 
 /** The state of a training, beside its snapshots. */
-export interface TrainingState {
-  readonly source: TrainingSource;
+export interface RemoteState {
+  readonly source: SourceState;
   readonly shape?: ModelShape;
   readonly rejections: { readonly count: number; readonly first: readonly Rejection[] };
 }
@@ -57,7 +57,7 @@ export type FromWorker =
       readonly snapshot: Snapshot;
       /** When it was taken: milliseconds since the Unix epoch. */
       readonly at: number;
-      readonly state: TrainingState;
+      readonly state: RemoteState;
       /** Only if it differs from the one before: it may be long. */
       readonly description?: ModelDescription;
     }
@@ -68,4 +68,4 @@ export type FromWorker =
   | { readonly kind: 'keep'; readonly id: number }
   | { readonly kind: 'answer'; readonly id: number; readonly value: WorkerAnswer }
   | { readonly kind: 'refusal'; readonly id: number; readonly error: CrossedError }
-  | { readonly kind: 'ended'; readonly error?: CrossedError; readonly state?: TrainingState };
+  | { readonly kind: 'ended'; readonly error?: CrossedError; readonly state?: RemoteState };

@@ -16,12 +16,12 @@ import { type Rejection, withRaw } from '../../../stream/rejection.ts';
 import { crossed, crossing } from '../../threads/crossed-error.ts';
 import { sendable } from '../../threads/sendable.ts';
 import type { Capture } from '../checkpoints/checkpointer.ts';
-import type { ModelShape, TrainingModel, TrainingSource } from '../training-model.ts';
+import type { ModelShape, SourceState, TrainingModel } from '../training-model.ts';
 import type { TrainingOptions } from '../training-options.ts';
 import type {
   FromWorker,
+  RemoteState,
   ToWorker,
-  TrainingState,
   WorkerAnswer,
   WorkerCall,
   WorkerMethod,
@@ -35,7 +35,7 @@ export interface RemoteAudience {
 }
 
 /** Options of a {@link RemoteTraining}. */
-export interface RemoteTrainingOptions extends Pick<TrainingOptions, 'saved' | 'connections'> {
+interface RemoteTrainingOptions extends Pick<TrainingOptions, 'saved' | 'connections'> {
   /** What people call its source. */
   readonly name: string;
   /** Starts the thread. Called when the snapshots are subscribed to. */
@@ -66,7 +66,7 @@ export class RemoteTraining implements TrainingModel {
   /** The same, also while it stops: it is told what is kept until it has ended. */
   #latest: Worker | undefined;
   #stopped: Promise<void> = Promise.resolve();
-  #state: TrainingState;
+  #state: RemoteState;
   #description: ModelDescription = {};
   #lastId = 0;
 
@@ -79,11 +79,11 @@ export class RemoteTraining implements TrainingModel {
     this.#state = { source, rejections: { count: 0, first: [] } };
   }
 
-  get source(): TrainingSource {
+  get source(): SourceState {
     return this.#state.source;
   }
 
-  get rejections(): TrainingState['rejections'] {
+  get rejections(): RemoteState['rejections'] {
     return this.#state.rejections;
   }
 

@@ -8,8 +8,8 @@ import { wallClock } from '../../threads/wall-clock.ts';
 import { Training } from '../training.ts';
 import {
   type FromWorker,
+  type RemoteState,
   type ToWorker,
-  type TrainingState,
   type WorkerAnswer,
   type WorkerCall,
   type WorkerSettings,
@@ -131,7 +131,7 @@ const resultOf = (training: Training, call: WorkerCall): WorkerAnswer => {
   return method.apply(training, call.arguments);
 };
 
-const stateOf = ({ source, shape, rejections }: Training): TrainingState => ({
+const stateOf = ({ source, shape, rejections }: Training): RemoteState => ({
   source: {
     name: source.name,
     ...(source.buffer && { buffer: source.buffer }),

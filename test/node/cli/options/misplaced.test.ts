@@ -2,12 +2,12 @@ import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import {
   refuseMisplaced,
-  withTrainingOptions,
-} from '../../../../src/node/cli/options/training-options.ts';
+  withLearnOptions,
+} from '../../../../src/node/cli/options/learn-options.ts';
 import { Misuse } from '../../../../src/node/cli/terminal/misuse.ts';
 
 const parsed = (words: readonly string[]): Command => {
-  const command = withTrainingOptions(new Command('learn')).argument('[source...]', '', ['digits']);
+  const command = withLearnOptions(new Command('learn')).argument('[source...]', '', ['digits']);
   command.exitOverride().action(() => {});
   return command.parse(words, { from: 'user' });
 };

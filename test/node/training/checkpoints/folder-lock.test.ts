@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { bundling } from '../../../../bundle.ts';
+import { bundling } from '../../../../build.ts';
 import { FolderLock } from '../../../../src/node/training/checkpoints/folder-lock.ts';
 
 // Readable by other users, as one test runs it as one.

@@ -57,7 +57,7 @@ export const refuseMisplaced = (command: Command): void => {
 };
 
 /** What serve, learn and evaluate have in common, as commander reads it. */
-export interface TrainCommandOptions extends TrainingOptions {
+export interface LearnOptions extends TrainingOptions {
   /** Whether to print the result as one JSON object. Default false. */
   readonly json?: boolean;
   /** The file that rejected samples are appended to. Default: none. */
@@ -67,7 +67,7 @@ export interface TrainCommandOptions extends TrainingOptions {
 }
 
 /** Gives a command the options that serve, learn and evaluate have in common. */
-export const withTrainingOptions = (command: Command): Command =>
+export const withLearnOptions = (command: Command): Command =>
   command
     .option(
       '-t, --target <name>',

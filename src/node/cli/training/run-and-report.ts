@@ -6,14 +6,14 @@ import { trainHere } from '../../training/start-training.ts';
 import type { Training } from '../../training/training.ts';
 import type { TrainingModel } from '../../training/training-model.ts';
 import type { TrainingOptions } from '../../training/training-options.ts';
+import type { LearnOptions } from '../options/learn-options.ts';
 import { openRejects } from '../options/rejects-option.ts';
-import type { TrainCommandOptions } from '../options/training-options.ts';
 import { nothingLearned } from '../reports/nothing-learned.ts';
 import { progressBar } from '../reports/progress-bar.ts';
 import { connectionLines } from '../terminal/connection-lines.ts';
 
 /** How a training ended. */
-interface TrainedToEnd {
+interface Ended {
   readonly last: Snapshot;
   readonly seconds: number;
   /** A signal ended it before its source did. */
@@ -24,11 +24,11 @@ interface TrainedToEnd {
  * Trains until the source or a signal ends it. Rejects with a SourceError where nothing at all was
  * learned.
  */
-const trainToEnd = (
+const runToEnd = (
   snapshots: Observable<Snapshot>,
   training: TrainingModel,
   show: (snapshot: Snapshot) => void,
-): Promise<TrainedToEnd> =>
+): Promise<Ended> =>
   new Promise((resolve, reject) => {
     const startMs = performance.now();
     let last: Snapshot | undefined;
@@ -54,10 +54,10 @@ const trainToEnd = (
   });
 
 /** How a command trains, and what it says in the end. */
-export interface TrainAndReport extends Pick<TrainingOptions, 'metrics' | 'passes'> {
+export interface RunAndReport extends Pick<TrainingOptions, 'metrics' | 'passes'> {
   readonly audience?: Audience;
   /** What is printed when it has ended. */
-  readonly report: (training: Training, ended: TrainedToEnd) => string;
+  readonly report: (training: Training, ended: Ended) => string;
   /** Told of each snapshot on the way. */
   readonly watch?: (snapshot: Snapshot) => void;
 }
@@ -66,10 +66,10 @@ export interface TrainAndReport extends Pick<TrainingOptions, 'metrics' | 'passe
 const everyMs = 100;
 
 /** Trains to the end of the source with a progress bar, and prints the report. */
-export const trainAndReport = async (
+export const runAndReport = async (
   specs: readonly string[],
-  options: TrainCommandOptions,
-  { report, watch, audience: other, ...extras }: TrainAndReport,
+  options: LearnOptions,
+  { report, watch, audience: other, ...extras }: RunAndReport,
 ): Promise<void> => {
   const rejects = openRejects(specs, options);
   const audience = rejects ? withRejects(other, rejects) : other;
@@ -80,7 +80,7 @@ export const trainAndReport = async (
   const { samples } = options;
   const progress = progressBar(training.source, samples === undefined ? {} : { samples });
   try {
-    const ended = await trainToEnd(training.snapshots(audience), training, (snapshot) => {
+    const ended = await runToEnd(training.snapshots(audience), training, (snapshot) => {
       progress.show(snapshot);
       watch?.(snapshot);
     });

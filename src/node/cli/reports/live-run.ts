@@ -6,7 +6,7 @@ import { endingOf, oneLine } from '../terminal/misuse.ts';
 import { nothingLearned } from './nothing-learned.ts';
 
 /** How a training that is served comes along. */
-export class LiveTraining {
+export class LiveRun {
   readonly training: TrainingModel;
   /** Samples that had been learned when it began. */
   readonly before: number;
