@@ -12,7 +12,7 @@ import {
 } from './describe.ts';
 import { type Encoding, encodingOf, type StateTopic } from './encoding.ts';
 import { type Epoch, epochFrom } from './epoch.ts';
-import { type History, historyOf, type Logs, logsAfter } from './history.ts';
+import { type EpochHistory, historyOf, type Logs, logsAfter } from './history.ts';
 import { type Limits, limitsWith } from './limits.ts';
 import type { Log } from './log.ts';
 import { type ModelDescription, modelInfo, shapeKey } from './model-info.ts';
@@ -67,7 +67,7 @@ export interface BroadcasterOptions {
   /** A name for a history, different each time. The first is asked for when it is made. */
   readonly nextEpoch: () => string;
   /** The history to go on with, where a checkpoint is continued. */
-  readonly continued?: History;
+  readonly continued?: EpochHistory;
   readonly limits?: Partial<Limits>;
   /** What else is to be said of the model; asked anew for each snapshot, so it should be cheap. */
   readonly description?: () => ModelDescription;
@@ -122,7 +122,7 @@ export class Broadcaster {
   }
 
   /** What another process must know to go on with this one. */
-  get history(): History {
+  get history(): EpochHistory {
     return historyOf(this.#epoch.name, this.logs);
   }
 

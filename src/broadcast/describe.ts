@@ -40,7 +40,7 @@ export interface Gauges {
 export const noGauges = (): Gauges => ({ lag: 0, dropped: 0, rss: 0, eventLoopDelay: 0 });
 
 /** What a `metrics` frame says beside the snapshot. */
-export interface Surroundings extends Gauges {
+export interface DescribeContext extends Gauges {
   readonly samplesPerSecond: number;
   readonly layers: MetricsFrame['layers'];
   readonly viewers: number;
@@ -59,7 +59,7 @@ export const describeMetrics = (
     eventLoopDelay,
     viewers,
     subscribers,
-  }: Surroundings,
+  }: DescribeContext,
 ): Omit<MetricsFrame, 't' | 'sid' | 'seq' | 'prev' | 'step' | 'at'> => ({
   samplesPerSecond,
   lag,

@@ -8,7 +8,7 @@ export interface Logs {
 }
 
 /** What a server must know to go on with a history that another process has shown. */
-export interface History {
+export interface EpochHistory {
   readonly epoch: string;
   /** The numbers of the last entries of both logs. */
   readonly logs: { readonly events: number; readonly errors: number };
@@ -17,7 +17,7 @@ export interface History {
 /** Logs without entries, numbered as they go on. */
 export const logsAfter = (
   { logEntries, logBytes, logTextChars, logMs }: Limits,
-  { events, errors }: History['logs'] = { events: 0, errors: 0 },
+  { events, errors }: EpochHistory['logs'] = { events: 0, errors: 0 },
 ): Logs => {
   const bounds = {
     entriesMax: logEntries,
@@ -32,7 +32,7 @@ export const logsAfter = (
 };
 
 /** Where a history stands. */
-export const historyOf = (epoch: string, { events, errors }: Logs): History => ({
+export const historyOf = (epoch: string, { events, errors }: Logs): EpochHistory => ({
   epoch,
   logs: { events: events.last, errors: errors.last },
 });

@@ -16,7 +16,7 @@ const busyMax = 3;
 const creditRetryMs = 100;
 
 /** A question of a client, and how the model answers it. */
-export interface Question {
+export interface BoundQuestion {
   /** The `t` of the answer. */
   readonly reply: ServerMessage['t'];
   /** Whether it carries rows. */
@@ -52,7 +52,7 @@ export class Requests {
   }
 
   /** Answers a question once, with a message of that type. */
-  answer(id: number, question: Question): void {
+  answer(id: number, question: BoundQuestion): void {
     const { reply, isBulk } = question;
     this.#run(id, async () => {
       const release = isBulk ? this.#takeBulk() : undefined;

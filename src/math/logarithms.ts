@@ -2,7 +2,7 @@ import { capacityFor } from './capacity.ts';
 import { allocate, type Block } from './wasm/arena.ts';
 import { F32x4 } from './wasm/f32x4.ts';
 import { program } from './wasm/program.ts';
-import { log } from './wasm/vector-functions.ts';
+import { logLanes } from './wasm/vector-functions.ts';
 
 interface LogarithmProgram {
   /** In place, from an address to another: whole vectors. */
@@ -51,6 +51,6 @@ export class Logarithms {
 const programFor = (block: Block): LogarithmProgram =>
   program<LogarithmProgram>(block, 'logarithms', (module) =>
     module.export('run', { takes: ['i32', 'i32'] }, (f, [from, to]) => {
-      f.loop({ from, to, step: 16 }, (at) => f.store(at, 0, log(f, F32x4.load(at))));
+      f.loop({ from, to, step: 16 }, (at) => f.store(at, 0, logLanes(f, F32x4.load(at))));
     }),
   );

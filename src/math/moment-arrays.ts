@@ -203,7 +203,7 @@ interface Taking extends Scoring {
 }
 
 /** Where the arrays of moments lie, and how their scores are written. */
-export interface Place {
+export interface MomentsPlace {
   readonly address: number;
   readonly capacity: number;
   readonly format: MomentsShape['format'];
@@ -231,7 +231,7 @@ export class MomentArrays {
   #commonCount: number | undefined = 0;
 
   /** Takes {@link byteLengthOf} bytes of the block from `address` on, all of them 0. */
-  constructor(block: Block, { address, capacity, format }: Place) {
+  constructor(block: Block, { address, capacity, format }: MomentsPlace) {
     this.capacity = capacity;
     this.#address = address;
     const shape = { stride: 8 * capacity, format };

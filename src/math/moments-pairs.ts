@@ -19,11 +19,11 @@ export interface ScoreFormat {
   /** What a larger value is taken for, since its square would overflow in this format. */
   readonly magnitudeMax: number;
   /** Code that scores two pairs. */
-  score(f: FunctionBuilder, clip: F64): Score;
+  score(f: FunctionBuilder, clip: F64): PairScore;
 }
 
 /** Writes the z-scores of two pairs. Returns whether there may be an outlier among them. */
-export type Score = (pairs: readonly Pair[], out: I32) => I32;
+export type PairScore = (pairs: readonly Pair[], out: I32) => I32;
 
 /** Two slots. */
 export interface Pair {

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-import { program } from './cli/program.ts';
+import { commandLine } from './cli/program.ts';
 import { endingOf } from './cli/terminal/misuse.ts';
 
 // Whoever reads has had enough, as `| head` does: that is no failure.
 process.stdout.on('error', () => process.exit(0));
 
 try {
-  await program().parseAsync();
+  await commandLine().parseAsync();
 } catch (error) {
   const { exitCode, line } = endingOf(error);
   if (line !== undefined) process.stderr.write(`${line}\n`);

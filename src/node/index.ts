@@ -7,7 +7,7 @@ export type { Gauges } from '../broadcast/describe.ts';
 export type { Durability } from '../broadcast/durability.ts';
 export type { Encoding, StateTopic } from '../broadcast/encoding.ts';
 export type { Epoch } from '../broadcast/epoch.ts';
-export type { History } from '../broadcast/history.ts';
+export type { EpochHistory } from '../broadcast/history.ts';
 export type { Limits } from '../broadcast/limits.ts';
 export type {
   FeedMark,

@@ -1,6 +1,6 @@
 import type { Memory } from '../learn/learner.ts';
 import { nonFiniteIn } from './finite-memory.ts';
-import { assemble, dismantle } from './memory-text.ts';
+import { assembleMemory, dismantle } from './memory-text.ts';
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from './safetensors.ts';
 
 /** What a part of a checkpoint must be, and how it is called in an error. */
@@ -157,7 +157,7 @@ export const decodeCheckpoint = (file: Uint8Array): Checkpoint => {
     refuseOtherFormat(metadata['format']);
     const parts = JSON.parse(metadata['about']!);
     const own = tensors.filter(({ name }) => name.startsWith(prefix)).map(withoutMemory);
-    const memory = assemble({ text: metadata['memory']!, tensors: own });
+    const memory = assembleMemory({ text: metadata['memory']!, tensors: own });
     refuseFaults(parts, memory);
     return { ...parts, producers: new Map(parts.producers), memory };
   } catch (error) {

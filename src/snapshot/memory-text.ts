@@ -25,7 +25,7 @@ export const tensorsOf = (memory: Memory): FileTensor[] => {
 };
 
 /** Puts a memory together again: equal to what was taken apart, down to each NaN and each −0. */
-export const assemble = ({ text, tensors }: MemoryParts): Memory => {
+export const assembleMemory = ({ text, tensors }: MemoryParts): Memory => {
   const byName = new Map(tensors.map(({ name, values }) => [name, values]));
   return fromTree(JSON.parse(text), byName) as Memory;
 };

@@ -88,7 +88,7 @@ const refuseOthers = (name: string, head: Head): void => {
 };
 
 /** Bytes of which the head has been read already. Closes the rest with itself. */
-export const chain = (
+export const chainBytes = (
   head: Uint8Array,
   rest: AsyncIterator<Uint8Array>,
 ): AsyncGenerator<Uint8Array> => chainAll([head], rest);

@@ -1,6 +1,6 @@
 import { Broadcaster } from '../../src/broadcast/broadcaster.ts';
 import { decodeFrame, type Frame } from '../../src/broadcast/frame.ts';
-import type { History } from '../../src/broadcast/history.ts';
+import type { EpochHistory } from '../../src/broadcast/history.ts';
 import { Hub, type HubOptions } from '../../src/broadcast/hub.ts';
 import type { Limits } from '../../src/broadcast/limits.ts';
 import type { Model } from '../../src/broadcast/model.ts';
@@ -74,7 +74,7 @@ export interface StageOptions {
   readonly model?: Model;
   readonly roles?: readonly Role[];
   readonly hub?: Partial<HubOptions>;
-  readonly continued?: History;
+  readonly continued?: EpochHistory;
 }
 
 /** A hub with one model and a clock, and a way to join it. */

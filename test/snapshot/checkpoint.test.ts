@@ -13,10 +13,10 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
 } from '../../src/snapshot/checkpoint.ts';
-import { assemble, dismantle } from '../../src/snapshot/memory-text.ts';
+import { assembleMemory, dismantle } from '../../src/snapshot/memory-text.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../src/snapshot/safetensors.ts';
 
-const roundTrip = (memory: Memory): Memory => assemble(dismantle(memory));
+const roundTrip = (memory: Memory): Memory => assembleMemory(dismantle(memory));
 
 const around = (memory: Memory): Checkpoint => ({
   model: { learner: 'pool', task: 'regression' },
@@ -62,7 +62,7 @@ describe('a memory in two parts', () => {
     } as Memory;
     const { text, tensors } = dismantle(memory);
     expect(new Set(tensors.map(({ name }) => name)).size).toBe(tensors.length);
-    const back = assemble({ text, tensors });
+    const back = assembleMemory({ text, tensors });
     expect(back).toStrictEqual(memory);
     expect(Object.hasOwn(back, '__proto__')).toBe(true);
     expect(Object.is((back['numbers'] as number[])[1], -0)).toBe(true);

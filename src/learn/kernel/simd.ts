@@ -16,7 +16,7 @@ import { copyInto } from './simd/copy.ts';
 import { grownMemory } from './simd/grown-memory.ts';
 import { type Inputs, inputsOf } from './simd/inputs.ts';
 import { NetworkBlock } from './simd/network-block.ts';
-import { Stage } from './simd/stage.ts';
+import { KernelStage } from './simd/stage.ts';
 
 /**
  * The fast engine: WebAssembly generated for the shape of the network, float32, 128-bit SIMD. One
@@ -37,7 +37,7 @@ export class SimdEngine implements Engine {
   #h!: Float32Array;
   #lastPrediction!: Float32Array;
   #inputs!: Inputs;
-  #stage!: Stage;
+  #stage!: KernelStage;
 
   constructor(spec: NetworkSpec) {
     this.#spec = spec;
@@ -215,7 +215,7 @@ export class SimdEngine implements Engine {
     const [inputs, outputs] = [this.#sizes[0]!, this.#sizes.at(-1)!];
     this.#block.setMasks(this.#sizes);
     this.#inputs = inputsOf(this.#block, inputs);
-    this.#stage = new Stage(this.#block, this.#inputs);
+    this.#stage = new KernelStage(this.#block, this.#inputs);
     this.#x = this.#block.floats(plan.stage.x.at, inputs);
     this.#y = this.#block.floats(plan.stage.y.at, outputs);
     this.#h = this.#block.floats(plan.layers.at(-1)!.hAt, outputs);

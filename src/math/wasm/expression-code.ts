@@ -2,7 +2,7 @@ import type { Operation } from '../expression.ts';
 import type { Step, Steps } from '../expression-steps.ts';
 import { F32x4 } from './f32x4.ts';
 import type { FunctionBuilder } from './function-builder.ts';
-import { exp, log, sigmoid, tanh } from './vector-functions.ts';
+import { expLanes, logLanes, sigmoidLanes, tanhLanes } from './vector-functions.ts';
 
 /**
  * Expressions as code, for four lanes at a time. Each step is kept in a local, so that a part that
@@ -54,10 +54,10 @@ const operations: Readonly<Record<Operation, Emit>> = {
   max: (_f, a, b) => a.max(b),
   neg: (_f, a) => a.neg(),
   abs: (_f, a) => a.abs(),
-  exp: (f, a) => exp(f, a),
-  ln: (f, a) => log(f, a),
-  tanh: (f, a) => tanh(f, a),
-  sigmoid: (f, a) => sigmoid(f, a),
+  exp: (f, a) => expLanes(f, a),
+  ln: (f, a) => logLanes(f, a),
+  tanh: (f, a) => tanhLanes(f, a),
+  sigmoid: (f, a) => sigmoidLanes(f, a),
   sqrt: (_f, a) => a.sqrt(),
   less: (_f, a, b) => a.isLess(b).and(F32x4.splat(1)),
   choose: (_f, a, b, c) => F32x4.select(a.isEqual(0), c, b),

@@ -24,17 +24,17 @@ const powerOfTwo = (f: FunctionBuilder, x: F32x4): F32x4 => {
 };
 
 /** e^x. Below −87 and above 87 it stays at the value there. */
-export const exp = (f: FunctionBuilder, x: F32x4): F32x4 =>
+export const expLanes = (f: FunctionBuilder, x: F32x4): F32x4 =>
   powerOfTwo(f, x.mul(Math.LOG2E).max(-126).min(126));
 
 /** 1/(1 + e^−x). Beyond |x| = 41 it stays at 1e-18 or 1: squares of it are no denormals. */
-export const sigmoid = (f: FunctionBuilder, x: F32x4): F32x4 => {
+export const sigmoidLanes = (f: FunctionBuilder, x: F32x4): F32x4 => {
   const power = powerOfTwo(f, x.mul(-Math.LOG2E).max(-60).min(60));
   return F32x4.splat(1).div(power.add(1));
 };
 
 /** tanh x: near 0 an odd polynomial, because 1 − 2/(1 + e^2x) would lose its digits there. */
-export const tanh = (f: FunctionBuilder, x: F32x4): F32x4 => {
+export const tanhLanes = (f: FunctionBuilder, x: F32x4): F32x4 => {
   const z = f.keep(x);
   const power = powerOfTwo(
     f,
@@ -72,7 +72,7 @@ const twiceArtanh = (f: FunctionBuilder, s: F32x4): F32x4 => {
 };
 
 /** ln x for normal positive x; of 0 about −88. x = 2ⁿm with m between √½ and √2. */
-export const log = (f: FunctionBuilder, x: F32x4): F32x4 => {
+export const logLanes = (f: FunctionBuilder, x: F32x4): F32x4 => {
   const value = f.keep(x);
   // As integers, subtracting the bits of √½ lets the exponent step where m passes √2.
   const exponent = f.keep(value.subAsIntegers(F32x4.splat(Math.SQRT1_2)).shiftRight(23));
@@ -82,9 +82,9 @@ export const log = (f: FunctionBuilder, x: F32x4): F32x4 => {
 };
 
 /** ln(1 + e^x) = max(x, 0) + ln(1 + e^−|x|): finite for every x. */
-export const softplus = (f: FunctionBuilder, x: F32x4): F32x4 => {
+export const softplusLanes = (f: FunctionBuilder, x: F32x4): F32x4 => {
   const z = f.keep(x);
-  const power = f.keep(exp(f, z.abs().neg()));
+  const power = f.keep(expLanes(f, z.abs().neg()));
   return z.max(0).add(twiceArtanh(f, power.div(power.add(2))));
 };
 

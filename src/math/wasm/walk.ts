@@ -3,7 +3,7 @@ import type { FunctionBuilder } from './function-builder.ts';
 import type { I32 } from './scalars.ts';
 
 /** A place in memory: an address known when the code runs, and an offset known now. */
-export class Place {
+export class WalkPlace {
   readonly address: I32;
   readonly offset: number;
 
@@ -13,8 +13,8 @@ export class Place {
   }
 
   /** The place that lies some bytes further on. Costs nothing when the code runs. */
-  plus(bytes: number): Place {
-    return new Place(this.address, this.offset + bytes);
+  plus(bytes: number): WalkPlace {
+    return new WalkPlace(this.address, this.offset + bytes);
   }
 
   /** The four floats that begin here. */
@@ -30,7 +30,7 @@ export class Place {
 
 /** A place that moves on by some bytes at each step. */
 export interface Track {
-  readonly from: Place;
+  readonly from: WalkPlace;
   readonly stride: number;
 }
 
@@ -48,10 +48,10 @@ export interface Walk {
 export const walk = (
   f: FunctionBuilder,
   { count, unroll, tracks }: Walk & { readonly tracks: readonly Track[] },
-  body: (places: readonly Place[]) => void,
+  body: (places: readonly WalkPlace[]) => void,
 ): void => {
   const rounds = count <= 2 * unroll ? 0 : Math.floor(count / unroll);
-  const step = (at: readonly Place[], index: number): void =>
+  const step = (at: readonly WalkPlace[], index: number): void =>
     f.scope(() => body(at.map((place, t) => place.plus(index * tracks[t]!.stride))));
   let at = tracks.map(({ from }) => from);
   if (rounds > 0) at = loopAlong(f, { rounds, unroll, tracks }, step);
@@ -62,10 +62,10 @@ export const walk = (
 const loopAlong = (
   f: FunctionBuilder,
   { rounds, unroll, tracks }: { rounds: number; unroll: number; tracks: readonly Track[] },
-  step: (at: readonly Place[], index: number) => void,
-): Place[] => {
+  step: (at: readonly WalkPlace[], index: number) => void,
+): WalkPlace[] => {
   const pointers = tracks.map(({ from }) => f.keep(from.address));
-  const at = pointers.map((pointer, t) => new Place(pointer, tracks[t]!.from.offset));
+  const at = pointers.map((pointer, t) => new WalkPlace(pointer, tracks[t]!.from.offset));
   // A track that stands still cannot tell when to stop.
   const leader = tracks.findIndex(({ stride }) => stride !== 0);
   const end = f.keep(pointers[leader]!.add(rounds * unroll * tracks[leader]!.stride));

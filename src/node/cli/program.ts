@@ -5,7 +5,7 @@ import { commands } from './commands/index.ts';
 import { oneLine } from './terminal/misuse.ts';
 
 /** The command line `rivulet` with all its commands. */
-export const program = (): Command => {
+export const commandLine = (): Command => {
   const root = withOneLineErrors(new Command('rivulet'))
     .description('A neural network that learns from a stream, while you watch.')
     .version(version(), '-V, --version')

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 /** Why a request is refused. */
-export interface Refusal {
+export interface UpgradeRefusal {
   readonly status: number;
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -12,7 +12,10 @@ export interface Refusal {
 const closeMs = 2_000;
 
 /** Answers an upgrade that is refused, and closes the connection, whatever its client does. */
-export const refuseUpgrade = (stream: Duplex, { status, message, headers }: Refusal): void => {
+export const refuseUpgrade = (
+  stream: Duplex,
+  { status, message, headers }: UpgradeRefusal,
+): void => {
   stream.on('error', () => stream.destroy());
   if (stream.writableEnded || stream.destroyed) return;
   const head = {

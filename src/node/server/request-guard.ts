@@ -5,7 +5,7 @@ import type { Clock } from '../../broadcast/peer.ts';
 import { TokenBucket } from '../../broadcast/token-bucket.ts';
 import type { Access, Denial } from './access.ts';
 import { addressGroup, clientAddress, isLoopbackAddress } from './client-address.ts';
-import type { Refusal } from './refuse-upgrade.ts';
+import type { UpgradeRefusal } from './refuse-upgrade.ts';
 import { parseTarget, type RequestTarget } from './request-target.ts';
 
 /** How many addresses are remembered. Those that came longest ago are forgotten first. */
@@ -75,7 +75,7 @@ export class RequestGuard {
   }
 
   /** By whom the request is and what it asks for, or why it is refused. It never throws. */
-  admit(request: IncomingMessage, kind: 'request' | 'upgrade'): Admitted | Refusal {
+  admit(request: IncomingMessage, kind: 'request' | 'upgrade'): Admitted | UpgradeRefusal {
     const { access, trustProxy, clock, limits } = this.#options;
     const denial = access.denial(request);
     if (denial) return denial;

@@ -7,7 +7,7 @@ import type { Identity } from '../../broadcast/identity.ts';
 import { TokenBucket } from '../../broadcast/token-bucket.ts';
 import { offeredProtocols } from './access.ts';
 import { type Logger, silent } from './logger.ts';
-import { type Refusal, refuseUpgrade } from './refuse-upgrade.ts';
+import { refuseUpgrade, type UpgradeRefusal } from './refuse-upgrade.ts';
 import type { Admitted, RequestGuard } from './request-guard.ts';
 import { WsPeer } from './ws-peer.ts';
 
@@ -80,7 +80,7 @@ export class Upgrades {
     this.#sockets.close();
   }
 
-  #admit(request: IncomingMessage): Admission | Refusal {
+  #admit(request: IncomingMessage): Admission | UpgradeRefusal {
     const admitted = this.#options.guard.admit(request, 'upgrade');
     const address = 'status' in admitted ? (request.socket.remoteAddress ?? '') : admitted.address;
     const outcome = 'status' in admitted ? admitted : this.#admission(request, admitted);
@@ -91,7 +91,7 @@ export class Upgrades {
     return outcome;
   }
 
-  #admission(request: IncomingMessage, admitted: Admitted): Admission | Refusal {
+  #admission(request: IncomingMessage, admitted: Admitted): Admission | UpgradeRefusal {
     const { connections, connectionsPerAddress } = this.#options.hub.limits;
     const { address, isLoopback, identity } = admitted;
     if (request.httpVersionMinor === 0) {

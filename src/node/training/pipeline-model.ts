@@ -16,7 +16,7 @@ import type { Pipeline } from '../../pipeline.ts';
 import type { Example } from '../../sources/example.ts';
 import { Governor } from '../../stream/governor.ts';
 import { type Rejection, SampleError } from '../../stream/rejection.ts';
-import { featuresOf, largest } from './row-features.ts';
+import { largest, recordOf } from './row-features.ts';
 import { rowQuestions } from './row-questions.ts';
 
 const kinds = { number: 'number', value: 'category', hash: 'category', cycle: 'time' } as const;
@@ -143,7 +143,7 @@ export const steerSource = (governor: Governor, steering: Steering): void => {
 const exampleOf = (sample: Observation, pipeline: Pipeline): Example => {
   const { id, time, weight } = sample;
   return {
-    features: featuresOf(sample, pipeline),
+    features: recordOf(sample, pipeline),
     target: 'y' in sample ? targetOf(sample.y, pipeline) : sample.target,
     ...(id === undefined ? {} : { id }),
     ...(time === undefined ? {} : { time }),

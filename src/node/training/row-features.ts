@@ -3,7 +3,7 @@ import type { Pipeline } from '../../pipeline.ts';
 import { SampleError } from '../../stream/rejection.ts';
 
 /** A vector is a record whose features are the numbers that the pipeline knows, in its order. */
-export const featuresOf = (row: Row, { slots }: Pipeline): Readonly<Record<string, unknown>> => {
+export const recordOf = (row: Row, { slots }: Pipeline): Readonly<Record<string, unknown>> => {
   if ('features' in row) return row.features;
   if (slots.some(({ kind }) => kind !== 'number')) {
     throw new SampleError('shape', 'this model knows features that are no numbers: send records');

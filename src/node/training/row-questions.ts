@@ -1,7 +1,7 @@
 import type { Explanations, Predictions, Row, RowAnswers } from '../../broadcast/model.ts';
 import { RequestError } from '../../broadcast/request-error.ts';
 import type { Pipeline } from '../../pipeline.ts';
-import { featuresOf, largest } from './row-features.ts';
+import { largest, recordOf } from './row-features.ts';
 
 /** What a pipeline answers to each question about rows: a new question is one more member here. */
 export const rowQuestions: {
@@ -11,7 +11,7 @@ export const rowQuestions: {
   ) => RowAnswers[Name];
 } = {
   predict(pipeline, rows): Predictions {
-    const y = rows.map((row) => pipeline.predict({ features: featuresOf(row, pipeline) }));
+    const y = rows.map((row) => pipeline.predict({ features: recordOf(row, pipeline) }));
     const { classes, step } = pipeline;
     if (!classes) return { y, step };
     return { y, step, labels: y.map((outputs) => classes[largest(outputs)] ?? '') };
@@ -22,7 +22,7 @@ export const rowQuestions: {
       throw new RequestError('unsupported', 'this learner cannot tell what a feature contributes');
     }
     const contributions = rows.map((row) =>
-      pipeline.explain({ features: featuresOf(row, pipeline) }),
+      pipeline.explain({ features: recordOf(row, pipeline) }),
     );
     const { classes, step } = pipeline;
     return { contributions, step, ...(classes && { classes: [...classes] }) };

@@ -5,7 +5,7 @@ import { F32x4 } from '../../../src/math/wasm/f32x4.ts';
 import { F64x2 } from '../../../src/math/wasm/f64x2.ts';
 import { ModuleBuilder } from '../../../src/math/wasm/module-builder.ts';
 import { F32, I32 } from '../../../src/math/wasm/scalars.ts';
-import { Place, walk } from '../../../src/math/wasm/walk.ts';
+import { WalkPlace, walk } from '../../../src/math/wasm/walk.ts';
 
 /** Compiles one function and returns it, with the first floats of the memory it works on. */
 const compile = (build: (builder: ModuleBuilder) => void) => {
@@ -53,8 +53,8 @@ describe('the emitter', () => {
       module.export('run', { takes: ['i32'], gives: 'f32' }, (f, [from]) => {
         const sum = f.keep(F32x4.splat(0));
         const tracks = [
-          { from: new Place(from), stride: 4 },
-          { from: new Place(from, 2048), stride: 16 },
+          { from: new WalkPlace(from), stride: 4 },
+          { from: new WalkPlace(from, 2048), stride: 16 },
         ];
         walk(f, { count, unroll: 4, tracks }, ([scale, vector]) =>
           f.set(sum, sum.add(scale!.loadSplat().mul(vector!.load()))),

@@ -1,7 +1,13 @@
 import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
-import { exp, log, sigmoid, softplus, tanh } from '../../../math/wasm/vector-functions.ts';
-import { type Place, walk } from '../../../math/wasm/walk.ts';
+import {
+  expLanes,
+  logLanes,
+  sigmoidLanes,
+  softplusLanes,
+  tanhLanes,
+} from '../../../math/wasm/vector-functions.ts';
+import { type WalkPlace, walk } from '../../../math/wasm/walk.ts';
 import type { Activation } from '../../activation.ts';
 
 /** An activation that treats every unit alike, as code. */
@@ -9,7 +15,7 @@ export interface ElementwiseCode {
   /** h = f(z). */
   value(f: FunctionBuilder, z: F32x4): F32x4;
   /** ∂J/∂h ∘ f′(z), from h, and from z where {@link ElementwiseCode.needsZ} says so. */
-  backward(f: FunctionBuilder, gradient: F32x4, h: F32x4, z: Place): F32x4;
+  backward(f: FunctionBuilder, gradient: F32x4, h: F32x4, z: WalkPlace): F32x4;
   /** Whether `backward` reads z, so that a hidden layer must store it. Default false. */
   readonly needsZ?: boolean;
   /** Names the code of an activation that is not built in. Default: the activation's name. */
@@ -37,11 +43,11 @@ const leakySlope = 0.01;
 export const elementwiseCode: Readonly<Record<string, ElementwiseCode>> = {
   identity: { value: (_f, z) => z, backward: (_f, gradient) => gradient },
   sigmoid: {
-    value: sigmoid,
+    value: sigmoidLanes,
     backward: (_f, gradient, h) => gradient.mul(h.mul(F32x4.splat(1).sub(h))),
   },
   tanh: {
-    value: tanh,
+    value: tanhLanes,
     backward: (_f, gradient, h) => gradient.mul(F32x4.splat(1).sub(h.mul(h))),
   },
   relu: {
@@ -59,18 +65,18 @@ export const elementwiseCode: Readonly<Record<string, ElementwiseCode>> = {
     },
   },
   softplus: {
-    value: softplus,
+    value: softplusLanes,
     // f′(z) = 1/(1 + e^−z) = 1 − e^−h.
-    backward: (f, gradient, h) => gradient.mul(F32x4.splat(1).sub(exp(f, h.neg()))),
+    backward: (f, gradient, h) => gradient.mul(F32x4.splat(1).sub(expLanes(f, h.neg()))),
   },
 };
 
 /** The vectors of one layer that softmax works on. */
 export interface SoftmaxLayer {
   readonly vectors: number;
-  readonly z: Place;
-  readonly h: Place;
-  readonly masks: Place;
+  readonly z: WalkPlace;
+  readonly h: WalkPlace;
+  readonly masks: WalkPlace;
 }
 
 /** Far below every z, yet finite: a unit that is not in use gets no probability. */
@@ -88,7 +94,7 @@ export const softmaxForward = (f: FunctionBuilder, layer: SoftmaxLayer): F32x4 =
   spread(f, largest, (a, b) => a.max(b));
   const total = f.keep(F32x4.splat(0));
   walk(f, { count: vectors, unroll: 2, tracks }, ([at, mask, to]) => {
-    const power = f.keep(exp(f, at!.load().sub(largest)).and(mask!.load()));
+    const power = f.keep(expLanes(f, at!.load().sub(largest)).and(mask!.load()));
     f.store(to!.address, to!.offset, power);
     f.set(total, total.add(power));
   });
@@ -97,13 +103,13 @@ export const softmaxForward = (f: FunctionBuilder, layer: SoftmaxLayer): F32x4 =
   walk(f, { count: vectors, unroll: 4, tracks: [{ from: h, stride: 16 }] }, ([at]) => {
     f.store(at!.address, at!.offset, at!.load().mul(scale));
   });
-  return f.keep(largest.add(log(f, total)));
+  return f.keep(largest.add(logLanes(f, total)));
 };
 
 /** ∂J/∂z = h ∘ (∂J/∂h − Σ h ∂J/∂h), in place of ∂J/∂h. */
 export const softmaxBackward = (
   f: FunctionBuilder,
-  { vectors, h, gradients }: { vectors: number; h: Place; gradients: Place },
+  { vectors, h, gradients }: { vectors: number; h: WalkPlace; gradients: WalkPlace },
 ): void => {
   const mean = f.keep(F32x4.splat(0));
   const tracks = [h, gradients].map((from) => ({ from, stride: 16 }));

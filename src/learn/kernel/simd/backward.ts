@@ -1,14 +1,14 @@
 import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import type { I32 } from '../../../math/wasm/scalars.ts';
-import { Place, walk } from '../../../math/wasm/walk.ts';
+import { WalkPlace, walk } from '../../../math/wasm/walk.ts';
 import type { LayerPlan } from './plan.ts';
 
 /** Does something with four weights, given their gradient. The weights are a kept value. */
 export interface WeightVisitor {
   /** All gradients are multiplied by this first. Absent: 1. */
   readonly scale?: F32x4 | undefined;
-  visit(weights: F32x4, gradient: F32x4, at: Place): void;
+  visit(weights: F32x4, gradient: F32x4, at: WalkPlace): void;
 }
 
 /** What one layer's backward pass is made from. */
@@ -16,12 +16,12 @@ export interface Backward {
   readonly layer: LayerPlan;
   readonly block: I32;
   /** h of the layer before, or x. */
-  readonly input: Place;
+  readonly input: WalkPlace;
   /** What is done with each weight; it may be changed. Absent: the weights are only read. */
   readonly visitor?: WeightVisitor | undefined;
   /** Where (W)ᵀδ goes, and how it becomes the δ of the layer before, at `to`. Absent: not wanted. */
   readonly propagate?:
-    | { readonly to: Place; finish(sum: F32x4, h: F32x4, to: Place): F32x4 }
+    | { readonly to: WalkPlace; finish(sum: F32x4, h: F32x4, to: WalkPlace): F32x4 }
     | undefined;
   /** How far to write loops out. */
   readonly unroll: number;
@@ -31,7 +31,7 @@ export interface Backward {
  * One layer backwards: (W)ᵀδ with the weights from before the update, and the gradients δhᵀ. Each
  * weight is read once and written once.
  */
-export const backpropagate = (f: FunctionBuilder, backward: Backward): void => {
+export const emitBackward = (f: FunctionBuilder, backward: Backward): void => {
   if (backward.layer.order === 'columns') visitColumns(f, backward);
   else visitRows(f, backward);
 };
@@ -51,7 +51,7 @@ const visitColumns = (f: FunctionBuilder, { layer, block, input, ...rest }: Back
       );
       const tracks = [
         { from: input, stride: 4 },
-        { from: new Place(block, weightsAt), stride: 16 * vectors },
+        { from: new WalkPlace(block, weightsAt), stride: 16 * vectors },
       ];
       walk(f, { count: layer.inputs, unroll, tracks }, ([x, weights]) => {
         const scale = f.keep(x!.loadSplat());
@@ -75,13 +75,13 @@ const visitRows = (f: FunctionBuilder, backward: Backward): void => {
   const rows = Math.ceil(layer.outputs / tiles);
   const last = layer.outputs - rows * (tiles - 1);
   const tracks = [
-    { from: new Place(block, layer.weightsAt), stride: rows * layer.rowStride },
-    { from: new Place(block, layer.deltasAt), stride: 4 * rows },
+    { from: new WalkPlace(block, layer.weightsAt), stride: rows * layer.rowStride },
+    { from: new WalkPlace(block, layer.deltasAt), stride: 4 * rows },
   ];
   const ends = tracks.map(({ from, stride }) => ({ from: from.plus(stride), stride }));
   const tile = (
     part: Omit<Tile, 'weights' | 'deltas'>,
-    [weights, deltas]: readonly Place[],
+    [weights, deltas]: readonly WalkPlace[],
   ): void => f.scope(() => visitTile(f, backward, { ...part, weights: weights!, deltas: deltas! }));
   const isOne = tiles === 1;
   tile(
@@ -100,8 +100,8 @@ const visitRows = (f: FunctionBuilder, backward: Backward): void => {
 
 interface Tile {
   readonly rows: number;
-  readonly weights: Place;
-  readonly deltas: Place;
+  readonly weights: WalkPlace;
+  readonly deltas: WalkPlace;
   /** The first tile begins the sums (W)ᵀδ, the last finishes them. */
   readonly isFirst: boolean;
   readonly isLast: boolean;

@@ -1,7 +1,7 @@
 import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import { F32 } from '../../../math/wasm/scalars.ts';
-import { Place, type Track, walk } from '../../../math/wasm/walk.ts';
+import { type Track, WalkPlace, walk } from '../../../math/wasm/walk.ts';
 import type { WeightVisitor } from './backward.ts';
 import {
   beginUpdate,
@@ -27,7 +27,7 @@ export const addToBatch = (f: FunctionBuilder, sample: Omit<Descent, 'rate'>): v
     },
   };
   propagate(f, sample, () => adding);
-  const sizes = new Place(sample.block, plan.scalarsAt + sizesOffset);
+  const sizes = new WalkPlace(sample.block, plan.scalarsAt + sizesOffset);
   const total = F32.load(sizes.address, sizes.offset).add(sumOfSizes(f, sample).lane(0));
   f.store(sizes.address, sizes.offset, total);
 };
@@ -42,7 +42,7 @@ export interface BatchUpdate extends Omit<Descent, 'x'> {
 export const applyBatch = (f: FunctionBuilder, batch: BatchUpdate): void => {
   const { code, block, factor } = batch;
   const { plan } = code;
-  const sizes = new Place(block, plan.scalarsAt + sizesOffset);
+  const sizes = new WalkPlace(block, plan.scalarsAt + sizesOffset);
   const limited = limit(f, beginUpdate(f, batch), {
     visitAll: (visitorOf) => visitSums(f, batch, visitorOf),
     outputDelta: () => f.keep(sizes.loadSplat().mul(factor)),
@@ -69,7 +69,7 @@ const visitSums = (
 ): void => {
   const { layers, parametersAt, gradientAt } = code.plan;
   const visitRange = (visitor: WeightVisitor, at: number, bytes: number): void => {
-    const tracks: Track[] = [{ from: new Place(block, at), stride: 16 }];
+    const tracks: Track[] = [{ from: new WalkPlace(block, at), stride: 16 }];
     f.scope(() => {
       const scale = visitor.scale ? f.keep(visitor.scale.mul(factor)) : factor;
       walk(f, { count: bytes / 16, unroll: 1, tracks }, ([place]) => {

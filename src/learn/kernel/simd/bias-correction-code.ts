@@ -1,11 +1,11 @@
 import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import { F64 } from '../../../math/wasm/scalars.ts';
-import type { Place } from '../../../math/wasm/walk.ts';
+import type { WalkPlace } from '../../../math/wasm/walk.ts';
 
 /** Where the products βᵗ of a network lie, one double a decay. */
 export interface CorrectionInput {
-  readonly scalars: Place;
+  readonly scalars: WalkPlace;
 }
 
 /** 1/(1 − βᵗ) for each decay, at four parameters, and the memory that goes with them. */

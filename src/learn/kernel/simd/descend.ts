@@ -1,35 +1,35 @@
 import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import type { F32, I32 } from '../../../math/wasm/scalars.ts';
-import { Place, walk } from '../../../math/wasm/walk.ts';
+import { WalkPlace, walk } from '../../../math/wasm/walk.ts';
 import { type ElementwiseCode, softmaxBackward, spread } from './activation-code.ts';
-import { backpropagate, type WeightVisitor } from './backward.ts';
+import { emitBackward, type WeightVisitor } from './backward.ts';
 import type { OptimizerCode } from './optimizer-code.ts';
 import type { LayerPlan, Plan } from './plan.ts';
 import {
   addingChanges,
   addingSquares,
-  type Limits,
   type ParameterKind,
-  type Update,
+  type UpdateCode,
+  type UpdateLimits,
   updating,
 } from './update.ts';
 
 /** What a descent is made from, once δ^(n_l) is known. */
 export interface Descent {
-  readonly code: Limits & {
+  readonly code: UpdateLimits & {
     readonly plan: Plan;
     readonly activations: readonly (ElementwiseCode | undefined)[];
     readonly optimizer: OptimizerCode;
   };
   readonly block: I32;
-  readonly x: Place;
+  readonly x: WalkPlace;
   /** α times the factor of the schedule. */
   readonly rate: F32;
 }
 
 /** All deltas and the update, in one pass over the weights where no limit asks for more. */
-export const descend = (f: FunctionBuilder, descent: Descent): void => {
+export const emitDescend = (f: FunctionBuilder, descent: Descent): void => {
   const update = beginUpdate(f, descent);
   if (update.gradientClip === 0 && update.outputChangeCap === 0) {
     propagate(f, descent, (kind) => updating(f, update, kind));
@@ -46,9 +46,9 @@ export const descend = (f: FunctionBuilder, descent: Descent): void => {
 export const beginUpdate = (
   f: FunctionBuilder,
   { code, block, rate }: Omit<Descent, 'x'>,
-): Update => {
+): UpdateCode => {
   const { plan, optimizer, weightDecay, gradientClip, outputChangeCap } = code;
-  const step = optimizer.prepare(f, { rate, scalars: new Place(block, plan.scalarsAt) });
+  const step = optimizer.prepare(f, { rate, scalars: new WalkPlace(block, plan.scalarsAt) });
   const memoryOffsets = Array.from(
     { length: plan.memoryCount },
     (_, index) => plan.parametersLength * (index + 1),
@@ -72,11 +72,11 @@ export const propagate = (
   for (const [l, layer] of [...plan.layers.entries()].reverse()) {
     const before = plan.layers[l - 1];
     f.scope(() => {
-      backpropagate(f, {
+      emitBackward(f, {
         ...passOf(descent, l),
         visitor: visitorOf?.('weights'),
         propagate: before && {
-          to: new Place(descent.block, before.deltasAt),
+          to: new WalkPlace(descent.block, before.deltasAt),
           finish: finishOf(f, activations[l - 1], before),
         },
       });
@@ -90,7 +90,7 @@ export const propagate = (
 const visitGradients = (f: FunctionBuilder, descent: Descent, visitorOf: VisitorOf): void => {
   for (const [l, layer] of descent.code.plan.layers.entries()) {
     f.scope(() => {
-      backpropagate(f, { ...passOf(descent, l), visitor: visitorOf('weights') });
+      emitBackward(f, { ...passOf(descent, l), visitor: visitorOf('weights') });
       visitBiases(f, { layer, block: descent.block, visitor: visitorOf('biases') });
     });
   }
@@ -98,14 +98,14 @@ const visitGradients = (f: FunctionBuilder, descent: Descent, visitorOf: Visitor
 
 const passOf = ({ code, block, x }: Omit<Descent, 'rate'>, l: number) => {
   const { layers, memoryCount } = code.plan;
-  const input = l === 0 ? x : new Place(block, layers[l - 1]!.hAt);
+  const input = l === 0 ? x : new WalkPlace(block, layers[l - 1]!.hAt);
   // An update with memory is long enough that written out it would crowd out the caches.
   return { layer: layers[l]!, block, input, unroll: memoryCount === 0 ? 2 : 1 };
 };
 
 const finishOf =
   (f: FunctionBuilder, activation: ElementwiseCode | undefined, layer: LayerPlan) =>
-  (sum: F32x4, h: F32x4, deltas: Place): F32x4 =>
+  (sum: F32x4, h: F32x4, deltas: WalkPlace): F32x4 =>
     activation?.backward(f, sum, h, deltas.plus(layer.zAt - layer.deltasAt)) ?? sum;
 
 const softmaxDeltas = (
@@ -113,14 +113,18 @@ const softmaxDeltas = (
   { vectors, hAt, deltasAt }: LayerPlan,
   block: I32,
 ): void =>
-  softmaxBackward(f, { vectors, h: new Place(block, hAt), gradients: new Place(block, deltasAt) });
+  softmaxBackward(f, {
+    vectors,
+    h: new WalkPlace(block, hAt),
+    gradients: new WalkPlace(block, deltasAt),
+  });
 
 const visitBiases = (
   f: FunctionBuilder,
   { layer, block, visitor }: { layer: LayerPlan; block: I32; visitor: WeightVisitor },
 ): void => {
   const tracks = [layer.biasesAt, layer.deltasAt].map((at) => ({
-    from: new Place(block, at),
+    from: new WalkPlace(block, at),
     stride: 16,
   }));
   walk(f, { count: layer.vectors, unroll: 4, tracks }, ([at, deltas]) => {
@@ -138,9 +142,9 @@ export interface WholeGradient {
 /** The update with its clip and its cap worked out. */
 export const limit = (
   f: FunctionBuilder,
-  update: Update,
+  update: UpdateCode,
   { visitAll, outputDelta }: WholeGradient,
-): Update => {
+): UpdateCode => {
   const sumOver = (visitorOf: (sum: F32x4) => VisitorOf): F32x4 => {
     const sum = f.keep(F32x4.splat(0));
     visitAll(visitorOf(sum));
@@ -168,7 +172,7 @@ export const sumOfSizes = (
 ): F32x4 => {
   const layer = code.plan.layers.at(-1)!;
   const sum = f.keep(F32x4.splat(0));
-  const tracks = [{ from: new Place(block, layer.deltasAt), stride: 16 }];
+  const tracks = [{ from: new WalkPlace(block, layer.deltasAt), stride: 16 }];
   walk(f, { count: layer.vectors, unroll: 4, tracks }, ([deltas]) =>
     f.set(sum, sum.add(deltas!.load().abs())),
   );

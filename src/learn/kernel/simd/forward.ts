@@ -1,7 +1,7 @@
 import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import type { I32 } from '../../../math/wasm/scalars.ts';
-import { Place, walk } from '../../../math/wasm/walk.ts';
+import { WalkPlace, walk } from '../../../math/wasm/walk.ts';
 import type { LayerPlan } from './plan.ts';
 
 /** What the weighted sums of a layer are made from, and where they go. */
@@ -10,13 +10,13 @@ export interface Forward {
   /** Where the network's block begins. */
   readonly block: I32;
   /** h of the layer before, or x. */
-  readonly input: Place;
+  readonly input: WalkPlace;
   /** Takes four sums z = Wh + b. The place is that of the four units from the layer's `hAt`. */
-  readonly give: (z: F32x4, units: Place) => void;
+  readonly give: (z: F32x4, units: WalkPlace) => void;
 }
 
 /** z^(l+1) = W^(l) h^(l) + b^(l) of one layer. */
-export const weightedSums = (f: FunctionBuilder, forward: Forward): void => {
+export const emitWeightedSums = (f: FunctionBuilder, forward: Forward): void => {
   if (forward.layer.order === 'columns') sumColumns(f, forward);
   else sumRows(f, forward);
 };
@@ -26,12 +26,12 @@ const sumColumns = (f: FunctionBuilder, { layer, block, input, give }: Forward):
   let weightsAt = layer.weightsAt;
   let first = 0;
   for (const vectors of layer.blocks) {
-    const units = new Place(block, 16 * first);
+    const units = new WalkPlace(block, 16 * first);
     f.scope(() => {
       const sums = range(vectors).map((v) => f.keep(units.plus(layer.biasesAt + 16 * v).load()));
       const tracks = [
         { from: input, stride: 4 },
-        { from: new Place(block, weightsAt), stride: 16 * vectors },
+        { from: new WalkPlace(block, weightsAt), stride: 16 * vectors },
       ];
       walk(f, { count: layer.inputs, unroll: 1, tracks }, ([x, weights]) => {
         const scale = f.keep(x!.loadSplat());
@@ -52,11 +52,11 @@ const tileRows = 4;
 const sumRows = (f: FunctionBuilder, { layer, block, input, give }: Forward): void => {
   const tiles = Math.floor(layer.outputs / tileRows);
   const tracks = [
-    { from: new Place(block, layer.weightsAt), stride: tileRows * layer.rowStride },
-    { from: new Place(block, layer.biasesAt), stride: 4 * tileRows },
-    { from: new Place(block, layer.hAt), stride: 4 * tileRows },
+    { from: new WalkPlace(block, layer.weightsAt), stride: tileRows * layer.rowStride },
+    { from: new WalkPlace(block, layer.biasesAt), stride: 4 * tileRows },
+    { from: new WalkPlace(block, layer.hAt), stride: 4 * tileRows },
   ];
-  const tile = (rows: number, [weights, biases, units]: readonly Place[]): void => {
+  const tile = (rows: number, [weights, biases, units]: readonly WalkPlace[]): void => {
     const sums = rowSums(f, { rows, layer, input, weights: weights! });
     for (const [v, sum] of sums.entries()) {
       give(sum.add(biases!.plus(16 * v).load()), units!.plus(16 * v));
@@ -76,8 +76,8 @@ const sumRows = (f: FunctionBuilder, { layer, block, input, give }: Forward): vo
 interface Rows {
   readonly rows: number;
   readonly layer: LayerPlan;
-  readonly input: Place;
-  readonly weights: Place;
+  readonly input: WalkPlace;
+  readonly weights: WalkPlace;
 }
 
 /** The products of some rows with the input, four to a vector. Lanes without a row are zero. */
@@ -90,7 +90,7 @@ const rowSums = (f: FunctionBuilder, { rows, layer, input, weights }: Rows): F32
     { from: input, stride: 16 * parts },
     { from: weights, stride: 16 * parts },
   ];
-  const step = (part: number, [h, w]: readonly Place[]): void => {
+  const step = (part: number, [h, w]: readonly WalkPlace[]): void => {
     const inputs = f.keep(h!.plus(16 * part).load());
     for (const [row, sum] of sums[part]!.entries()) {
       const product = inputs.mul(w!.plus(16 * part + row * layer.rowStride).load());

@@ -2,16 +2,16 @@ import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import type { ModuleBuilder } from '../../../math/wasm/module-builder.ts';
 import { F32, type I32 } from '../../../math/wasm/scalars.ts';
-import { Place, walk } from '../../../math/wasm/walk.ts';
+import { WalkPlace, walk } from '../../../math/wasm/walk.ts';
 import { TARGET_MAX } from '../../../sources/sample-range.ts';
 import { type ElementwiseCode, softmaxBackward, softmaxForward } from './activation-code.ts';
 import { addToBatch, applyBatch } from './batch.ts';
-import { descend } from './descend.ts';
-import { weightedSums } from './forward.ts';
+import { emitDescend } from './descend.ts';
+import { emitWeightedSums } from './forward.ts';
 import type { FusedCost, LossCode } from './loss-code.ts';
 import type { OptimizerCode } from './optimizer-code.ts';
 import type { LayerPlan, Plan } from './plan.ts';
-import type { Limits } from './update.ts';
+import type { UpdateLimits } from './update.ts';
 
 /** The code of the parts of the output layer. */
 interface OutputParts {
@@ -30,7 +30,7 @@ interface Output {
   readonly parts: OutputParts;
   readonly block: I32;
   /** The targets. */
-  readonly y: Place;
+  readonly y: WalkPlace;
   /** How much the sample counts, in all lanes. */
   readonly weight: F32x4;
 }
@@ -40,7 +40,7 @@ const finishPrediction = (
   f: FunctionBuilder,
   { layer, parts, block }: Pick<Output, 'layer' | 'parts' | 'block'>,
 ): F32x4 | undefined => {
-  const [z, h, masks] = [layer.zAt, layer.hAt, layer.masksAt].map((at) => new Place(block, at));
+  const [z, h, masks] = [layer.zAt, layer.hAt, layer.masksAt].map((at) => new WalkPlace(block, at));
   const { activation } = parts;
   if (!activation) {
     return softmaxForward(f, { vectors: layer.vectors, z: z!, h: h!, masks: masks! });
@@ -59,7 +59,7 @@ const outputDeltas = (f: FunctionBuilder, output: Output): F32x4 => {
   const isSoftmax = !parts.activation;
   const normaliser = isSoftmax ? finishPrediction(f, output) : undefined;
   const tracks = [layer.zAt, layer.hAt, layer.deltasAt, layer.masksAt]
-    .map((at) => new Place(block, at))
+    .map((at) => new WalkPlace(block, at))
     .concat(y)
     .map((from) => ({ from, stride: 16 }));
   walk(f, { count: layer.vectors, unroll: 2, tracks }, ([z, h, deltas, masks, targets]) => {
@@ -74,17 +74,17 @@ const outputDeltas = (f: FunctionBuilder, output: Output): F32x4 => {
     f.store(deltas!.address, deltas!.offset, masked(delta));
   });
   if (isSoftmax && !parts.fusedCost) {
-    const [h, gradients] = [layer.hAt, layer.deltasAt].map((at) => new Place(block, at));
+    const [h, gradients] = [layer.hAt, layer.deltasAt].map((at) => new WalkPlace(block, at));
     softmaxBackward(f, { vectors: layer.vectors, h: h!, gradients: gradients! });
   }
   return cost;
 };
 
-const hidden = (f: FunctionBuilder, parts: OutputParts, z: Place): F32x4 =>
+const hidden = (f: FunctionBuilder, parts: OutputParts, z: WalkPlace): F32x4 =>
   parts.activation!.value(f, z.load());
 
 interface Four {
-  readonly z: Place;
+  readonly z: WalkPlace;
   readonly h: F32x4;
   readonly y: F32x4;
   readonly normaliser: F32x4 | undefined;
@@ -107,7 +107,7 @@ const deltaOf = (
 };
 
 /** All that the code of a network depends on. */
-export interface NetworkCode extends Limits {
+export interface NetworkCode extends UpdateLimits {
   readonly plan: Plan;
   /** One per layer; undefined for softmax. */
   readonly activations: readonly (ElementwiseCode | undefined)[];
@@ -138,7 +138,7 @@ export interface NetworkFunctions {
 /** Adds the functions of {@link PredictionFunctions} to a module. */
 export const buildPrediction = (module: ModuleBuilder, code: NetworkCode): void => {
   module.export('predict', { takes: ['i32'] }, (f, [block]) => {
-    forward(f, { code, block, x: new Place(block, code.plan.stage.x.at) });
+    forward(f, { code, block, x: new WalkPlace(block, code.plan.stage.x.at) });
     finishPrediction(f, { layer: code.plan.layers.at(-1)!, parts: code.output, block });
   });
 };
@@ -150,7 +150,7 @@ export const buildLearning = (module: ModuleBuilder, code: NetworkCode): void =>
     { takes: ['i32', 'i32', 'f32', 'f32'], gives: 'f32' },
     (f, [block, count, rate, weight]) => {
       const cost = forEachStaged(f, { code, block, count, weight }, (sample) =>
-        descend(f, { ...sample, rate }),
+        emitDescend(f, { ...sample, rate }),
       );
       f.return(cost);
     },
@@ -178,7 +178,7 @@ const forEachStaged = (
   follow: (sample: Sample) => void,
 ): F32 => {
   const { x, y, costs } = code.plan.stage;
-  const [atX, atY, atCost] = [x, y, costs].map(({ at }) => new Place(f.keep(block), at));
+  const [atX, atY, atCost] = [x, y, costs].map(({ at }) => new WalkPlace(f.keep(block), at));
   const sampleWeight = f.keep(F32x4.splat(weight));
   const left = f.keep(count);
   const cost = f.keep(F32.of(0));
@@ -201,11 +201,11 @@ const forEachStaged = (
 interface Pass {
   readonly code: NetworkCode;
   readonly block: I32;
-  readonly x: Place;
+  readonly x: WalkPlace;
 }
 
 interface Sample extends Pass {
-  readonly y: Place;
+  readonly y: WalkPlace;
   readonly weight: F32x4;
 }
 
@@ -232,7 +232,7 @@ const learnSample = (
 const keepPrediction = (f: FunctionBuilder, plan: Plan, block: I32): void => {
   const layer = plan.layers.at(-1)!;
   const tracks = [layer.hAt, plan.lastPredictionAt].map((at) => ({
-    from: new Place(block, at),
+    from: new WalkPlace(block, at),
     stride: 16,
   }));
   walk(f, { count: layer.vectors, unroll: 4, tracks }, ([from, to]) =>
@@ -245,10 +245,10 @@ const forward = (f: FunctionBuilder, { code, block, x }: Pass): F32x4 => {
   const { layers } = code.plan;
   const seen = f.keep(F32x4.splat(0));
   for (const [l, layer] of layers.entries()) {
-    const input = l === 0 ? x : new Place(block, layers[l - 1]!.hAt);
+    const input = l === 0 ? x : new WalkPlace(block, layers[l - 1]!.hAt);
     const isOutput = l === layers.length - 1;
     const activation = code.activations[l];
-    const give = (z: F32x4, units: Place): void => {
+    const give = (z: F32x4, units: WalkPlace): void => {
       const sum = f.keep(z);
       f.set(seen, seen.add(sum));
       const at = isOutput ? units.plus(layer.zAt - layer.hAt) : units;
@@ -258,7 +258,7 @@ const forward = (f: FunctionBuilder, { code, block, x }: Pass): F32x4 => {
         f.store(units.address, units.offset + layer.zAt - layer.hAt, sum);
       }
     };
-    weightedSums(f, { layer, block, input, give });
+    emitWeightedSums(f, { layer, block, input, give });
     if (!isOutput) finishHidden(f, { layer, block, isSoftmax: !activation });
   }
   return seen;
@@ -269,7 +269,7 @@ const finishHidden = (
   f: FunctionBuilder,
   { layer, block, isSoftmax }: { layer: LayerPlan; block: I32; isSoftmax: boolean },
 ): void => {
-  const [h, masks] = [layer.hAt, layer.masksAt].map((at) => new Place(block, at));
+  const [h, masks] = [layer.hAt, layer.masksAt].map((at) => new WalkPlace(block, at));
   if (isSoftmax) {
     softmaxForward(f, { vectors: layer.vectors, z: h!, h: h!, masks: masks! });
   } else if (layer.outputs % 4 !== 0) {

@@ -1,6 +1,6 @@
 import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
-import { log, softplus } from '../../../math/wasm/vector-functions.ts';
+import { logLanes, softplusLanes } from '../../../math/wasm/vector-functions.ts';
 import type { Loss } from '../../loss.ts';
 
 /** A loss as code: J and ∂J/∂h of four outputs. All arguments are kept values. */
@@ -48,15 +48,15 @@ export const lossCodeByName: Readonly<
     gradient: (_f, h, y) => h.sub(y).max(-delta).min(delta),
   }),
   crossEntropy: () => ({
-    cost: (f, h, y) => y.mul(log(f, h)).neg(),
+    cost: (f, h, y) => y.mul(logLanes(f, h)).neg(),
     gradient: (_f, h, y) => y.div(h.max(least)).neg(),
   }),
   binaryCrossEntropy: () => ({
     cost(f, h, y) {
-      const whenTrue = f.keep(y.mul(log(f, h)));
+      const whenTrue = f.keep(y.mul(logLanes(f, h)));
       const whenFalse = F32x4.splat(1)
         .sub(y)
-        .mul(log(f, F32x4.splat(1).sub(h)));
+        .mul(logLanes(f, F32x4.splat(1).sub(h)));
       return whenTrue.add(whenFalse).neg();
     },
     gradient(_f, h, y) {
@@ -83,5 +83,5 @@ export type FusedCost = (f: FunctionBuilder, output: FusedOutput) => F32x4;
 /** By the names of the losses that have an activation with δ = h − y. */
 export const fusedCost: Readonly<Record<string, FusedCost>> = {
   crossEntropy: (_f, { z, y, normaliser }) => y.mul(normaliser!.sub(z)),
-  binaryCrossEntropy: (f, { z, y }) => softplus(f, z).sub(z.mul(y)),
+  binaryCrossEntropy: (f, { z, y }) => softplusLanes(f, z).sub(z.mul(y)),
 };

@@ -8,11 +8,11 @@ export interface StepCode {
   /** Gradients come multiplied by this already, and are then the change itself. */
   readonly scale?: F32x4;
   /** What to add to four parameters, and their memory afterwards. All arguments are kept. */
-  change(at: Slot): { readonly change: F32x4; readonly memory: readonly F32x4[] };
+  change(at: StateSlot): { readonly change: F32x4; readonly memory: readonly F32x4[] };
 }
 
 /** Four parameters, their gradient and their memory. */
-export interface Slot {
+export interface StateSlot {
   readonly parameters: F32x4;
   readonly gradient: F32x4;
   readonly memory: readonly F32x4[];

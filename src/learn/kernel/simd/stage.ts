@@ -5,7 +5,7 @@ import type { Inputs } from './inputs.ts';
 import type { NetworkBlock } from './network-block.ts';
 
 /** Where samples wait in the block until one call learns all of them, and leaves their costs. */
-export class Stage {
+export class KernelStage {
   readonly #inputs: Inputs;
   readonly #y: Float32Array;
   readonly #costs: Float32Array;

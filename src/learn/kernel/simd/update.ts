@@ -1,18 +1,18 @@
 import type { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
-import type { Place } from '../../../math/wasm/walk.ts';
+import type { WalkPlace } from '../../../math/wasm/walk.ts';
 import type { WeightVisitor } from './backward.ts';
 import type { StepCode } from './optimizer-code.ts';
 
 /** The limits and penalties of a network beside its optimizer. */
-export interface Limits {
+export interface UpdateLimits {
   readonly weightDecay: number;
   readonly gradientClip: number;
   readonly outputChangeCap: number;
 }
 
 /** How parameters are changed, and what was found out about the whole gradient before that. */
-export interface Update extends Limits {
+export interface UpdateCode extends UpdateLimits {
   readonly step: StepCode;
   /** Bytes from a parameter to its place in each array of the optimizer's memory. */
   readonly memoryOffsets: readonly number[];
@@ -28,7 +28,7 @@ export type ParameterKind = 'weights' | 'biases';
 /** Changes each parameter that it visits. */
 export const updating = (
   f: FunctionBuilder,
-  update: Update,
+  update: UpdateCode,
   kind: ParameterKind,
 ): WeightVisitor => ({
   scale: gradientScale(f, update, kind),
@@ -45,7 +45,7 @@ export const updating = (
 /** Adds up the squares of the gradient, for its norm. */
 export const addingSquares = (
   f: FunctionBuilder,
-  update: Update,
+  update: UpdateCode,
   { kind, sum }: { kind: ParameterKind; sum: F32x4 },
 ): WeightVisitor => ({
   visit(parameters, gradient) {
@@ -57,7 +57,7 @@ export const addingSquares = (
 /** Adds up −gradient · change: how far J falls by the update, to first order. */
 export const addingChanges = (
   f: FunctionBuilder,
-  update: Update,
+  update: UpdateCode,
   { kind, sum }: { kind: ParameterKind; sum: F32x4 },
 ): WeightVisitor => ({
   visit(parameters, gradient, at) {
@@ -76,19 +76,22 @@ interface Visited {
   readonly gradient: F32x4;
 }
 
-const decayed = ({ weightDecay }: Update, { kind, parameters, gradient }: Visited): F32x4 =>
+const decayed = ({ weightDecay }: UpdateCode, { kind, parameters, gradient }: Visited): F32x4 =>
   weightDecay > 0 && kind === 'weights' ? gradient.add(parameters.mul(weightDecay)) : gradient;
 
-const clipped = ({ clip }: Update, gradient: F32x4): F32x4 =>
+const clipped = ({ clip }: UpdateCode, gradient: F32x4): F32x4 =>
   clip ? gradient.mul(clip) : gradient;
 
 /** Whether the gradient may come multiplied by everything, and then be the change itself. */
-const isLinear = ({ step, weightDecay, outputChangeCap }: Update, kind: ParameterKind): boolean =>
+const isLinear = (
+  { step, weightDecay, outputChangeCap }: UpdateCode,
+  kind: ParameterKind,
+): boolean =>
   step.scale !== undefined && (weightDecay === 0 || kind === 'biases') && outputChangeCap === 0;
 
 const gradientScale = (
   f: FunctionBuilder,
-  update: Update,
+  update: UpdateCode,
   kind: ParameterKind,
 ): F32x4 | undefined => {
   const { step, clip } = update;
@@ -98,8 +101,8 @@ const gradientScale = (
 
 const changeOf = (
   f: FunctionBuilder,
-  update: Update,
-  { at, ...visited }: Visited & { readonly at: Place },
+  update: UpdateCode,
+  { at, ...visited }: Visited & { readonly at: WalkPlace },
 ): ReturnType<StepCode['change']> => {
   const { step, memoryOffsets } = update;
   const { kind, parameters } = visited;

@@ -1,11 +1,11 @@
 import { F32x4 } from '../../../math/wasm/f32x4.ts';
 import type { FunctionBuilder } from '../../../math/wasm/function-builder.ts';
 import type { I32 } from '../../../math/wasm/scalars.ts';
-import { exp } from '../../../math/wasm/vector-functions.ts';
+import { expLanes } from '../../../math/wasm/vector-functions.ts';
 import { type NetPlan, sampleAt } from './net-plan.ts';
 
 /** What the outputs of a net are: probabilities of classes, or a standardised number. */
-export type Answer = 'classes' | 'number';
+export type NetAnswer = 'classes' | 'number';
 
 /** A number may be this far from its target before it counts as no further. */
 const deltaMax = 3;
@@ -14,7 +14,7 @@ const deltaMax = 3;
 const deltaMin = 1e-18;
 
 /** Probabilities in the place of the sums of the outputs: e^z / Σ e^z. */
-export const softmax = (f: FunctionBuilder, plan: NetPlan, base: I32): void => {
+export const emitSoftmax = (f: FunctionBuilder, plan: NetPlan, base: I32): void => {
   const places = placesOf(plan);
   const most = f.keep(F32x4.splat(lowest));
   for (const { at, isOutput } of places) {
@@ -25,7 +25,7 @@ export const softmax = (f: FunctionBuilder, plan: NetPlan, base: I32): void => {
   const total = f.keep(F32x4.splat(0));
   for (const { at, isOutput } of places) {
     f.scope(() => {
-      const power = f.keep(exp(f, F32x4.load(base, at).sub(highest)).and(isOutput(base)));
+      const power = f.keep(expLanes(f, F32x4.load(base, at).sub(highest)).and(isOutput(base)));
       f.store(base, at, power);
       f.set(total, total.add(power));
     });
@@ -37,7 +37,7 @@ export const softmax = (f: FunctionBuilder, plan: NetPlan, base: I32): void => {
 /** δ = (h − y) · weight in the place of the answers. Of padding it is 0. */
 export const answerDeltas = (
   f: FunctionBuilder,
-  { plan, base, sample, answer }: { plan: NetPlan; base: I32; sample: I32; answer: Answer },
+  { plan, base, sample, answer }: { plan: NetPlan; base: I32; sample: I32; answer: NetAnswer },
 ): void => {
   const truth = f.keep(F32x4.loadSplat(sample, 4 * sampleAt.truth));
   const weight = f.keep(F32x4.loadSplat(sample, 4 * sampleAt.weight));

@@ -19,7 +19,7 @@ const decay = 0.001;
 export type StepRule = 'rms' | 'adagrad';
 
 /** What the way back is made from. */
-export interface Backward extends NetPlace {
+export interface NetBackward extends NetPlace {
   readonly plan: NetPlan;
   readonly rule: StepRule;
   /** α, in all lanes. Kept. */
@@ -30,7 +30,7 @@ export interface Backward extends NetPlace {
  * Backpropagation and the update in one walk over the weights: a row whose input is 0 has no
  * gradient and is passed by.
  */
-export const backward = (f: FunctionBuilder, options: Backward): void => {
+export const backward = (f: FunctionBuilder, options: NetBackward): void => {
   const { plan, base } = options;
   const outputs = { at: plan.outputAt, count: plan.outputs };
   updateRows(f, options, {
@@ -64,7 +64,7 @@ interface RowUpdate {
 
 const updateRows = (
   f: FunctionBuilder,
-  options: Backward,
+  options: NetBackward,
   { rows, units, deltas, gradientAt }: RowUpdate,
 ): void => {
   const { base } = options;
@@ -82,7 +82,7 @@ const updateRows = (
 };
 
 /** The weights to the first layer, and the direct ones to the outputs. */
-const updateInputs = (f: FunctionBuilder, options: Backward, outputs: Deltas): void => {
+const updateInputs = (f: FunctionBuilder, options: NetBackward, outputs: Deltas): void => {
   const { plan, base } = options;
   const hidden = { at: plan.firstGradientAt, count: hiddenCount };
   eachInput(f, options, (row, x) => {
@@ -102,7 +102,7 @@ interface Step {
 }
 
 /** A row's mean of squares begins as a plain mean, so that its first steps are no longer than others. */
-const stepOf = (f: FunctionBuilder, { rule, rate }: Backward, row: I32): Step => {
+const stepOf = (f: FunctionBuilder, { rule, rate }: NetBackward, row: I32): Step => {
   if (rule === 'adagrad') return { rate };
   const age = f.keep(F32x4.loadSplat(row).add(1));
   f.store(row, 0, age.lane(0));

@@ -5,7 +5,7 @@ import { program } from '../../../math/wasm/program.ts';
 import type { I32 } from '../../../math/wasm/scalars.ts';
 import { eachActive, markActive } from './active-units.ts';
 import { eachInput, type NetPlace } from './each-input.ts';
-import { type Answer, answerDeltas, softmax } from './net-answer.ts';
+import { answerDeltas, emitSoftmax, type NetAnswer } from './net-answer.ts';
 import { backward, type StepRule } from './net-backward.ts';
 import { directAt, hiddenCount, type NetPlan, type Rows, rowHead, type Units } from './net-plan.ts';
 
@@ -25,7 +25,7 @@ interface Backward {
 /** What the code of a net depends on. */
 export interface NetShape {
   readonly plan: NetPlan;
-  readonly answer: Answer;
+  readonly answer: NetAnswer;
   readonly rule: StepRule;
 }
 
@@ -40,7 +40,7 @@ const forwardProgram = (block: Block, { plan, answer }: NetShape): Forward =>
   program<Forward>(block, `skip net forward ${plan.outputs} ${answer}`, (module) => {
     module.export('predict', { takes: ['i32', 'i32'] }, (f, [base, sample]) => {
       forward(f, plan, { base, sample });
-      if (answer === 'classes') softmax(f, plan, base);
+      if (answer === 'classes') emitSoftmax(f, plan, base);
     });
   });
 

@@ -3,7 +3,7 @@ import { initialRandom, randomNormal } from '../../../math/random.ts';
 import { allocate, type Block } from '../../../math/wasm/arena.ts';
 import type { Memory } from '../../learner.ts';
 import { countIn, float32s } from '../../memory-fields.ts';
-import type { Answer } from './net-answer.ts';
+import type { NetAnswer } from './net-answer.ts';
 import type { StepRule } from './net-backward.ts';
 import { type NetProgram, netProgram } from './net-code.ts';
 import {
@@ -119,7 +119,7 @@ const matrix = (
 export interface SkipNetOptions {
   readonly inputCount: number;
   readonly outputCount: number;
-  readonly answer: Answer;
+  readonly answer: NetAnswer;
   readonly rule: StepRule;
   /** Length of a step. */
   readonly rate: number;

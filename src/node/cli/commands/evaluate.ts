@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { standardMetrics } from '../../../evaluate/standard-metrics.ts';
-import { type LearnOptions, withLearnOptions } from '../options/learn-options.ts';
+import { type LearnCommandOptions, withLearnOptions } from '../options/learn-options.ts';
 import { CostHistory } from '../reports/cost-history.ts';
 import { evaluationOutcome, evaluationReport } from '../reports/evaluation-report.ts';
 import { jsonLine } from '../terminal/printable.ts';
@@ -12,7 +12,7 @@ export const evaluateCommand = (): Command =>
     new Command('evaluate')
       .description('predict each row of a file, then learn from it: one pass')
       .argument('<file...>', 'CSV or NDJSON files, gzipped or not; or another source'),
-  ).action((source: string[], options: LearnOptions) => {
+  ).action((source: string[], options: LearnCommandOptions) => {
     const history = new CostHistory();
     return runAndReport(source, options, {
       passes: 1,

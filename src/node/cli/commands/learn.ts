@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { accuracy } from '../../../evaluate/metrics/accuracy.ts';
 import { mae } from '../../../evaluate/metrics/mae.ts';
-import { type LearnOptions, withLearnOptions } from '../options/learn-options.ts';
+import { type LearnCommandOptions, withLearnOptions } from '../options/learn-options.ts';
 import { report } from '../reports/report.ts';
 import { runAndReport } from '../training/run-and-report.ts';
 
@@ -14,7 +14,7 @@ export const learnCommand = (): Command =>
     new Command('learn')
       .description('train without serving, and print the result')
       .argument('<source...>', 'digits, host, - (standard input), files, or an address'),
-  ).action((source: string[], options: LearnOptions) => {
+  ).action((source: string[], options: LearnCommandOptions) => {
     const { samples, json = false } = options;
     return runAndReport(source, options, {
       metrics: (task) => (task === 'classification' ? { accuracy: accuracy() } : { mae: mae() }),

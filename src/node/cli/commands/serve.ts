@@ -6,7 +6,7 @@ import { hasSecondCore } from '../../threads/start-thread.ts';
 import { resumeOf } from '../../training/resume.ts';
 import { startTraining } from '../../training/start-training.ts';
 import type { TrainingModel } from '../../training/training-model.ts';
-import { type LearnOptions, withLearnOptions } from '../options/learn-options.ts';
+import { type LearnCommandOptions, withLearnOptions } from '../options/learn-options.ts';
 import { positiveNumber, wholeNumber } from '../options/number-option.ts';
 import { openRejects } from '../options/rejects-option.ts';
 import { sessionNotice } from '../options/session-notice.ts';
@@ -22,7 +22,7 @@ import { broadcasterOf } from '../training/broadcaster-of.ts';
 import { KeptCheckpoints } from '../training/kept-checkpoints.ts';
 
 /** What `serve` takes beside what all trainings do. */
-interface ServeCommandOptions extends LearnOptions {
+interface ServeCommandOptions extends LearnCommandOptions {
   readonly port: number;
   readonly host: string;
   readonly allowHost?: readonly string[];

@@ -57,7 +57,7 @@ export const refuseMisplaced = (command: Command): void => {
 };
 
 /** What serve, learn and evaluate have in common, as commander reads it. */
-export interface LearnOptions extends TrainingOptions {
+export interface LearnCommandOptions extends TrainingOptions {
   /** Whether to print the result as one JSON object. Default false. */
   readonly json?: boolean;
   /** The file that rejected samples are appended to. Default: none. */

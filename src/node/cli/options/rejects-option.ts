@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { RejectsFile } from '../../training/rejects/rejects-file.ts';
 import { Misuse, oneLine } from '../terminal/misuse.ts';
-import type { LearnOptions } from './learn-options.ts';
+import type { LearnCommandOptions } from './learn-options.ts';
 
 /** The file that `--rejects` names, open; undefined where it was not given. */
 export const openRejects = (
   specs: readonly string[],
-  { rejects: path, rejectsMax, target, id, time }: LearnOptions,
+  { rejects: path, rejectsMax, target, id, time }: LearnCommandOptions,
 ): RejectsFile | undefined => {
   if (path === undefined) {
     if (rejectsMax !== undefined) throw new Misuse('--rejects-max needs --rejects');

@@ -7,11 +7,11 @@ import { count, figure, percent } from '../terminal/figures.ts';
 import { printable } from '../terminal/printable.ts';
 import { shareBar, sparkline } from '../terminal/sparkline.ts';
 import type { CostHistory, CostPoint, Drift } from './cost-history.ts';
-import { type Outcome, outcomeOf } from './outcome.ts';
+import { outcomeOf, type RunOutcome } from './outcome.ts';
 import { report } from './report.ts';
 
 /** All that `rivulet evaluate --json` prints. */
-export interface EvaluationOutcome extends Outcome {
+export interface EvaluationOutcome extends RunOutcome {
   /** Each metric over everything, over the newest samples (`.windowed`) and fading (`.fading`). */
   readonly metrics: Readonly<Record<string, number>>;
   /** The same for "as last time". */

@@ -16,12 +16,12 @@ import { Misuse, oneLine } from '../terminal/misuse.ts';
  * What a check has found of a file: `good`: the model was restored, and learns; `whole`: its numbers are
  * finite and its bytes as they were written, but only the program that wrote it can restore its model; `bad`.
  */
-export type Verdict = 'good' | 'whole' | 'bad';
+export type CheckVerdict = 'good' | 'whole' | 'bad';
 
 /** One checkpoint of a folder, as `--json` prints it. */
 export interface CheckedFile {
   readonly file: string;
-  readonly verdict: Verdict;
+  readonly verdict: CheckVerdict;
   /** Why it is bad. */
   readonly reason?: string;
   readonly bytes: number;
@@ -106,7 +106,7 @@ const cellsOf = ({ file, bytes, modified, step, cost, epoch }: CheckedFile, nowM
   `${count(Math.ceil(bytes / 1024))} KiB`,
 ];
 
-const shownVerdict = (verdict: Verdict): string =>
+const shownVerdict = (verdict: CheckVerdict): string =>
   verdict === 'bad' ? ansis.red.bold(verdict) : ansis.green(verdict);
 
 /** A time in its largest unit, such as `5 min`. A clock that was set back gives 0 s. */

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../../snapshot/snapshot.ts';
 import { droppedBefore, type TrainingModel } from '../../training/training-model.ts';
 
 /** What came of a training, as `--json` prints it. */
-export interface Outcome {
+export interface RunOutcome {
   /** Learned samples. */
   readonly samples: number;
   readonly rejected: number;
@@ -33,7 +33,7 @@ export const outcomeOf = (
   { rejections, source, shape }: TrainingModel,
   { step, cost, metrics, baseline }: Snapshot,
   { seconds, before = 0 }: Duration,
-): Outcome => {
+): RunOutcome => {
   const { task } = shape!;
   const measure = task === 'classification' ? 'accuracy' : 'mae';
   return {

@@ -5,7 +5,7 @@ import type { TrainingModel } from '../../training/training-model.ts';
 import { count, figure, percent } from '../terminal/figures.ts';
 import { oneLine } from '../terminal/misuse.ts';
 import { jsonLine } from '../terminal/printable.ts';
-import { type Duration, type Outcome, outcomeOf } from './outcome.ts';
+import { type Duration, outcomeOf, type RunOutcome } from './outcome.ts';
 
 /** What a training came to, for people; or with `json` as one line for programs. */
 export const report = (
@@ -26,7 +26,7 @@ export const report = (
 
 type Row = readonly [name: string, value: string, note?: string];
 
-const rows = (outcome: Outcome, { cost }: Snapshot): Row[] => [
+const rows = (outcome: RunOutcome, { cost }: Snapshot): Row[] => [
   ['learned', count(outcome.samples), outcome.samples === 1 ? 'sample' : 'samples'],
   measure(outcome),
   [
@@ -38,10 +38,10 @@ const rows = (outcome: Outcome, { cost }: Snapshot): Row[] => [
   ...leftOut(outcome),
 ];
 
-const leftOut = ({ dropped }: Outcome): Row[] =>
+const leftOut = ({ dropped }: RunOutcome): Row[] =>
   dropped > 0 ? [['left out', count(dropped), 'more came than could be learned']] : [];
 
-const measure = ({ accuracy, mae, noChange }: Outcome): Row => {
+const measure = ({ accuracy, mae, noChange }: RunOutcome): Row => {
   const asLast = (shown: (value: number) => string): string =>
     noChange === null ? '' : `"as last time" has ${shown(noChange)}`;
   if (accuracy !== undefined) return ['accuracy', percent(accuracy), asLast(percent)];
@@ -50,7 +50,7 @@ const measure = ({ accuracy, mae, noChange }: Outcome): Row => {
 
 const noted = (note: string | undefined): string => (note ? ` ${ansis.dim(note)}` : '');
 
-const rejected = ({ rejected: all }: Outcome, { rejections }: TrainingModel): string => {
+const rejected = ({ rejected: all }: RunOutcome, { rejections }: TrainingModel): string => {
   if (all === 0) return '';
   const { first } = rejections;
   const more = all > first.length ? [ansis.dim(`    … and ${count(all - first.length)} more`)] : [];

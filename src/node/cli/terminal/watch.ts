@@ -9,7 +9,7 @@ import { connect } from '../../server/connect.ts';
 import { jsonLine, printable } from './printable.ts';
 import { shareBar, sparkline } from './sparkline.ts';
 import { type Watched, Watching } from './watched.ts';
-import { count, figure, stateText, timeOfDay, totalOf } from './words.ts';
+import { countText, figureText, stateText, timeOfDay, totalText } from './words.ts';
 
 /** How much room there is, and what time it is. */
 interface ScreenOptions {
@@ -33,8 +33,8 @@ const nameMax = 40;
 const head = ({ state, welcome, metrics: measured, cost: newest }: Watched, now: number) => {
   const dot = state.phase === 'live' ? ansis.green('●') : ansis.yellow('○');
   const model = welcome ? ` ${printable(welcome.model.name, nameMax)}` : '';
-  const age = newest ? `${count(Math.max(0, now - newest.at))} ms old` : '';
-  const rate = measured ? `${count(measured.samplesPerSecond)} samples/s` : '';
+  const age = newest ? `${countText(Math.max(0, now - newest.at))} ms old` : '';
+  const rate = measured ? `${countText(measured.samplesPerSecond)} samples/s` : '';
   const facts = [rate, age, welcome && `epoch ${printable(welcome.epoch.slice(-6))}`].filter(
     Boolean,
   );
@@ -49,10 +49,10 @@ const cost = (watched: Watched, width: number): string[] => {
   if (!newest) return [ansis.dim('J_total  waiting for the first sample')];
   const { mean, n, min, max } = newest.windowed;
   const curve = watched.curve(width).map(([, value]) => value ?? Number.NaN);
-  const bad = newest.nonFinite > 0 ? ansis.red(`  ${count(newest.nonFinite)} not finite`) : '';
+  const bad = newest.nonFinite > 0 ? ansis.red(`  ${countText(newest.nonFinite)} not finite`) : '';
   return [
-    `${ansis.bold('J_total')}  ${ansis.bold.cyan(figure(totalOf(watched)))}  over ${count(newest.n)}${bad}`,
-    `recent   ${ansis.yellow(figure(mean))}  over the last ${count(n)}, ${figure(min)} to ${figure(max)}`,
+    `${ansis.bold('J_total')}  ${ansis.bold.cyan(figureText(totalText(watched)))}  over ${countText(newest.n)}${bad}`,
+    `recent   ${ansis.yellow(figureText(mean))}  over the last ${countText(n)}, ${figureText(min)} to ${figureText(max)}`,
     ansis.cyan(sparkline(curve)),
   ];
 };
@@ -64,7 +64,7 @@ const metrics = ({ metrics: measured }: Watched, width: number): string[] => {
   const title = `${''.padEnd(nameWidth)}${'now'.padStart(10)}${'no change'.padStart(12)}`;
   const lines = Object.entries(measured.metrics).map(([name, value]) => {
     const baseline = measured.baseline[name];
-    const numbers = `${figure(value).padStart(10)}${figure(baseline).padStart(12)}`;
+    const numbers = `${figureText(value).padStart(10)}${figureText(baseline).padStart(12)}`;
     const bar = isShare(name) ? shareBar(value ?? 0, Math.min(30, width - 44)) : '';
     return `${printable(name, nameMax).padEnd(nameWidth)}${numbers}  ${ansis.cyan(bar)}`;
   });
@@ -79,7 +79,7 @@ const layers = ({ weights, metrics: measured }: Watched, width: number): string[
   const title = layerLine(width, 'layer', ['shape', 'norm', 'gradient', 'update', 'dead']);
   const lines = Array.from(weights.tensors, ([name, tensor]) => {
     const { gradientNorm, updateRatio, deadUnits } = known.get(name) ?? {};
-    const numbers = [norm(tensor), gradientNorm, updateRatio].map(figure);
+    const numbers = [norm(tensor), gradientNorm, updateRatio].map(figureText);
     return layerLine(width, printable(name, nameMax), [
       tensor.shape.join('×'),
       ...numbers,
@@ -109,7 +109,7 @@ const events = ({ events: happened }: Watched, width: number): string[] => {
     .reverse()
     .map(({ at, kind, step, message }) => {
       const colour = loud.includes(kind) ? ansis.red : ansis.yellow;
-      const text = shorten(`step ${count(step)}  ${printable(message)}`, width - 22);
+      const text = shorten(`step ${countText(step)}  ${printable(message)}`, width - 22);
       return `${ansis.dim(timeOfDay(at))}  ${colour(printable(kind, nameMax).padEnd(10))}  ${text}`;
     });
 };
@@ -123,16 +123,17 @@ export const plainLine = (watched: Watched): string => {
   if (!cost) return stateText(state);
   const [name, value] = Object.entries(metrics?.metrics ?? {})[0] ?? [];
   const baseline = name === undefined ? undefined : metrics?.baseline[name];
-  const score = name && `${printable(name)} ${figure(value)} (no change ${figure(baseline)})`;
-  const rate = metrics && `${count(metrics.samplesPerSecond)}/s`;
-  const total = `J_total ${figure(totalOf(watched))}`;
-  const recent = `recent ${figure(cost.windowed.mean)}`;
-  return [`step ${count(cost.step)}`, total, recent, score, rate].filter(Boolean).join('  ');
+  const score =
+    name && `${printable(name)} ${figureText(value)} (no change ${figureText(baseline)})`;
+  const rate = metrics && `${countText(metrics.samplesPerSecond)}/s`;
+  const total = `J_total ${figureText(totalText(watched))}`;
+  const recent = `recent ${figureText(cost.windowed.mean)}`;
+  return [`step ${countText(cost.step)}`, total, recent, score, rate].filter(Boolean).join('  ');
 };
 
 /** Something that happened, as one line. */
 export const eventLine = ({ kind, step, message }: EventEntry): string =>
-  `${printable(kind)} at step ${count(step)}: ${printable(message)}`;
+  `${printable(kind)} at step ${countText(step)}: ${printable(message)}`;
 
 /** A cost message as one line of JSON with its line break, with J_total beside the sums it comes from. */
 export const costJson = ({

@@ -4,10 +4,10 @@ import type { Watched } from './watched.ts';
 
 /** A whole number with separators: 35,940. */
 // biome-ignore lint/plugin: shown to people, in English everywhere
-export const count = (value: number): string => Math.round(value).toLocaleString('en-US');
+export const countText = (value: number): string => Math.round(value).toLocaleString('en-US');
 
 /** Four significant digits; a dash for what is not there. */
-export const figure = (value: number | null | undefined): string => {
+export const figureText = (value: number | null | undefined): string => {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(2);
@@ -15,7 +15,7 @@ export const figure = (value: number | null | undefined): string => {
 };
 
 /** J_total: the mean over everything. */
-export const totalOf = ({ cost }: Watched): number =>
+export const totalText = ({ cost }: Watched): number =>
   cost && cost.n > 0 ? cost.sum / cost.n : Number.NaN;
 
 /** How the connection is doing. */

@@ -6,7 +6,7 @@ import { trainHere } from '../../training/start-training.ts';
 import type { Training } from '../../training/training.ts';
 import type { TrainingModel } from '../../training/training-model.ts';
 import type { TrainingOptions } from '../../training/training-options.ts';
-import type { LearnOptions } from '../options/learn-options.ts';
+import type { LearnCommandOptions } from '../options/learn-options.ts';
 import { openRejects } from '../options/rejects-option.ts';
 import { nothingLearned } from '../reports/nothing-learned.ts';
 import { progressBar } from '../reports/progress-bar.ts';
@@ -68,7 +68,7 @@ const everyMs = 100;
 /** Trains to the end of the source with a progress bar, and prints the report. */
 export const runAndReport = async (
   specs: readonly string[],
-  options: LearnOptions,
+  options: LearnCommandOptions,
   { report, watch, audience: other, ...extras }: RunAndReport,
 ): Promise<void> => {
   const rejects = openRejects(specs, options);

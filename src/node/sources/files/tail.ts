@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Example } from '../../../sources/example.ts';
-import { chain, recordBatches } from '../../../sources/record-batches.ts';
+import { chainBytes, recordBatches } from '../../../sources/record-batches.ts';
 import type { NamedBytes, RowReader } from '../../../sources/row-reader.ts';
 import { SourceError } from '../../../sources/source-error.ts';
 import { type CsvFileOptions, readEach } from './files.ts';
@@ -46,7 +46,7 @@ const begun = async function* (
     const pieces = bytes[Symbol.asyncIterator]();
     const first = await pieces.next();
     if (first.done) continue;
-    if (!isGzipped(first.value)) yield { name, bytes: chain(first.value, pieces) };
+    if (!isGzipped(first.value)) yield { name, bytes: chainBytes(first.value, pieces) };
     else if (isFirst) throw new SourceError(`${path} is gzipped: such a file cannot be followed`);
     // One that comes later is what somebody made of a file that has been read.
     else await pieces.return?.();

@@ -209,7 +209,7 @@ class Batch {
 }
 
 /** What is subscribed to, and how. All of it can be told to another thread. */
-export interface FeedOptions extends Omit<BrokerOptions, 'events'>, IntakeOptions {
+export interface MqttFeedOptions extends Omit<BrokerOptions, 'events'>, IntakeOptions {
   readonly filters: readonly string[];
   readonly qos: 0 | 1 | 2;
   readonly joinMs: number;
@@ -228,7 +228,7 @@ export interface FeedHandlers extends IntakeSinks {
 }
 
 /** A subscription to topics. */
-export interface Feed {
+export interface MqttFeed {
   /** Ends it, when what has been learned is acknowledged. */
   close(): Promise<void>;
 }
@@ -236,9 +236,9 @@ export interface Feed {
 /** Subscribes to topics, in this thread. `underwayMax`: see {@link Collector}. */
 export const openFeed = (
   url: string,
-  options: FeedOptions,
+  options: MqttFeedOptions,
   { underwayMax = 1, ...handlers }: FeedHandlers & { readonly underwayMax?: number },
-): Feed => {
+): MqttFeed => {
   const { events, failed } = handlers;
   const intake = new Intake(options, handlers);
   // The client and the timer call this: an error here would be an uncaught one, and ends the stream.
@@ -290,7 +290,7 @@ export const openFeed = (
 
 const subscribe = async (
   client: MqttClient,
-  { filters, qos }: Pick<FeedOptions, 'filters' | 'qos'>,
+  { filters, qos }: Pick<MqttFeedOptions, 'filters' | 'qos'>,
 ): Promise<void> => {
   const granted = await client.subscribeAsync([...filters], { qos });
   const refused = granted.find((grant) => grant.qos >= 128);

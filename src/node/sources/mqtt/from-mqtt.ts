@@ -12,7 +12,7 @@ import { Unpacker } from '../../threads/unpacker.ts';
 import { shownAddress } from './address.ts';
 import { type BrokerOptions, checkBrokerOptions } from './broker.ts';
 import { checkCount, checkFunction, checkMs, checkName, checkOneOf } from './check-options.ts';
-import { type Feed, type FeedHandlers, type FeedOptions, openFeed } from './feed.ts';
+import { type FeedHandlers, type MqttFeed, type MqttFeedOptions, openFeed } from './feed.ts';
 import type { IntakeOptions, MqttCounters } from './intake.ts';
 import type { ClientSettings, FromClient, ToClient } from './thread-messages.ts';
 
@@ -20,7 +20,7 @@ import type { ClientSettings, FromClient, ToClient } from './thread-messages.ts'
 const stopMs = 2_000;
 
 /** Subscribes to topics, in a thread of its own: this one is left to whoever learns. */
-const openFarFeed = (url: string, options: FeedOptions, handlers: FeedHandlers): Feed => {
+const openFarFeed = (url: string, options: MqttFeedOptions, handlers: FeedHandlers): MqttFeed => {
   const { counters, rejected, events, failed } = handlers;
   const address = shownAddress(url);
   const settings: ClientSettings = { url, options };
@@ -234,7 +234,7 @@ const check = (options: FromMqttOptions): void => {
 };
 
 /** Only what can be told to another thread. */
-const feedOptionsOf = (options: FromMqttOptions): FeedOptions => {
+const feedOptionsOf = (options: FromMqttOptions): MqttFeedOptions => {
   const { username, password, clientId, protocolVersion, receiveMaximum, tls, waitMs } = options;
   const { shortSessionsMax } = options;
   const broker = {

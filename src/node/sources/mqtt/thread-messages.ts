@@ -2,13 +2,13 @@ import type { ConnectionEvent } from '../../../sources/connection-event.ts';
 import type { Rejection } from '../../../stream/rejection.ts';
 import type { CrossedError } from '../../threads/crossed-error.ts';
 import type { PackedExamples } from '../../threads/packed-examples.ts';
-import type { FeedOptions } from './feed.ts';
+import type { MqttFeedOptions } from './feed.ts';
 import type { MqttCounters } from './intake.ts';
 
 /** What the thread of a client is told to do. */
 export interface ClientSettings {
   readonly url: string;
-  readonly options: FeedOptions;
+  readonly options: MqttFeedOptions;
 }
 
 /** What crosses to the thread of a client. */

@@ -4,7 +4,7 @@ import type { Observable } from 'rxjs';
 import { decoded } from '../../../sources/decoded.ts';
 import type { Example } from '../../../sources/example.ts';
 import { exampleFromJson } from '../../../sources/json-lines.ts';
-import { chain, recordBatches } from '../../../sources/record-batches.ts';
+import { chainBytes, recordBatches } from '../../../sources/record-batches.ts';
 import { SourceError } from '../../../sources/source-error.ts';
 import { abortable } from '../../../stream/abortable.ts';
 import { type Line, LineSplitter } from '../../../stream/lines.ts';
@@ -280,7 +280,7 @@ const readRows = async function* (
       events?.next({ kind: 'restarted', message: `${url} gives other rows: it begins anew` });
     place?.begin(beginning);
   }
-  yield* recordBatches({ name: url, bytes: chain(first, pieces) }, options);
+  yield* recordBatches({ name: url, bytes: chainBytes(first, pieces) }, options);
 };
 
 /** At least so many, if there are as many. */

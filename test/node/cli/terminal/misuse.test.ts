@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { program } from '../../../../src/node/cli/program.ts';
+import { commandLine } from '../../../../src/node/cli/program.ts';
 import { endingOf, Misuse, oneLine } from '../../../../src/node/cli/terminal/misuse.ts';
 import { crossed, crossing } from '../../../../src/node/threads/crossed-error.ts';
 import { SourceError } from '../../../../src/sources/source-error.ts';
@@ -33,7 +33,7 @@ const run = async (args: readonly string[]): Promise<{ exitCode: number; said: s
     return true;
   });
   try {
-    await program().parseAsync(['node', 'rivulet', ...args]);
+    await commandLine().parseAsync(['node', 'rivulet', ...args]);
     return { exitCode: 0, said };
   } catch (error) {
     const { exitCode, line } = endingOf(error);
