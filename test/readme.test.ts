@@ -1,18 +1,36 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
 
 const textOf = (file: string): string =>
   readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
 
-const blocks = [...textOf('README.md').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!);
+const blocksOf = (file: string, language: string): string[] =>
+  [...textOf(file).matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(
+    ([, code]) => code!,
+  );
+
+test('the README has at most 800 words', () => {
+  expect(textOf('README.md').split(/\s+/).length).toBeLessThanOrEqual(800);
+});
+
+test('every page of docs/ is in its index', () => {
+  const pages = readdirSync(new URL('../docs', import.meta.url)).filter((file) =>
+    file.endsWith('.md'),
+  );
+  const index = textOf('docs/README.md');
+  expect(pages.filter((page) => page !== 'README.md' && !index.includes(`(${page})`))).toEqual([]);
+});
 
 afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
 });
 
-test('the examples of the README are those in docs/examples, to the letter', () => {
-  expect(blocks).toEqual(['embed', 'greenhouse'].map((name) => textOf(`docs/examples/${name}.ts`)));
+test('the examples of the README and of the page on embedding are those in docs/examples, to the letter', () => {
+  expect(blocksOf('README.md', 'ts')).toEqual([textOf('docs/examples/embed.ts')]);
+  expect(blocksOf('docs/embedding.md', 'typescript')).toEqual([
+    textOf('docs/examples/greenhouse.ts'),
+  ]);
 });
 
 test('the first example runs, and J_total falls', async () => {
