@@ -10,6 +10,7 @@ export type { Epoch } from '../broadcast/epoch.ts';
 export type { EpochHistory } from '../broadcast/history.ts';
 export type { Limits } from '../broadcast/limits.ts';
 export type {
+  Explanations,
   FeedMark,
   FeedOutcome,
   Model,
@@ -17,6 +18,7 @@ export type {
   Origin,
   Predictions,
   Row,
+  RowAnswers,
   Steering,
 } from '../broadcast/model.ts';
 export { Busy } from '../broadcast/model.ts';

@@ -23,7 +23,7 @@ const acting = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200E\u200F\u202A-\u202E\u2066-\u2069]
 
 /** Colours, and what redraws a line: the view's own. */
 const own = new RegExp(
-  `${'\\x1b'}\\[(?:\\d{1,3}(?:;\\d{1,3})*m|[0-2]?[KJ]|\\d*[AG]|\\?25[lh]|\\?2026[lh])`,
+  `${'\\x1b'}\\[(?:\\d{1,3}(?:;\\d{1,3})*m|[0-2]?[KJ]|\\d*[ABG]|\\?25[lh]|\\?2026[lh])`,
   'g',
 );
 

@@ -1,26 +1,21 @@
-/** What is at an address. */
-export type AddressKind = 'http' | 'socket' | 'broker';
+import { namedSources, type SourceKind } from './named/index.ts';
+import type { NamedSource } from './named/named-source.ts';
 
-/** The kinds of sources that a person can name. */
-export type SourceKind = 'digits' | 'host' | 'file' | AddressKind;
+const members = Object.entries<NamedSource>(namedSources) as [SourceKind, NamedSource][];
 
-/** What is at the addresses of a scheme. */
-export const kindOfScheme: ReadonlyMap<string, AddressKind> = new Map([
-  ['http', 'http'],
-  ['https', 'http'],
-  ['ws', 'socket'],
-  ['wss', 'socket'],
-  ['mqtt', 'broker'],
-  ['mqtts', 'broker'],
-]);
+/** The schemes of all addresses. */
+export const schemes: readonly string[] = members.flatMap(([, source]) => source.schemes ?? []);
 
-/** The kind of a source by what a person calls it; undefined for an address of which nothing is known. */
+/** The kind of a source by what a user calls it; undefined for an address of an unknown scheme. */
 export const sourceKind = ([spec = 'digits', ...others]: readonly string[]):
   | SourceKind
   | undefined => {
   if (others.length > 0) return 'file';
-  if (spec === 'digits' || spec === 'host') return spec;
-  return spec.includes('://') ? kindOfScheme.get(schemeOf(spec)) : 'file';
+  const scheme = spec.includes('://') ? schemeOf(spec) : undefined;
+  const found = members.find(([, source]) =>
+    scheme === undefined ? source.words?.includes(spec) : source.schemes?.includes(scheme),
+  );
+  return found?.[0] ?? (scheme === undefined ? 'file' : undefined);
 };
 
 /** What an address begins with, up to its colon. */

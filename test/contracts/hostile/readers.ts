@@ -219,15 +219,9 @@ export const readers: Readonly<Record<string, ReaderSubject>> = {
     attack: () => attackIntake({ map: { 'room/+': 'room', '#': 'all' } }, true),
   },
   'rows of CSV': {
-    files: [
-      'csv-parser',
-      'csv-row',
-      'csv-shape',
-      'csv-batches',
-      'cutter',
-      'field-value',
-      'known-texts',
-    ].map((name) => `sources/csv/${name}.ts`),
+    files: ['csv-parser', 'csv-row', 'csv-batches', 'cutter', 'known-texts'].map(
+      (name) => `sources/csv/${name}.ts`,
+    ),
     attack: attackRows,
   },
   'heads of files': {

@@ -1,38 +1,14 @@
 import { type Command, Option } from 'commander';
 import { overflowPolicies } from '../../../stream/waiting.ts';
-import { type SourceKind, sourceKind } from '../../sources/source-kind.ts';
+import { namedSources } from '../../sources/named/index.ts';
+import type { NamedSource } from '../../sources/named/named-source.ts';
+import { sourceKind } from '../../sources/source-kind.ts';
 import { learnerNames } from '../../training/learner-choice.ts';
 import type { TrainingOptions } from '../../training/training-options.ts';
 import { Misuse } from '../terminal/misuse.ts';
 import { oneOf, positiveNumber, wholeNumber } from './number-option.ts';
 
-/** The kinds of sources, as people call them. */
-const kindNames: Readonly<Record<SourceKind, string>> = {
-  digits: 'digits',
-  host: 'host',
-  file: 'a file',
-  http: 'an address of http://',
-  socket: 'a WebSocket (ws://)',
-  broker: 'a broker (mqtt://)',
-};
-
-const records: readonly SourceKind[] = ['file', 'http', 'socket', 'broker'];
-
-/** To which kinds an option means something; the others do to all. */
-const meaning: Readonly<Record<string, readonly SourceKind[]>> = {
-  target: [...records, 'host'],
-  id: records,
-  time: records,
-  ahead: ['host'],
-  follow: ['file'],
-  topic: ['broker'],
-  clientId: ['broker'],
-  qos: ['broker'],
-  mqttVersion: ['broker'],
-  wait: ['http', 'socket', 'broker'],
-  buffer: ['socket'],
-  whenFull: ['socket'],
-};
+const sources: readonly NamedSource[] = Object.values(namedSources);
 
 /**
  * Throws a Misuse where an option was given that means nothing to the source, which is the first
@@ -45,14 +21,14 @@ export const refuseMisplaced = (command: Command): void => {
   if (kind === undefined) return;
   for (const option of command.options) {
     const name = option.attributeName();
-    const kinds = meaning[name];
-    if (kinds === undefined || kinds.includes(kind)) continue;
+    const having = sources.filter(({ options }) => options.some((one) => one === name));
+    if (having.length === 0 || having.includes(namedSources[kind])) continue;
     if (command.getOptionValueSource(name) !== 'cli') continue;
     // biome-ignore lint/plugin: a sentence for people, in English everywhere
     const names = new Intl.ListFormat('en', { type: 'disjunction' }).format(
-      kinds.map((one) => kindNames[one]),
+      having.map(({ title }) => title),
     );
-    throw new Misuse(`${option.long} is for ${names}, not for ${kindNames[kind]}`);
+    throw new Misuse(`${option.long} is for ${names}, not for ${namedSources[kind].title}`);
   }
 };
 
