@@ -39,7 +39,8 @@ import { unchanged } from './stream/unchanged.ts';
 
 /** Who is told what the stream does: a broadcaster, or anything that shows it. */
 export interface Audience {
-  publish(snapshot: Snapshot): void;
+  /** `at` is when it was taken, in ms since the Unix epoch. Default: now. */
+  publish(snapshot: Snapshot, at?: number): void;
   event(event: StreamEvent): void;
   reject(rejection: Rejection): void;
 }

@@ -94,7 +94,7 @@ export const runAndReport = async (
 };
 
 const withRejects = (audience: Audience | undefined, rejects: RejectionSink): Audience => ({
-  publish: (snapshot) => audience?.publish(snapshot),
+  publish: (snapshot, at) => audience?.publish(snapshot, at),
   event: (event) => audience?.event(event),
   reject(rejection) {
     audience?.reject(rejection);

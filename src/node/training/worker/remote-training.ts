@@ -10,9 +10,9 @@ import type {
   Steering,
 } from '../../../broadcast/model.ts';
 import type { ModelDescription } from '../../../broadcast/model-info.ts';
+import type { Audience } from '../../../pipeline.ts';
 import type { Snapshot } from '../../../snapshot/snapshot.ts';
-import type { StreamEvent } from '../../../stream/event.ts';
-import { type Rejection, withRaw } from '../../../stream/rejection.ts';
+import { withRaw } from '../../../stream/rejection.ts';
 import { crossed, crossing } from '../../threads/crossed-error.ts';
 import { sendable } from '../../threads/sendable.ts';
 import type { Capture } from '../checkpoints/checkpointer.ts';
@@ -26,13 +26,6 @@ import type {
   WorkerCall,
   WorkerMethod,
 } from './messages.ts';
-
-/** An audience that may be told when a snapshot was taken. */
-export interface RemoteAudience {
-  publish(snapshot: Snapshot, at: number): void;
-  event(event: StreamEvent): void;
-  reject(rejection: Rejection): void;
-}
 
 /** Options of a {@link RemoteTraining}. */
 interface RemoteTrainingOptions extends Pick<TrainingOptions, 'saved' | 'connections'> {
@@ -61,7 +54,7 @@ export class RemoteTraining implements TrainingModel {
   readonly #options: RemoteTrainingOptions;
   readonly #waiting = new Map<number, Waiting>();
   readonly #snapshots = new Subject<Snapshot>();
-  #audience: RemoteAudience | undefined;
+  #audience: Audience | undefined;
   #worker: Worker | undefined;
   /** The same, also while it stops: it is told what is kept until it has ended. */
   #latest: Worker | undefined;
@@ -96,7 +89,7 @@ export class RemoteTraining implements TrainingModel {
   }
 
   /** What is fed after the end of the subscription is learned until {@link stop}. */
-  snapshots(audience?: RemoteAudience): Observable<Snapshot> {
+  snapshots(audience?: Audience): Observable<Snapshot> {
     this.#audience = audience;
     return new Observable((subscriber) => {
       const subscription = this.#snapshots.subscribe(subscriber);
