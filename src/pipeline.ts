@@ -39,9 +39,11 @@ import { unchanged } from './stream/unchanged.ts';
 
 /** Who is told what the stream does: a broadcaster, or anything that shows it. */
 export interface Audience {
-  /** `at` is when it was taken, in ms since the Unix epoch. Default: now. */
+  /** Receives each snapshot. `at` is when it was taken, in ms since the Unix epoch. Default: now. */
   publish(snapshot: Snapshot, at?: number): void;
+  /** Receives something that happened, such as a drift. */
   event(event: StreamEvent): void;
+  /** Receives each sample that was rejected. */
   reject(rejection: Rejection): void;
 }
 

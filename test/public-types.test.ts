@@ -1,10 +1,26 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Declarations } from '../docs/reference/declarations.ts';
+import { declare } from '../docs/reference/declare.ts';
+import {
+  entriesOf,
+  referenceOf,
+  undocumentedMembers,
+  undocumentedNames,
+} from '../docs/reference/reference.ts';
 import manifest from '../package.json' with { type: 'json' };
-import { Declarations } from './public-types.ts';
 
 const clone = resolve(import.meta.dirname, '..');
 
@@ -26,7 +42,7 @@ beforeAll(() => {
   for (const name of ['rxjs', 'typebox']) {
     symlinkSync(join(clone, 'node_modules', name), join(folder, 'node_modules', name));
   }
-  compile(clone, '-p', 'tsconfig.build.json', '--outDir', join(installed, 'dist'));
+  declare(join(installed, 'dist'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -65,4 +81,21 @@ test('every type that a public name needs has a public name', () => {
     (line) => !ofMemory.test(line) && !inside.test(line.split(' ').at(-1)!),
   );
   expect(wrong).toEqual([]);
+});
+
+test('the API reference is what the declarations say; npm run reference writes it', () => {
+  const pages = join(clone, 'docs/api');
+  const written = readdirSync(pages).map((file): [string, string] => [
+    file,
+    readFileSync(join(pages, file), 'utf8'),
+  ]);
+  expect(new Map(written)).toEqual(referenceOf(entriesOf(installed)));
+});
+
+test('every public name has a sentence that says what it is', () => {
+  expect(undocumentedNames(entriesOf(installed))).toEqual([]);
+});
+
+test('every public member has a sentence that says what it is', () => {
+  expect(undocumentedMembers(entriesOf(installed))).toEqual([]);
 });

@@ -63,11 +63,13 @@ class RateMeter {
 export interface BroadcasterOptions {
   /** The name of the model. */
   readonly name: string;
+  /** Milliseconds since the Unix epoch. */
   readonly clock: Clock;
   /** A name for a history, different each time. The first is asked for when it is made. */
   readonly nextEpoch: () => string;
   /** The history to go on with, where a checkpoint is continued. */
   readonly continued?: EpochHistory;
+  /** Limits that differ from the defaults. */
   readonly limits?: Partial<Limits>;
   /** What else is to be said of the model; asked anew for each snapshot, so it should be cheap. */
   readonly description?: () => ModelDescription;
@@ -86,9 +88,13 @@ export interface Watcher {
 
 /** One model on the air: takes snapshots, events and rejections, and gives them to subscribers. */
 export class Broadcaster {
+  /** The name of the model. */
   readonly name: string;
+  /** Its limits, those that were given among the defaults. */
   readonly limits: Limits;
+  /** The newest events and rejections. */
   readonly logs: Logs;
+  /** The sessions that show it. */
   readonly watchers = new Set<Watcher>();
   readonly #options: BroadcasterOptions;
   readonly #channels = new Map<string, Channel>();
@@ -117,6 +123,7 @@ export class Broadcaster {
     this.#shape = shapeKey(undefined);
   }
 
+  /** The history that its versions belong to. */
   get epoch(): Epoch {
     return this.#epoch;
   }
@@ -126,6 +133,7 @@ export class Broadcaster {
     return historyOf(this.#epoch.name, this.logs);
   }
 
+  /** What a client is told of the model. */
   get model(): ModelInfo {
     this.#model ??= modelInfo(this.name, undefined, this.#options.description?.());
     return this.#model;

@@ -20,6 +20,7 @@ const Features = Type.Record(Type.String(), Type.Unknown(), {
 
 /** The topics that can be subscribed to. */
 export const topics = ['cost', 'metrics', 'weights', 'predictions', 'events', 'errors'] as const;
+/** A topic that can be subscribed to. */
 export type Topic = (typeof topics)[number];
 
 /** A point in the history of a topic: go on from here. */

@@ -2,9 +2,13 @@ import type { CostSummary } from '../evaluate/evaluation.ts';
 
 /** Step at the end of a stretch, mean J in it, least and largest J. */
 export type CurvePoint = [
+  /** Samples learned at its end. */
   step: number,
+  /** The mean cost since the point before. */
   mean: number | null,
+  /** The least cost of a sample since the point before. */
   min: number | null,
+  /** The greatest cost of a sample since the point before. */
   max: number | null,
 ];
 

@@ -2,6 +2,7 @@ import { sha256 } from './sha256.ts';
 
 /** A history: what has the same epoch is a continuation, what has not is another. */
 export interface Epoch {
+  /** Its name, different for each history. */
   readonly name: string;
   /** The first 8 bytes of the SHA-256 of the name, as 16 hexadecimal digits. */
   readonly tag: string;

@@ -9,6 +9,7 @@ export interface Logs {
 
 /** What a server must know to go on with a history that another process has shown. */
 export interface EpochHistory {
+  /** The name of the epoch. */
   readonly epoch: string;
   /** The numbers of the last entries of both logs. */
   readonly logs: { readonly events: number; readonly errors: number };

@@ -2,19 +2,35 @@ import type { RejectionCode } from '../stream/rejection.ts';
 
 /** One row to predict for: a vector or a record. A NaN in a vector is a missing value. */
 export type Row =
-  | { readonly x: readonly number[] }
-  | { readonly features: Readonly<Record<string, unknown>> };
+  | {
+      /** Inputs, one per slot; NaN is missing. */
+      readonly x: readonly number[];
+    }
+  | {
+      /** Features by name. */
+      readonly features: Readonly<Record<string, unknown>>;
+    };
 
 /** One observation to learn from: a vector and its target, or a record and its label. */
 export type Observation = (
-  | { readonly x: readonly number[]; readonly y: readonly number[] }
   | {
+      /** Inputs, one per slot; NaN is missing. */
+      readonly x: readonly number[];
+      /** Targets, one per output. */
+      readonly y: readonly number[];
+    }
+  | {
+      /** Features by name. */
       readonly features: Readonly<Record<string, unknown>>;
+      /** The label or the number to learn. */
       readonly target: number | string | boolean;
     }
 ) & {
+  /** The name of the sample, which a late label refers to. */
   readonly id?: string;
+  /** When it was observed: milliseconds since the Unix epoch. */
   readonly time?: number;
+  /** How much it counts: between 0 and 1e6. Default 1. */
   readonly weight?: number;
   /** Its 0-based position among all samples that were fed: what a rejection of it says as `index`. */
   readonly index?: number;
@@ -22,6 +38,7 @@ export type Observation = (
 
 /** What was predicted: one array of outputs for each row. */
 export interface Predictions {
+  /** The outputs of each row. */
   readonly y: readonly ArrayLike<number>[];
   /** The likeliest class of each row, where the outputs are classes. */
   readonly labels?: readonly string[];
@@ -44,7 +61,9 @@ export interface Explanations {
 
 /** What a model answers to each question about rows. */
 export interface RowAnswers {
+  /** The outputs of each row. */
   readonly predict: Predictions;
+  /** What each feature contributes to each output. */
   readonly explain: Explanations;
 }
 
@@ -72,15 +91,24 @@ export interface FeedOutcome {
 
 /** Whose numbered samples they are, and the number of the last of them. */
 export interface Origin {
+  /** The name of the sender, of 1 to 128 characters. */
   readonly producer: string;
+  /** The number of the last sample: a whole number. */
   readonly upTo: number;
 }
 
 /** What steers the training. */
 export type Steering =
-  | { readonly op: 'pause' | 'resume' | 'reset' }
-  /** Samples a second; absent: full speed. */
-  | { readonly op: 'rate'; readonly perSecond?: number };
+  | {
+      /** What to do with the training. */
+      readonly op: 'pause' | 'resume' | 'reset';
+    }
+  | {
+      /** Limits the rate of the source. */
+      readonly op: 'rate';
+      /** Samples per second: above 0. Default: full speed. */
+      readonly perSecond?: number;
+    };
 
 /**
  * What a server asks of the model that it shows. What is absent is answered with `unsupported`.
@@ -110,6 +138,7 @@ export interface Model {
    * `learned` waits for it. Rejects with a {@link Busy} where it is not.
    */
   logged?(): Promise<void>;
+  /** Pauses, resumes, slows or resets the training. */
   steer?(steering: Steering): void | Promise<void>;
   /**
    * The last number of each producer that has been learned. Where it is given, the model keeps it in
@@ -121,6 +150,7 @@ export interface Model {
 /** There is no room now; there may be after a while. */
 export class Busy extends Error {
   override readonly name = 'Busy';
+  /** After this time, in ms, it may succeed. */
   readonly retryMs: number;
 
   constructor(message: string, retryMs: number, options?: ErrorOptions) {

@@ -47,6 +47,7 @@ const readRows = (
 
 /** A model that is shown, and what it answers with. */
 export interface ServedModel {
+  /** What shows the model. */
   readonly broadcaster: Broadcaster;
   /** Absent: it can be watched, and nothing else. */
   readonly model?: Model;

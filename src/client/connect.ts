@@ -42,6 +42,7 @@ export interface PredictOptions {
   readonly ids?: readonly string[];
   /** The model must have learned so many samples. */
   readonly minStep?: number;
+  /** Gives the answer up when it is aborted. */
   readonly signal?: AbortSignal;
 }
 
@@ -50,6 +51,7 @@ export type ExplainOptions = Omit<PredictOptions, 'ids'>;
 
 /** Something of a topic did not come. State topics have gone on from the present state. */
 export interface Gap {
+  /** The topic that lacks something. */
   readonly topic: Topic;
   /** How many entries are missing, where that is known. */
   readonly missed?: number;
@@ -265,13 +267,19 @@ export interface Connection {
   readonly state: Observable<ConnectionState>;
   /** What the server said of itself and the model; anew after a reconnection or a change. */
   readonly welcome: Observable<Welcome>;
+  /** J_total and the windowed cost; the newest first. */
   readonly cost: Observable<CostFrame>;
   /** The curve so far, where `topics.cost.history` asks for it: with each subscription to `cost`. */
   readonly history: Observable<History['points']>;
+  /** Metrics, rates and the process of the server; the newest first. */
   readonly metrics: Observable<MetricsFrame>;
+  /** All parameters; the newest first. */
   readonly weights: Observable<Weights>;
+  /** The newest predictions beside their targets. */
   readonly predictions: Observable<PredictionsFrame>;
+  /** What happened: drifts, overloads, checkpoints, requests of an admin. */
   readonly events: Observable<EventEntry>;
+  /** Samples that were rejected. */
   readonly errors: Observable<ErrorEntry>;
   /** What was lost on the way; nothing is lost without being told here. */
   readonly gaps: Observable<Gap>;
@@ -296,6 +304,7 @@ export interface Connection {
    * {@link OutcomeUnknown} where the connection was lost before the answer and the server was restarted.
    */
   admin(op: Admin['op'], options?: { readonly perSecond?: number }): Promise<void>;
+  /** Ends the connection for good. */
   close(): void;
 }
 

@@ -4,6 +4,7 @@ import type { Err, ErrorCode, ServerMessage } from '../broadcast/server-messages
 /** The server refused a request. */
 export class RequestFailed extends Error {
   override readonly name = 'RequestFailed';
+  /** Why it was refused, for programs. */
   readonly code: ErrorCode;
   /** After how many ms it may go better; absent: it will not. */
   readonly retryMs: number | undefined;

@@ -1,13 +1,20 @@
 /** As much of a WebSocket as a client needs: the browser's own is one, and that of `ws` is. */
 export interface SocketLike {
+  /** Set to `arraybuffer`. */
   binaryType: string;
   /** Bytes that wait to be sent. */
   readonly bufferedAmount?: number;
+  /** Called when it is open. */
   onopen: ((event: never) => void) | null;
+  /** Called with each message: a text, or an ArrayBuffer. */
   onmessage: ((event: { data: unknown }) => void) | null;
+  /** Called once, when it has closed. */
   onclose: ((event: { code: number; reason: string }) => void) | null;
+  /** Called when it fails; `onclose` follows. */
   onerror: ((event: never) => void) | null;
+  /** Sends a text. */
   send(text: string): void;
+  /** Closes it, with a code. */
   close(code?: number, reason?: string): void;
 }
 

@@ -6,6 +6,7 @@ import { tensorLengths } from './read-message.ts';
 
 /** One tensor of a model. */
 export interface NamedTensor {
+  /** Its dimensions, row-major. */
   readonly shape: readonly number[];
   /** Row-major [out, in]. */
   readonly values: Float32Array;
@@ -13,9 +14,11 @@ export interface NamedTensor {
 
 /** The weights of a model at one moment. All arrays are copies: nobody writes into them later. */
 export interface Weights {
+  /** The name of the history that they belong to. */
   readonly epoch: string;
   /** Samples learned. */
   readonly step: number;
+  /** The number of the version, which grows within an epoch. */
   readonly seq: number;
   /** When the parameters were copied: milliseconds since the Unix epoch. */
   readonly at: number;

@@ -10,6 +10,7 @@ export type Slot = {
    * values of the feature that have no slot of their own; `overflow`: by the names that have none.
    */
   readonly kind: 'number' | 'value' | 'cycle' | 'hash' | 'overflow';
+  /** The category that it stands for, where it is of one. */
   readonly value: string;
 };
 

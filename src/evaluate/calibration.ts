@@ -18,12 +18,15 @@ export interface CalibrationOptions {
 
 /** The samples that were predicted with about the same confidence. */
 export interface CalibrationBin {
+  /** The least confidence in it, between 0 and 1. */
   readonly from: number;
+  /** The greatest confidence in it, between 0 and 1. */
   readonly to: number;
   /** The weight of the samples in it. */
   readonly count: number;
   /** Their mean confidence, and the fraction that was right; NaN in an empty bin. */
   readonly confidence: number;
+  /** The share of right predictions in it, between 0 and 1. */
   readonly accuracy: number;
 }
 

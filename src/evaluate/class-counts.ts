@@ -1,7 +1,14 @@
 import { NO_CLASS, type Outcome } from './metric.ts';
 
 /** Weights by class: what was true, what was predicted, and where the two agreed. */
-export type ClassCounts = { truth: Float64Array; predicted: Float64Array; right: Float64Array };
+export type ClassCounts = {
+  /** How often each class was the target. */
+  truth: Float64Array;
+  /** How often each class was predicted. */
+  predicted: Float64Array;
+  /** How often each class was predicted and right. */
+  right: Float64Array;
+};
 
 /** Counts of no class yet; they grow as classes come. */
 export const noClassCounts = (): ClassCounts => ({

@@ -21,6 +21,7 @@ export interface Comparison {
   readonly recentDifference: number;
   /** The mean difference lies between these; infinite before the warm-up is over. */
   readonly low: number;
+  /** The upper end of the interval. */
   readonly high: number;
   /** How sure it is that there is a difference at all: 0 to 1. */
   readonly confidence: number;
@@ -30,7 +31,9 @@ export interface Comparison {
 
 /** A pair of updates that has been compared. */
 export class Compared {
+  /** The update of the learner that is in use. */
   readonly champion: Update;
+  /** The update of the learner that may replace it. */
   readonly challenger: Update;
   readonly #comparison: CostComparison;
   readonly #memory: ComparisonMemory;
@@ -50,7 +53,9 @@ export class Compared {
 
 /** What two learners made of one sample. */
 export interface UpdatePair {
+  /** The update of the learner that is in use. */
   readonly champion: Update;
+  /** The update of the learner that may replace it. */
   readonly challenger: Update;
 }
 
@@ -76,6 +81,7 @@ export interface ComparisonOptions {
 
 /** Compares the costs of two learners; {@link compare} is a run of it. */
 export interface CostComparison extends Stateful<ComparisonMemory, CostPair, void> {
+  /** The difference of the mean costs. */
   value(memory: ComparisonMemory): Comparison;
 }
 

@@ -22,6 +22,7 @@ export interface CostSummary extends TotalCost {
 
 /** All measures at one moment. A copy: it never changes. */
 export interface Reading {
+  /** J_total and the windowed cost. */
   readonly cost: CostSummary;
   /** Each metric by its name. One that is not defined yet is left out. */
   readonly metrics: Readonly<Record<string, number>>;

@@ -6,6 +6,7 @@ import type { Stateful } from '../stream/stateful.ts';
 export interface Outcome {
   /** As long as y: 0 for a class that the model could not name. */
   readonly prediction: ArrayLike<number>;
+  /** Targets, one per output. */
   readonly y: ArrayLike<number>;
   /** How many ordinary samples it counts for. */
   readonly weight: number;

@@ -1,8 +1,12 @@
 /** The cost of the last while: how many samples, and their mean, least and largest J. */
 export interface WindowedCost {
+  /** Samples in the window. */
   readonly count: number;
+  /** The mean cost in it. */
   readonly mean: number;
+  /** The least cost in it. */
   readonly min: number;
+  /** The greatest cost in it. */
   readonly max: number;
 }
 

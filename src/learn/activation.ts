@@ -1,6 +1,8 @@
 /** z and h of one layer. */
 export interface LayerState {
+  /** Its weighted sums z = W h + b, one per unit. */
   readonly z: Float64Array;
+  /** Its outputs h = f(z), one per unit. */
   readonly h: Float64Array;
 }
 
@@ -10,6 +12,7 @@ export interface LayerState {
  * An activation works on a whole layer, so that softmax is one like the others.
  */
 export interface Activation {
+  /** Shown in descriptions and written to checkpoints. */
   readonly name: string;
   /** h = f(z): fills `h`, which may be `z` itself. */
   forward(z: Float64Array, h: Float64Array): void;

@@ -26,7 +26,9 @@ export interface Memory {
 
 /** Whatever predicts and learns: a network, a pool of them, a user's own. */
 export interface Learner {
+  /** Inputs that it takes. */
   readonly inputCount: number;
+  /** Outputs that it gives. */
   readonly outputCount: number;
   /**
    * h^(n_l)(x), as many numbers as there are outputs. Fills and returns `out`, or a fresh array.
@@ -86,7 +88,9 @@ export interface Learner {
 export interface Tensor {
   /** Such as `l0.W` or `fast/l1.b`. */
   readonly name: string;
+  /** Its dimensions, row-major. */
   readonly shape: readonly number[];
+  /** Its numbers, row-major. */
   readonly values: Float32Array | Float64Array;
 }
 
@@ -94,6 +98,7 @@ export interface Tensor {
 export interface Update {
   /** Samples learned so far, this one included. A sample without y does not count. */
   readonly step: number;
+  /** The sample that was learned. */
   readonly sample: Sample;
   /**
    * The prediction from before the update. It covers the classes known then: it is shorter than y where

@@ -15,6 +15,7 @@ export interface LearningMemory {
 
 /** That a learner was put back to its last good state. */
 export interface Rollback {
+  /** Samples learned when it happened. */
   readonly step: number;
   /** How many samples' learning was undone. */
   readonly undone: number;

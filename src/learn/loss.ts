@@ -2,6 +2,7 @@ import type { Activation } from './activation.ts';
 
 /** The cost J of one sample: a sum over its outputs. A plain object without memory. */
 export interface Loss {
+  /** Shown in descriptions and written to checkpoints. */
   readonly name: string;
   /** The numbers it was made with, such as `{ delta: 1 }`: a kernel reads them. */
   readonly options?: Readonly<Record<string, number>>;

@@ -51,6 +51,7 @@ const countOn = (learner: Learner, memory: LearningMemory): LearningMemory => {
 
 /** A sample with every z and h of its forward pass. */
 export interface Forwarded extends ForwardPass {
+  /** The sample that was passed forward. */
   readonly sample: Sample;
 }
 

@@ -17,9 +17,11 @@ export interface OptimizerMemory {
  * that it can be copied out and put back.
  */
 export interface Optimizer<Own extends OptimizerMemory = OptimizerMemory> {
+  /** Shown in descriptions and written to checkpoints. */
   readonly name: string;
   /** The numbers it was made with, such as `{ learningRate: 0.25 }`: a kernel reads them. */
   readonly options: Readonly<Record<string, number | boolean>>;
+  /** The memory before the first update, for so many parameters. */
   initial(parameterCount: number): Own;
   /** One step downhill: changes `parameters` and `memory` in place. */
   update(memory: Own, parameters: Float64Array, gradient: Float64Array): void;

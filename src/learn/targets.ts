@@ -6,6 +6,7 @@ export type LearnerTask = 'classification' | 'regression';
 
 /** What a learner that needs no network options is made with. */
 export interface TaskOptions {
+  /** What the target is. */
   readonly task: LearnerTask;
   /** Inputs that are known at the start; more may come. ≥ 1. */
   readonly inputCount: number;

@@ -4,6 +4,7 @@ import { euclideanNorm } from './norm.ts';
 export interface DescentOptions<Position extends number | readonly number[]> {
   /** The derivative, or the gradient, of what is to be made small. */
   readonly gradient: (position: Position) => Position;
+  /** Where it begins: a number, or one for each dimension. */
   readonly start: Position;
   /** α: > 0. Default 0.01. */
   readonly learningRate?: number;

@@ -20,11 +20,22 @@ export type Operation =
 
 /** What an expression is at its root. */
 export type Term =
-  | { readonly kind: 'constant'; readonly value: number }
-  | { readonly kind: 'variable'; readonly name: string }
   | {
+      readonly kind: 'constant';
+      /** The number. */
+      readonly value: number;
+    }
+  | {
+      readonly kind: 'variable';
+      /** The name of the variable. */
+      readonly name: string;
+    }
+  | {
+      /** Which of the three it is. */
       readonly kind: 'operation';
+      /** The operation of a term of terms. */
       readonly operation: Operation;
+      /** The terms that the operation is applied to. */
       readonly operands: readonly Expression[];
     };
 

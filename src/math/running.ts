@@ -5,7 +5,9 @@
 export type Moments = {
   /** How many values each slot has had; a missing one is not counted. */
   counts: Float64Array;
+  /** One per input. */
   means: Float64Array;
+  /** One per input, at least 0. */
   variances: Float64Array;
 };
 

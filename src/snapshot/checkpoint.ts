@@ -85,9 +85,11 @@ const faultOf = (parts: unknown): string | undefined => checkpoint(parts, '');
 
 /** Where a source stood: how many of its examples had been taken. */
 export interface SourcePosition {
+  /** What the source is called. */
   readonly name: string;
   /** What is counted from, in the source's own words. Absent: its first example. */
   readonly since?: Readonly<Record<string, string | number>>;
+  /** Examples that have been taken from it. */
   readonly taken: number;
   /** How many rows the source itself had refused since. Absent: it is not known. */
   readonly rejected?: number;

@@ -5,6 +5,7 @@
  * that was cut off or overwritten, and part of what it held before may be lost.
  */
 export interface ConnectionEvent {
+  /** What has become of the connection. */
   readonly kind: 'waiting' | 'connected' | 'lost' | 'failed' | 'restarted';
   /** One line for people. */
   readonly message: string;
@@ -17,5 +18,6 @@ export interface ConnectionEvent {
 
 /** Where connection events go: a Subject, or anything else with `next`. */
 export interface ConnectionEventSink {
+  /** Receives one event. */
   next(event: ConnectionEvent): void;
 }

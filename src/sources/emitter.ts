@@ -4,7 +4,9 @@ type Listener = (...values: unknown[]) => void;
 
 /** What is needed of Node's EventEmitter and of its many likenesses. */
 export interface EmitterLike {
+  /** Adds a listener. */
   on(event: string, listener: (...values: unknown[]) => void): unknown;
+  /** Removes a listener. */
   off(event: string, listener: (...values: unknown[]) => void): unknown;
 }
 

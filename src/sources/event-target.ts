@@ -2,11 +2,13 @@ import { Observable } from 'rxjs';
 
 /** What is needed of a DOM EventTarget; Node's and browsers' both are one. */
 export interface EventTargetLike<E> {
+  /** Adds a listener. */
   addEventListener(
     type: string,
     listener: (event: E) => void,
     options?: { passive: boolean },
   ): void;
+  /** Removes a listener. */
   removeEventListener(type: string, listener: (event: E) => void): void;
 }
 

@@ -6,6 +6,7 @@ import { SampleError } from '../stream/rejection.ts';
  * A feature is a number, a string (a category), a boolean, or missing (`undefined`, `null`, `''`).
  */
 export interface Example {
+  /** Features by name: numbers, texts, booleans, dates; null or absent is missing. */
   readonly features: Readonly<Record<string, unknown>>;
   /**
    * What is to be predicted: a class, or a number from −1e15 to 1e15. Without it the example is predicted,

@@ -14,6 +14,7 @@ export interface Sample {
    * these, the first outputs, and no others. An encoder sets it. Default: the learner's outputs.
    */
   readonly classCount?: number;
+  /** The name of the sample, where it has one. */
   readonly id?: string;
   /** The line of the text that it came from, counted from 1. Named in a rejection. */
   readonly line?: number;

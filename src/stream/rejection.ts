@@ -3,11 +3,13 @@ export type RejectionCode = 'shape' | 'value' | 'label' | 'parse';
 
 /** An observation that was left out. Nothing was learned from it, and the stream went on. */
 export interface Rejection {
+  /** Why it was rejected, for programs. */
   readonly code: RejectionCode;
   /** What was wrong, where, and what to do. */
   readonly reason: string;
   /** The 0-based position in the stream of the stage that refused it. */
   readonly index: number;
+  /** The name of the sample, where it has one. */
   readonly id?: string;
   /**
    * What was refused, where it is known: an example, a sample, a record, the fields of a row, or a text.
@@ -22,6 +24,7 @@ export const withRaw = (rejection: Rejection, raw: unknown): Rejection =>
 
 /** Where rejections go: a Subject, or anything else with `next`. */
 export interface RejectionSink {
+  /** Receives one rejection. */
   next(rejection: Rejection): void;
 }
 
@@ -31,6 +34,7 @@ export interface RejectionSink {
  */
 export class UnhandledRejectionError extends Error {
   override readonly name = 'UnhandledRejectionError';
+  /** What was rejected. */
   readonly rejection: Rejection;
 
   /** `stage` is the name of the part that rejected it. */
@@ -51,6 +55,7 @@ export class UnhandledRejectionError extends Error {
  */
 export class SampleError extends Error {
   override readonly name = 'SampleError';
+  /** Why it was rejected, for programs. */
   readonly code: RejectionCode;
 
   constructor(code: RejectionCode, message: string) {

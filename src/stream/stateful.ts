@@ -3,7 +3,9 @@
  * and nothing hides in a closure.
  */
 export interface Stateful<Memory, In, Out> {
+  /** Shown in error messages. */
   readonly name: string;
+  /** The memory before the first value. */
   initial(): Memory;
   /** Takes the next value, and changes the memory in place. */
   update(memory: Memory, value: In): Out;

@@ -55,8 +55,11 @@ export type OverflowPolicy = (typeof overflowPolicies)[number];
 
 /** What a buffer did so far: received = passed + dropped + waiting, always. */
 export interface BufferCounters {
+  /** All values that came: `passed + dropped + waiting`. */
   received: number;
+  /** Values that left the buffer in order. */
   passed: number;
+  /** Values that were dropped because the buffer was full. */
   dropped: number;
   /** How many wait to be taken now: the lag. */
   waiting: number;
@@ -64,6 +67,7 @@ export interface BufferCounters {
 
 /** That a buffer has begun or ceased to leave values out. */
 export interface Overflow {
+  /** Whether samples begin or cease to be dropped. */
   readonly kind: 'began' | 'ended';
   /** How many have been left out so far. */
   readonly dropped: number;

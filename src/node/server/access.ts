@@ -6,6 +6,7 @@ import type { Role } from '../../broadcast/server-messages.ts';
 
 /** A token, and what it is good for. */
 export interface Token {
+  /** The secret that a client sends. */
   readonly token: string;
   /** Default: read, predict and feed. */
   readonly roles?: readonly Role[];

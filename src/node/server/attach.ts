@@ -28,6 +28,7 @@ export type Servable = ServedModel | Broadcaster;
 export interface AttachOptions extends AccessOptions {
   /** Where the WebSocket is: at this path and at `v1` below it. Default `/`. */
   readonly path?: string;
+  /** Limits of the server that differ from the defaults. */
   readonly limits?: Partial<Limits>;
   /**
    * Whether a proxy stands in front, which adds the address of the client to X-Forwarded-For. Without
@@ -43,6 +44,7 @@ export interface AttachOptions extends AccessOptions {
 
 /** The model-update stream on somebody's HTTP server. */
 export interface Attachment {
+  /** All connections, without their sockets. */
   readonly hub: Hub;
   /** Connections at present. */
   readonly connectionCount: number;

@@ -43,6 +43,7 @@ export interface ServeOptions extends Omit<AttachOptions, 'path'> {
 
 /** A server that runs. */
 export interface ModelServer extends Attachment, AsyncDisposable {
+  /** The port that it listens on. */
   readonly port: number;
   /** Where it can be reached, such as `http://127.0.0.1:8080/`. */
   readonly url: string;

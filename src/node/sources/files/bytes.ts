@@ -5,6 +5,7 @@ import { SourceError } from '../../../sources/source-error.ts';
 
 /** How far a file has been read, for a progress bar; compressed bytes where it is compressed. */
 export interface ByteProgress {
+  /** Bytes read so far. */
   read: number;
   /** Absent where it is not known, as for standard input. */
   total?: number;

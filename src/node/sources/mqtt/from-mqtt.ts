@@ -168,6 +168,7 @@ export interface FromMqttOptions extends BrokerOptions, IntakeOptions, PacerOpti
   readonly share?: string;
   /** How long values of several topics are waited for to become a record. Default 1,000. */
   readonly joinMs?: number;
+  /** Receives messages that hold no sample. Default: they are left out. */
   readonly rejected?: RejectionSink;
   /** Kept up to date with what came. */
   readonly counters?: MqttCounters;

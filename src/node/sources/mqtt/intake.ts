@@ -109,9 +109,11 @@ const within = <Result>(topic: string, read: () => Result): Result => {
 
 /** What came from a broker so far. */
 export interface MqttCounters {
+  /** Messages that came. */
   received: number;
   /** Marked by the broker as sent before: whether that arrived is not known. */
   duplicates: number;
+  /** Messages that held no sample. */
   rejected: number;
 }
 

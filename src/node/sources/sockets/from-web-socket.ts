@@ -78,9 +78,11 @@ export interface FromWebSocketOptions
   extends RecordOptions,
     RetryOptions,
     Omit<BoundedOptions, 'sourceGovernor'> {
+  /** Headers of the request, such as an authorization. Default: none. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent when the connection stands, such as a subscription. */
   readonly hello?: string;
+  /** Receives messages that hold no sample. Default: they are left out. */
   readonly rejected?: RejectionSink;
 }
 

@@ -26,6 +26,7 @@ export interface CheckpointFolderOptions extends FolderLockOptions {
  * happens, each file under its name is whole, and none takes the place of another.
  */
 export class CheckpointFolder {
+  /** The path of the folder. */
   readonly path: string;
   readonly #keep: number;
   #lock: FolderLock;

@@ -11,6 +11,7 @@ export type Capture = Omit<Checkpoint, 'history' | 'isFinal'>;
 
 /** What a {@link Checkpointer} works with. */
 export interface CheckpointerOptions {
+  /** Where checkpoints are written. */
   readonly folder: CheckpointFolder;
   /** Who shows the model: its history is kept, and it is told of each checkpoint. */
   readonly shown: Broadcaster;

@@ -119,6 +119,7 @@ export class RejectsFile implements RejectionSink {
     process.on('exit', this.#flush);
   }
 
+  /** Appends one rejection. */
   next(rejection: Rejection): void {
     if (this.#isOver) return;
     const entry = rejectsEntry(rejection, this.#options, wallClock.now());

@@ -7,7 +7,17 @@ interface Place {
   readonly name: string;
 }
 
+/** A declaration as its file has it. */
+export interface Documented {
+  /** The comment before it, without its frame; empty where there is none. */
+  readonly comment: string;
+  /** The declaration, with the comments of its members. Of a function: all its overloads. */
+  readonly code: string;
+}
+
 interface Module {
+  /** Each declaration with its comments. */
+  readonly documented: ReadonlyMap<string, Documented>;
   /** What each name of the file stands for: imported ones as their file has them. */
   readonly names: ReadonlyMap<string, Place>;
   /** The text of each declaration. */
@@ -38,6 +48,16 @@ export class Declarations {
         .map((named) => `${place.name} needs ${named.name}`),
     );
     return [...new Set(wrong)].sort();
+  }
+
+  /** Every name that an entry exports, sorted, with its declaration. */
+  documented(entry: string): [name: string, declaration: Documented][] {
+    return this.#exportsOf(entry)
+      .map(({ file, name }): [string, Documented] => [
+        name,
+        this.#module(file).documented.get(name) ?? { comment: '', code: '' },
+      ])
+      .sort(([one], [other]) => (one < other ? -1 : 1));
   }
 
   /** Every name of an entry, as the file has it that declares it. */
@@ -94,8 +114,39 @@ const keyOf = ({ file, name }: Place): string => `${file} ${name}`;
 const beside = (file: string, to: string): string =>
   resolve(dirname(file), to.replace(/\.ts$/, '.d.ts'));
 
+/** Comments of the outermost level, and statements. */
+const pieces = /^(?=\/\*\*|(?:import|export|declare|type|interface|abstract)\b)/m;
+
+const documentedIn = (text: string): Map<string, Documented> => {
+  const documented = new Map<string, Documented>();
+  let comment = '';
+  for (const piece of text.split(pieces)) {
+    const name = declaration.exec(piece)?.[1];
+    if (name !== undefined) {
+      const before = documented.get(name);
+      const code = piece.trim();
+      documented.set(
+        name,
+        before
+          ? { comment: before.comment || comment, code: `${before.code}\n${code}` }
+          : { comment, code },
+      );
+    }
+    comment = piece.startsWith('/**') ? withoutFrame(piece) : '';
+  }
+  return documented;
+};
+
+const withoutFrame = (comment: string): string =>
+  comment
+    .replace(/^\/\*\*\s?/, '')
+    .replace(/\s*\*\/\s*$/, '')
+    .replace(/^\s*\* ?/gm, '')
+    .trim();
+
 const read = (file: string): Module => {
-  const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+  const source = readFileSync(file, 'utf8');
+  const text = source.replace(/\/\*[\s\S]*?\*\//g, '');
   const names = new Map<string, Place>();
   const declarations = new Map<string, string>();
   const exports = new Map<string, Place>();
@@ -110,7 +161,7 @@ const read = (file: string): Module => {
     names.set(name, { file, name });
     declarations.set(name, (declarations.get(name) ?? '') + part);
   }
-  return { names, declarations, exports, whole };
+  return { documented: documentedIn(source), names, declarations, exports, whole };
 };
 
 /** `A, type B as C` of a list. */
