@@ -6,15 +6,15 @@ import { badTarget, indexOfBadTarget } from '../sources/sample-range.ts';
 import { SampleError } from '../stream/rejection.ts';
 import type { Layer } from './equations.ts';
 import { explainNetwork } from './explain.ts';
-import { forgottenMemory } from './forgotten-memory.ts';
 import { inspectNetwork, type TensorReport } from './inspection.ts';
 import { chooseEngine } from './kernel/choose.ts';
 import type { Engine, NetworkSpec } from './kernel/engine.ts';
 import { ReferenceEngine } from './kernel/reference.ts';
-import { layerSizesIn } from './kernel/saved-network.ts';
+import { layerSizesIn, optimizerIn } from './kernel/saved-network.ts';
 import type { LabelledSample } from './labelled-sample.ts';
 import { layersOf } from './layout.ts';
 import type { Learner, Memory, Tensor } from './learner.ts';
+import { float64s, memoryIn } from './memory-fields.ts';
 import {
   checkSizes,
   type EngineName,
@@ -276,4 +276,36 @@ const badNumber = (name: string, values: ArrayLike<number>, at: number): SampleE
     Number.isFinite(values[at])
       ? `${name}[${at}] is ${values[at]}: expected at most 3.4e38, the largest number of float32`
       : `${name}[${at}] is ${values[at]}, which is not a finite number`,
+  );
+
+/** The memory of a network with some inputs as fresh as if it had just grown by them. */
+const forgottenMemory = (memory: Memory, inputs: readonly number[]): Memory => {
+  const sizes = layerSizesIn(memory);
+  const clear = (values: Float64Array, fresh: number): Float64Array => {
+    const cleared = values.slice();
+    const { weights } = layersOf(cleared, sizes)[0]!;
+    for (let row = 0; row < weights.length; row += sizes[0]!)
+      for (const input of inputs) weights[row + input] = fresh;
+    return cleared;
+  };
+  const optimizer = { ...optimizerIn(memory) };
+  for (const [name, value] of Object.entries(optimizer)) {
+    if (!(value instanceof Float64Array)) continue;
+    optimizer[name] = clear(value, name === 'born' ? optimizer.step : 0);
+  }
+  return {
+    ...memory,
+    parameters: clear(float64s(memory, 'parameters'), 0),
+    optimizer,
+    ...(memory['scaler'] && { scaler: freshMoments(memoryIn(memory, 'scaler'), inputs) }),
+  };
+};
+
+const freshMoments = (scaler: Memory, inputs: readonly number[]): Memory =>
+  Object.fromEntries(
+    Object.keys(scaler).map((name) => {
+      const cleared = float64s(scaler, name).slice();
+      for (const input of inputs) cleared[input] = 0;
+      return [name, cleared];
+    }),
   );

@@ -32,10 +32,9 @@ import { FeedReplay } from './feed-log/feed-replay.ts';
 import { FirstRows, type Size } from './first-rows.ts';
 import { chooseLearner } from './learner-choice.ts';
 import { PipelineModel, steerSource } from './pipeline-model.ts';
-import { Rejections } from './rejections.ts';
 import { checkComposition } from './resume.ts';
 import { runResettable, untilLearned } from './run-resettable.ts';
-import type { ModelShape, TrainingModel } from './training-model.ts';
+import { type ModelShape, Rejections, type TrainingModel } from './training-model.ts';
 import type { Resume, TrainingOptions } from './training-options.ts';
 
 /** What there is once the first rows have come. */

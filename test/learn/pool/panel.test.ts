@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Memory } from '../../../src/learn/learner.ts';
 import { PoolInputs } from '../../../src/learn/pool/inputs.ts';
-import { Panel } from '../../../src/learn/pool/panel.ts';
+import { Panel } from '../../../src/learn/pool/pool.ts';
 
 const sizes = { inputCount: 2, classCount: 3 };
 

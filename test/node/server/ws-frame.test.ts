@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { frameHeader, opcodes, textFrame } from '../../../src/node/server/ws-peer.ts';
+import { frameHeader, opcodes, textFrame } from '../../../src/node/server/upgrade.ts';
 
 test.each([
   [125, [0x81, 125]],

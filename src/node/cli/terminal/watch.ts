@@ -4,12 +4,39 @@ import { filter, type Subscription } from 'rxjs';
 import type { Connection } from '../../../client/connect.ts';
 import { ConnectionClosed } from '../../../client/connection-closed.ts';
 import type { CostFrame, EventEntry } from '../../../client/index.ts';
+import type { ConnectionState } from '../../../client/link.ts';
 import type { NamedTensor } from '../../../client/weights.ts';
 import { connect } from '../../server/connect.ts';
 import { jsonLine, printable } from './printable.ts';
 import { shareBar, sparkline } from './sparkline.ts';
 import { type Watched, Watching } from './watched.ts';
-import { countText, figureText, stateText, timeOfDay, totalText } from './words.ts';
+
+/** A whole number with separators: 35,940. */
+// biome-ignore lint/plugin: shown to people, in English everywhere
+const countText = (value: number): string => Math.round(value).toLocaleString('en-US');
+
+/** Four significant digits; a dash for what is not there. */
+const figureText = (value: number | null | undefined): string => {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '–';
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e7)) return value.toExponential(2);
+  return value.toPrecision(4);
+};
+
+/** J_total: the mean over everything. */
+const totalText = ({ cost }: Watched): number =>
+  cost && cost.n > 0 ? cost.sum / cost.n : Number.NaN;
+
+/** How the connection is doing. */
+const stateText = ({ phase, reason, retryMs }: ConnectionState): string => {
+  if (phase === 'live' || phase === 'connecting') return phase;
+  if (phase === 'closed') return `closed: ${printable(reason)}`;
+  return `${printable(reason)}, trying again${retryMs ? ` in ${Math.ceil(retryMs / 1000)} s` : ''}`;
+};
+
+/** The time of day of something that happened. */
+// biome-ignore lint/plugin: the clock of whoever watches
+const timeOfDay = (at: number): string => new Date(at).toTimeString().slice(0, 8);
 
 /** How much room there is, and what time it is. */
 interface ScreenOptions {
