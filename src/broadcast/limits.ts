@@ -20,6 +20,8 @@ export interface Limits {
   readonly predictsInFlight: number;
   /** Rows of one request for predictions. */
   readonly predictRows: number;
+  /** Numbers in one answer to `explain`: rows × outputs × features. */
+  readonly explainValues: number;
   /** Samples in one feed message. */
   readonly feedBatch: number;
   /** Levels of objects and arrays in the features of one sample or row. */
@@ -110,6 +112,7 @@ export const defaultLimits: Limits = {
   subscriptions: 32,
   predictsInFlight: 16,
   predictRows: 256,
+  explainValues: 1_000_000,
   feedBatch: 256,
   sampleDepth: 32,
   sampleValues: 16_384,

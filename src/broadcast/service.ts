@@ -153,6 +153,7 @@ export class Service {
     const { model } = this;
     if (!model.ask) throw new RequestError('unsupported', `this model does not answer ${name}`);
     const rows = readRows(question, this.#limits);
+    if (name === 'explain') this.#refuseLong(rows);
     return this.#answered(rows, question, () => model.ask!(name, rows));
   }
 
@@ -224,6 +225,18 @@ export class Service {
     const { step } = this.broadcaster;
     const detail = { ...steering };
     this.broadcaster.event({ kind: 'config', step, message: `${steering.op} by request`, detail });
+  }
+
+  /** An explanation has a number for each row, output and feature. */
+  #refuseLong(rows: readonly Row[]): void {
+    const { explainValues } = this.#limits;
+    const { inputs = Math.max(...rows.map(widthOf)), outputs = 1 } = this.broadcaster.model;
+    if (rows.length * inputs * outputs <= explainValues) return;
+    const rowsMax = Math.floor(explainValues / (inputs * outputs));
+    throw new RequestError(
+      'limit',
+      `at most ${explainValues} contributions at once: ask for ${rowsMax} rows of this model at most`,
+    );
   }
 
   /** Answers, while the rows of all questions together fit into memory; not before `minStep`. */
@@ -302,6 +315,9 @@ export class Service {
     return { step, rejected: [...here, ...there].sort((one, other) => one.i - other.i) };
   }
 }
+
+const widthOf = (row: Row): number =>
+  'x' in row ? row.x.length : Object.keys(row.features).length;
 
 const noCheckpoints = (): RequestError =>
   new RequestError(

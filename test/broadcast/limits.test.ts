@@ -73,6 +73,19 @@ const reached: Partial<Record<keyof Limits, [number, (scene: Scene) => unknown]>
       await refused(told, 1, 'limit');
     },
   ],
+  explainValues: [
+    3,
+    async (told) => {
+      told.say({ t: 'explain', id: 1, x: [[0, 1]] });
+      await vi.waitFor(() => expect(told.peer.last('explained')).toBeDefined());
+      const x = [
+        [0, 1],
+        [0, 1],
+      ];
+      told.say({ t: 'explain', id: 2, x });
+      await refused(told, 2, 'limit');
+    },
+  ],
   predictBytes: [
     10_000,
     async (told) => {
