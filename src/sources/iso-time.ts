@@ -1,6 +1,10 @@
-/** Year, month, day; hour, minute, second, its fraction; Z or hours and minutes from UTC. */
+/**
+ * Year, month, day; hour, minute, second, its fraction; Z, UTC or GMT, or hours and minutes from UTC.
+ * Slashes between the parts of a date, an hour of one digit and a space before the zone are not
+ * ISO 8601, but common and never ambiguous.
+ */
 const pattern =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?(?:Z|([+-]\d\d)(?::?(\d\d))?)?$/;
+  /^(\d{4})[-/](\d\d)[-/](\d\d)(?:[T ](\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?(?: ?(?:Z|UTC|GMT)| ?([+-]\d\d)(?::?(\d\d))?)?$/;
 
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
@@ -32,11 +36,12 @@ export const instantMs = (text: string): number => {
 
 type Parts = readonly (string | undefined)[];
 
-/** Most texts are no timestamps: one look at two characters tells. */
-const partsOf = (text: string): Parts | undefined =>
-  text.length < 10 || text[4] !== '-' || text[7] !== '-'
-    ? undefined
-    : (pattern.exec(text) ?? undefined);
+/** Most texts are no timestamps: two characters decide. */
+const partsOf = (text: string): Parts | undefined => {
+  const separator = text[4];
+  if (text.length < 10 || (separator !== '-' && separator !== '/')) return undefined;
+  return text[7] === separator ? (pattern.exec(text) ?? undefined) : undefined;
+};
 
 const numberAt = (parts: Parts, index: number): number => Number(parts[index] ?? 0);
 

@@ -4,21 +4,27 @@ import type { Cutter } from './cutter.ts';
 import { stops } from './field-code.ts';
 import { KnownTexts } from './known-texts.ts';
 
-/** A number where a field reads as one, null where it is empty, else its text. */
+/**
+ * A number where a field reads as one; null where it is empty or `nan`, which means missing; else its
+ * text without the spaces around it.
+ */
 export const fieldValue = (field: string): number | string | null => {
   const value = Number(field);
   // Blank text is 0 to Number().
   if (value === 0) return field.trim() === '' ? null : 0;
-  return Number.isNaN(value) ? (named[field.trim().toLowerCase()] ?? field) : value;
+  if (!Number.isNaN(value)) return value;
+  const text = field.trim();
+  const named = namedValues.get(text.toLowerCase());
+  return named === undefined ? text : named;
 };
 
-/** How other languages write what is no finite number. It is not text: an encoder refuses it. */
-const named: Readonly<Record<string, number>> = {
-  nan: Number.NaN,
-  inf: Number.POSITIVE_INFINITY,
-  '+inf': Number.POSITIVE_INFINITY,
-  '-inf': Number.NEGATIVE_INFINITY,
-};
+/** How other languages write a missing or an infinite number. An encoder refuses the latter. */
+const namedValues: ReadonlyMap<string, number | null> = new Map([
+  ['nan', null],
+  ['inf', Number.POSITIVE_INFINITY],
+  ['+inf', Number.POSITIVE_INFINITY],
+  ['-inf', Number.NEGATIVE_INFINITY],
+]);
 
 /**
  * One row of a CSV text: where its fields lie. Text is made only of what is asked for, because

@@ -98,9 +98,9 @@ test('short, long and badly quoted rows are rejected with their line, the others
   ]);
 });
 
-test('what other languages write for NaN and infinity is a number, not a category', async () => {
+test('nan is a missing value, and inf is a number that is refused, not a category', async () => {
   const [first] = await read(file('inf.csv', 'a,b,c,target\nnan,-inf,Infinity,1\n'));
-  expect(first?.features).toEqual({ a: NaN, b: -Infinity, c: Infinity });
+  expect(first?.features).toEqual({ a: null, b: -Infinity, c: Infinity });
 });
 
 test.each([
