@@ -44,10 +44,50 @@ describe('a feeder', () => {
       say({ t: 'fed', id: newest().id, dup: 0, rejected, step: 1, credit: 1_024 });
     const gap = (upTo: number): void =>
       say({ t: 'err', id: newest().id, code: 'gap', message: 'a gap', upTo });
-    return { samples, told, complete, comeBack, give, newest, arrive, gap, say };
+    /** A second feeder on the same connection. */
+    const beside = () => {
+      const more = new Subject<{ features: object; target: number }>();
+      const progress: FeedProgress[] = [];
+      connection
+        .feed(more as never, { producer: 'beside' })
+        .subscribe((latest) => progress.push(latest));
+      return { samples: more, told: progress };
+    };
+    return { samples, told, complete, comeBack, give, newest, arrive, gap, say, beside };
   };
 
   const shape = ({ producer, first, samples }: Sent) => [producer, first, samples[0]!.target];
+
+  it('ignores an answer to a message that it has not sent', async () => {
+    const { told, give, newest, arrive, say } = await join();
+    await give(3);
+    const { id } = newest();
+    say({ t: 'fed', id: id + 1, dup: 0, rejected: [], step: 1, credit: 1_024 });
+    say({ t: 'fed', id: id - 1, dup: 0, rejected: [], step: 1, credit: 1_024 });
+    say({ t: 'err', id: id + 1, code: 'gap', message: 'a gap', upTo: 0 });
+    expect(told).toEqual([]);
+    expect(newest().id).toBe(id);
+    arrive();
+    expect(told.map(({ upTo }) => upTo)).toEqual([3]);
+    say({ t: 'fed', id, dup: 0, rejected: [], step: 2, credit: 1_024 });
+    expect(told).toHaveLength(1);
+  });
+
+  it('leaves answers to the feeder beside it on the same connection', async () => {
+    const { told, give, newest, arrive, beside, say } = await join();
+    await give(2);
+    const { id } = newest();
+    const other = beside();
+    other.samples.next({ features: {}, target: 7 });
+    await Promise.resolve();
+    expect(newest().producer).toBe('beside');
+    arrive();
+    expect(told).toEqual([]);
+    expect(other.told.map(({ upTo }) => upTo)).toEqual([1]);
+    say({ t: 'fed', id, dup: 0, rejected: [], step: 3, credit: 1_024 });
+    expect(told.map(({ upTo }) => upTo)).toEqual([2]);
+    expect(other.told).toHaveLength(1);
+  });
 
   it('sends all that waits when the server has forgotten what it had answered', async () => {
     const forgotten: number[] = [];

@@ -112,6 +112,26 @@ describe('pool', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  it.each([
+    ['classes', binary, rings(1_000)],
+    ['numbers', regression, surface(1_000)],
+  ] as const)('trusts the experts of %s by how well they predict', (_, options, samples) => {
+    const learner = pool(options);
+    const fresh = learner.experts().map(({ weight }) => weight);
+    for (const { x, y } of samples) learner.learn(x, y);
+    const weights = learner.experts().map(({ weight }) => weight);
+    expect(Math.max(...weights)).toBeGreaterThan(1.5 * Math.max(...fresh));
+    expect(Math.min(...weights)).toBeLessThan(Math.min(...fresh) / 1.5);
+  });
+
+  it('explains a regression in the unit of its target', () => {
+    const learner = pool({ ...regression, inputCount: 1 });
+    for (const { x } of surface(1_000)) learner.learn([x[0]!], [1_000 * x[0]! + 5_000]);
+    const [[low], [high]] = [learner.explain([0.25]), learner.explain([0.75])];
+    expect((high! - low!) / 500).toBeGreaterThan(0.8);
+    expect((high! - low!) / 500).toBeLessThan(1.2);
+  });
+
   it('gives equal classes one by one as it is told of them', () => {
     const learner = pool({ ...binary, outputCount: 1 });
     learner.learn([1, 2, 3], [1]);

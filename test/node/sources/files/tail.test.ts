@@ -20,7 +20,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { followedFile, tail } from '../../../../src/node/sources/files/tail.ts';
 import { SourcePlace } from '../../../../src/node/sources/source-place.ts';
 import type { SourcePosition } from '../../../../src/snapshot/checkpoint.ts';
@@ -67,6 +67,29 @@ const following = (path: string, from?: Omit<SourcePosition, 'name'>) => {
   };
   return { until, rejections, lines, lost, stop };
 };
+
+/** The files that this process has open. */
+const openFiles = (): string[] =>
+  readdirSync('/proc/self/fd').flatMap((fd) => {
+    const link = join('/proc/self/fd', fd);
+    return existsSync(link) ? readlinkSync(link) : [];
+  });
+
+test.skipIf(process.platform !== 'linux')('a file that was rotated away is closed', async () => {
+  const path = join(folder, 'handles.csv');
+  writeFileSync(path, 'a,target\n0,0\n');
+  const { until, stop } = following(path);
+  await until(1);
+  for (let rotation = 1; rotation <= 3; rotation += 1) {
+    renameSync(path, `${path}.${rotation}`);
+    writeFileSync(path, `a,target\n${rotation},0\n`);
+    await until(rotation + 1);
+  }
+  const ofThis = (): string[] => openFiles().filter((file) => file.startsWith(path));
+  await vi.waitFor(() => expect(ofThis()).toEqual([path]), 10_000);
+  stop();
+  await vi.waitFor(() => expect(ofThis()).toEqual([]), 10_000);
+});
 
 test('rows come as they are written, a line that is not finished later', async () => {
   const path = join(folder, 'grows.csv');
@@ -450,11 +473,7 @@ describe('after a restart', () => {
       const place = new SourcePlace();
       place.startFrom({ ...position, since: { ...position.since, headBytes: 2 ** 60 } });
       await expect(lastValueFrom(tail(path, { place }))).rejects.toThrow(RangeError);
-      const open = readdirSync('/proc/self/fd').flatMap((fd) => {
-        const link = join('/proc/self/fd', fd);
-        return existsSync(link) ? readlinkSync(link) : [];
-      });
-      expect(open).not.toContain(path);
+      expect(openFiles()).not.toContain(path);
     },
   );
 

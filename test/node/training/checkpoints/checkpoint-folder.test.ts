@@ -1,8 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   newestCheckpoint,
   readCheckpoint,
@@ -81,6 +90,36 @@ describe('a folder of checkpoints', () => {
     const next = await opened();
     expect(await next.add(at(5))).toBe(name(5));
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'syncs the bytes of a checkpoint, and then the folder that holds its name',
+    async () => {
+      const folder = await opened();
+      const handle = await openFile(path, 'r');
+      const prototype = Object.getPrototypeOf(handle) as FileHandle;
+      await handle.close();
+      const { sync } = prototype;
+      const synced: { inode: number; bytes: number; names: string[] }[] = [];
+      const spy = vi.spyOn(prototype, 'sync').mockImplementation(async function (this: FileHandle) {
+        const { ino, size } = await this.stat();
+        synced.push({ inode: ino, bytes: size, names: filesIn() });
+        return sync.call(this);
+      });
+      try {
+        await folder.add(at(1));
+      } finally {
+        spy.mockRestore();
+      }
+      const file = statSync(join(path, name(1)));
+      const ofFile = synced.findIndex(({ inode }) => inode === file.ino);
+      expect(synced[ofFile]?.bytes).toBe(file.size);
+      // Not under its name before its bytes are safe.
+      expect(synced[ofFile]?.names).not.toContain(name(1));
+      const ofFolder = synced.findLastIndex(({ inode }) => inode === statSync(path).ino);
+      expect(ofFolder).toBeGreaterThan(ofFile);
+      expect(synced[ofFolder]?.names).toContain(name(1));
+    },
+  );
 
   test('passes by one that was cut off, and says so', async () => {
     await three();
