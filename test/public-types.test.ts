@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Declarations } from '../docs/reference/declarations.ts';
 import { declare } from '../docs/reference/declare.ts';
 import {
@@ -23,6 +23,9 @@ import {
 import manifest from '../package.json' with { type: 'json' };
 
 const clone = resolve(import.meta.dirname, '..');
+
+// A compiler runs in most of these: only one that hangs should fail, not one on a loaded machine.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 /** A program's folder, with the declarations of the package installed in it. */
 const folder = mkdtempSync(join(tmpdir(), 'rivulet-types-'));

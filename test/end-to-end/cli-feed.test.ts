@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -95,8 +96,10 @@ test('who feeds a server without a model is told once why it waits', async () =>
   const child = startCli(['feed', url, path, '--json']);
   closing.push(() => child.kill('SIGKILL'));
   const end = endOf(child);
-  // Long enough for several attempts.
-  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  // The model must not exist before the first attempt, however slow the start of the feeder.
+  await once(child.stderr!, 'data');
+  // Several further attempts, which must not say it again.
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
   server.stdin?.write('a,target\n1,2\n3,4\n');
   server.stdin?.end();
   const { exitCode, stdout, stderr } = await end;

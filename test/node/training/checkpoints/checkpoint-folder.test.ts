@@ -98,7 +98,7 @@ describe('a folder of checkpoints', () => {
       const handle = await openFile(path, 'r');
       const prototype = Object.getPrototypeOf(handle) as FileHandle;
       await handle.close();
-      const { sync } = prototype;
+      const sync = Reflect.get(prototype, 'sync') as (this: FileHandle) => Promise<void>;
       const synced: { inode: number; bytes: number; names: string[] }[] = [];
       const spy = vi.spyOn(prototype, 'sync').mockImplementation(async function (this: FileHandle) {
         const { ino, size } = await this.stat();
