@@ -3,6 +3,7 @@ import { checkCommand } from './check.ts';
 import { descendCommand } from './descend.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { feedCommand } from './feed.ts';
+import { inspectCommand } from './inspect.ts';
 import { learnCommand } from './learn.ts';
 import { serveCommand } from './serve.ts';
 import { watchCommand } from './watch.ts';
@@ -13,6 +14,7 @@ export const commands: readonly (() => Command)[] = [
   watchCommand,
   learnCommand,
   evaluateCommand,
+  inspectCommand,
   feedCommand,
   checkCommand,
   descendCommand,
