@@ -26,6 +26,18 @@ describe('ClassMixer', () => {
     expect(taught([...zeros, 1, 1, 1, 1, 1, 1]).shares()[1]).toBeGreaterThan(0.9);
   });
 
+  it('trusts the way of mixing that predicts better: experts that agree sharpen each other', () => {
+    const mixer = new ClassMixer(3);
+    const agreed = Float64Array.of(0.7, 0.3, 0.7, 0.3, 0.7, 0.3);
+    const out = new Float64Array(2);
+    for (let i = 0; i < 500; i += 1) {
+      mixer.mix(agreed, out);
+      mixer.update(agreed, 0, 1);
+    }
+    // The mean alone stays at 0.7, and equal trust in both ways at 0.81.
+    expect(out[0]).toBeGreaterThan(0.88);
+  });
+
   it('gives probabilities that sum to 1, also from experts that rule a class out', () => {
     const mixer = new ClassMixer(2);
     const out = new Float64Array(2);
