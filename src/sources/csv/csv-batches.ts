@@ -31,7 +31,7 @@ class CsvShape {
   /** Reads a header. Throws a SourceError where it is none. */
   static of(row: CsvRow, source: string, options: RecordOptions): CsvShape {
     if (row.error !== undefined) throw new SourceError(`${source}: bad header: ${row.error}`);
-    const names = row.fields().map((name) => name.trim());
+    const names = withoutSurplus(row.fields().map((name) => name.trim()));
     if (names.every((name) => name === '' || !Number.isNaN(Number(name)))) {
       throw new SourceError(`${source} has no header: its first line is ${preview(names)}`);
     }
@@ -53,7 +53,7 @@ class CsvShape {
   example(row: CsvRow): Example {
     if (row.error !== undefined) throw new SampleError('parse', row.error);
     const { length } = this.#names;
-    if (row.fieldCount !== length) {
+    if (row.fieldCount !== length && !hasEmptySurplus(row, length)) {
       const reason = `expected ${length} fields, got ${row.fieldCount}`;
       throw new SampleError('shape', reason);
     }
@@ -76,6 +76,24 @@ class CsvShape {
     example.time = time;
   }
 }
+
+/**
+ * The names without several empty ones at the end, which spreadsheets write: `a;b;;`. A single one may be
+ * a column that has values.
+ */
+const withoutSurplus = (names: readonly string[]): readonly string[] => {
+  const end = names.findLastIndex((name) => name !== '') + 1;
+  return names.length - end > 1 ? names.slice(0, end) : names;
+};
+
+/** Whether a row has more fields than the header, and they are all empty. */
+const hasEmptySurplus = (row: CsvRow, length: number): boolean => {
+  if (row.fieldCount < length) return false;
+  for (let at = length; at < row.fieldCount; at += 1) {
+    if (row.value(at) !== null) return false;
+  }
+  return true;
+};
 
 /** The first name that came before; undefined where all differ. */
 const repeated = (names: readonly string[]): string | undefined => {

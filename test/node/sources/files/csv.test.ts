@@ -153,3 +153,17 @@ test('how far it has been read is kept up to date', async () => {
   await lastValueFrom(csv(file('progress.csv', text), { progress }));
   expect(progress).toEqual({ read: text.length, total: text.length });
 });
+
+test('empty fields at the end of the header and of rows do not count', async () => {
+  const rows = await read(file('surplus.csv', 'a;target;;\n1;2;;\n3;4\n5;6;;;\n'));
+  expect(rows.map(({ features, target }) => [features, target])).toEqual([
+    [{ a: 1 }, 2],
+    [{ a: 3 }, 4],
+    [{ a: 5 }, 6],
+  ]);
+});
+
+test('one column at the end without a name is read', async () => {
+  const [row] = await read(file('unnamed.csv', 'a,target,\n1,2,3\n'));
+  expect(row?.features).toEqual({ a: 1, '': 3 });
+});
