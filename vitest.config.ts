@@ -16,6 +16,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['./test/property-seed.ts'],
+    // On a loaded machine what is polled for may take a while: the default is one second.
+    expect: { poll: { timeout: 25_000 } },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ['default', './test/count-reporter.ts'],

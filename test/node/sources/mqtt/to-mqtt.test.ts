@@ -155,9 +155,7 @@ describe.skipIf(!hasMosquitto())('a broker', () => {
     audience.publish(snapshotAt(3));
     await expect.poll(() => told.map(({ kind }) => kind)).toEqual(['waiting']);
     await broker.start();
-    await expect
-      .poll(() => told.map(({ kind }) => kind), { timeout: 5_000 })
-      .toEqual(['waiting', 'connected']);
+    await expect.poll(() => told.map(({ kind }) => kind)).toEqual(['waiting', 'connected']);
     await audience.close();
     const kept = await listen(broker.url, 'rivulet/metrics');
     await expect.poll(() => kept).toEqual([{ step: 3, accuracy: 1 }]);
@@ -177,7 +175,7 @@ describe.skipIf(!hasMosquitto())('a broker', () => {
     for (const step of [1, 2]) audience.publish(snapshotAt(step));
     await new Promise((resolve) => setTimeout(resolve, 1_200));
     await broker.start();
-    await expect.poll(kinds, { timeout: 5_000 }).toEqual(['connected', 'lost', 'connected']);
+    await expect.poll(kinds).toEqual(['connected', 'lost', 'connected']);
     const kept = await listen(broker.url, 'rivulet/cost');
     await expect.poll(() => kept).toMatchObject([{ step: 2 }]);
   });
