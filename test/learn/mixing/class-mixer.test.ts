@@ -38,6 +38,17 @@ describe('ClassMixer', () => {
     expect(out[0]).toBeGreaterThan(0.88);
   });
 
+  it('learns its exponents in proportion to the weight of the sample', () => {
+    const moved = (weight: number): number => {
+      const mixer = new ClassMixer(2);
+      mixer.mix(predictions, new Float64Array(2));
+      mixer.update(predictions, 0, weight);
+      return (mixer.save()['exponents'] as Float64Array)[0]! - 0.5;
+    };
+    expect(moved(1)).toBeGreaterThan(0);
+    expect(moved(4)).toBeCloseTo(4 * moved(1), 12);
+  });
+
   it('gives probabilities that sum to 1, also from experts that rule a class out', () => {
     const mixer = new ClassMixer(2);
     const out = new Float64Array(2);
