@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { broadcaster } from '../../src/node/server/broadcaster.ts';
 import { connect } from '../../src/node/server/connect.ts';
 import { serve } from '../../src/node/server/serve.ts';
-import { trainHere } from '../../src/node/training/start-training.ts';
+import { Training } from '../../src/node/training/training.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -13,7 +13,7 @@ afterEach(async () => {
 /** Digits, trained and served, with so many learned samples at most. */
 const start = async (samples?: number) => {
   const shown = broadcaster({ name: 'digits' });
-  const training = trainHere(['digits'], {
+  const training = new Training(['digits'], {
     ...{ seed: 1, rate: 2_000, learner: 'seed', everyMs: 20 },
     ...(samples && { samples }),
   });

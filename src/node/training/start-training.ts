@@ -1,5 +1,4 @@
 import { rememberLast } from '../../broadcast/producers.ts';
-import { openSource } from '../sources/open-source.ts';
 import { hasSecondCore, startThread } from '../threads/start-thread.ts';
 import { contentOf } from './feed-log/frame.ts';
 import { Training } from './training.ts';
@@ -18,11 +17,7 @@ export const startTraining = (
   specs: readonly string[],
   { worker = hasSecondCore, ...options }: TrainingOptions,
 ): TrainingModel =>
-  worker && !specs.includes('-') ? trainElsewhere(specs, options) : trainHere(specs, options);
-
-/** The training of a source in this thread, whose pipeline can be looked at. */
-export const trainHere = (specs: readonly string[], options: TrainingOptions): Training =>
-  new Training((surroundings) => openSource(specs, { ...options, ...surroundings }), options);
+  worker && !specs.includes('-') ? trainElsewhere(specs, options) : new Training(specs, options);
 
 const trainElsewhere = (
   specs: readonly string[],

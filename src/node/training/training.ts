@@ -24,6 +24,7 @@ import { Governor } from '../../stream/governor.ts';
 import type { Rejection } from '../../stream/rejection.ts';
 import type { Overflow } from '../../stream/waiting.ts';
 import { withHead } from '../../stream/with-head.ts';
+import { openSource } from '../sources/open-source.ts';
 import type { OpenedSource } from '../sources/opened-source.ts';
 import type { Surroundings } from '../sources/source-options.ts';
 import { SourcePlace } from '../sources/source-place.ts';
@@ -75,15 +76,15 @@ export class Training implements TrainingModel {
   #batches: number;
   #isStopped = false;
 
-  /** The source is opened with what it is connected to, such as the sink of its rejections. */
-  constructor(open: (surroundings: Surroundings) => OpenedSource, options: TrainingOptions) {
+  /** Opens the source that `specs` name, and connects it. Throws a SourceError where it is clearly impossible. */
+  constructor(specs: readonly string[], options: TrainingOptions, open = openSource) {
     this.#options = options;
     const { from, saved, replay = [] } = options;
     this.producers = new Map(from?.producers);
     if (saved) this.saved = saved;
     this.#batches = from?.fed?.batches ?? 0;
     this.#replay = new FeedReplay(replay);
-    this.source = open(this.#surroundings());
+    this.source = open(specs, { ...options, ...this.#surroundings() });
     this.#place.countFrom(from?.fed?.examples ?? 0);
     if (from?.source?.name === this.source.name) this.#stand(from.source);
   }

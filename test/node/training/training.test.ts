@@ -26,7 +26,7 @@ const settings: TrainingOptions = {
 
 const train = (source: Partial<OpenedSource>, more: Partial<TrainingOptions> = {}) => {
   const opened = { name: 'rows', examples: of(...examples), isLive: false, isReplayable: true };
-  const training = new Training(() => ({ ...opened, ...source }), { ...settings, ...more });
+  const training = new Training([], { ...settings, ...more }, () => ({ ...opened, ...source }));
   const shown: Snapshot[] = [];
   const errors: unknown[] = [];
   const subscription = training.snapshots().subscribe({
@@ -105,16 +105,16 @@ describe('a training that goes on', () => {
 
 test('what was refused before there was a model is counted, though none came', () => {
   const rejections = Array.from({ length: 2 }, () => new SampleError('shape', 'bad').at(1, 'bad'));
-  const training = new Training(
-    ({ rejected }) => ({
-      ...{ name: 'rows', isLive: true, isReplayable: false },
-      examples: defer(() => {
-        for (const rejection of rejections) rejected.next(rejection);
-        return of({ features: { a: 1 }, target: 1 });
-      }),
+  const options: TrainingOptions = {
+    ...{ learner: 'network', seed: 1, everyMs: 5, metrics: () => ({}) },
+  };
+  const training = new Training([], options, (_specs, { rejected }) => ({
+    ...{ name: 'rows', isLive: true, isReplayable: false },
+    examples: defer(() => {
+      for (const rejection of rejections) rejected.next(rejection);
+      return of({ features: { a: 1 }, target: 1 });
     }),
-    { learner: 'network', seed: 1, everyMs: 5, metrics: () => ({}) },
-  );
+  }));
   const errors: unknown[] = [];
   training.snapshots().subscribe({ error: ({ message }: Error) => errors.push(message) });
   expect(errors).toEqual([expect.stringContaining('rows is live and its target is a number')]);

@@ -2,8 +2,7 @@ import type { Observable } from 'rxjs';
 import type { Audience } from '../../../pipeline.ts';
 import type { Snapshot } from '../../../snapshot/snapshot.ts';
 import type { RejectionSink } from '../../../stream/rejection.ts';
-import { trainHere } from '../../training/start-training.ts';
-import type { Training } from '../../training/training.ts';
+import { Training } from '../../training/training.ts';
 import type { TrainingModel } from '../../training/training-model.ts';
 import type { TrainingOptions } from '../../training/training-options.ts';
 import type { LearnCommandOptions } from '../options/learn-options.ts';
@@ -73,7 +72,7 @@ export const runAndReport = async (
 ): Promise<void> => {
   const rejects = openRejects(specs, options);
   const audience = rejects ? withRejects(other, rejects) : other;
-  const training = trainHere(specs, {
+  const training = new Training(specs, {
     ...{ ...options, everyMs, ...extras },
     connections: connectionLines(process.stderr),
   });

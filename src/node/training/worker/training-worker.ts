@@ -1,7 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { ModelDescription } from '../../../broadcast/model-info.ts';
 import type { Snapshot } from '../../../snapshot/snapshot.ts';
-import { openSource } from '../../sources/open-source.ts';
 import { crossed, crossing } from '../../threads/crossed-error.ts';
 import { memoryBuffers, snapshotBuffers } from '../../threads/moved-buffers.ts';
 import { wallClock } from '../../threads/wall-clock.ts';
@@ -65,14 +64,11 @@ const train = (
   const post = (message: FromWorker, moved: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, moved);
   const keeping = new RemoteKeeping((id) => post({ kind: 'keep', id }));
-  const training = new Training(
-    (surroundings) => openSource(specs, { ...options, ...surroundings }),
-    {
-      ...options,
-      connections: { next: (event) => post({ kind: 'connection', event }) },
-      ...(hasCheckpoints && { saved: () => keeping.ask() }),
-    },
-  );
+  const training = new Training(specs, {
+    ...options,
+    connections: { next: (event) => post({ kind: 'connection', event }) },
+    ...(hasCheckpoints && { saved: () => keeping.ask() }),
+  });
   let described: ModelDescription | undefined;
   const publish = (snapshot: Snapshot): void => {
     const { description } = training;
