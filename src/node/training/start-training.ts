@@ -23,8 +23,8 @@ const trainElsewhere = (
   specs: readonly string[],
   { connections, saved, ...others }: TrainingOptions,
 ): RemoteTraining => {
-  // A function cannot cross: the worker has metrics of its own.
-  const { metrics: _metrics, ...options } = others;
+  // Functions cannot cross: the worker has metrics of its own.
+  const { metrics: _metrics, rejected: _rejected, ...options } = others;
   const settings: WorkerSettings = {
     ...{ specs, options },
     hasCheckpoints: saved !== undefined,

@@ -2,6 +2,7 @@ import type { Task } from '../../encode/task.ts';
 import type { Metrics } from '../../evaluate/metric.ts';
 import type { Checkpoint } from '../../snapshot/checkpoint.ts';
 import type { ConnectionEventSink } from '../../sources/connection-event.ts';
+import type { RejectionSink } from '../../stream/rejection.ts';
 import type { SourceOptions } from '../sources/source-options.ts';
 import type { LoggedBatch } from './feed-log/frame.ts';
 import type { LearnerName } from './learner-choice.ts';
@@ -32,6 +33,8 @@ export interface TrainingOptions extends SourceOptions {
   readonly from?: Resume;
   /** Batches of a log that are learned again, before others are fed. Default: none. */
   readonly replay?: readonly LoggedBatch[];
+  /** Receives every rejection of a training in this thread, beside its audience. Default: nobody. */
+  readonly rejected?: RejectionSink;
   /** Whether a rejection in a worker crosses with its raw value, as a file of rejects needs it. Default false. */
   readonly rawRejections?: boolean;
   /** Notified when a connection changes or a source restarts. Default: nobody. */

@@ -314,6 +314,7 @@ export class Training implements TrainingModel {
 
   reject(rejection: Rejection): void {
     this.rejections.add(rejection);
+    this.#options.rejected?.next(rejection);
     this.#audience?.reject(rejection);
   }
 }

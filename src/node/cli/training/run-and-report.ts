@@ -1,7 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Audience } from '../../../pipeline.ts';
 import type { Snapshot } from '../../../snapshot/snapshot.ts';
-import type { RejectionSink } from '../../../stream/rejection.ts';
 import { Training } from '../../training/training.ts';
 import type { TrainingModel } from '../../training/training-model.ts';
 import type { TrainingOptions } from '../../training/training-options.ts';
@@ -68,13 +67,13 @@ const everyMs = 100;
 export const runAndReport = async (
   specs: readonly string[],
   options: LearnCommandOptions,
-  { report, watch, audience: other, ...extras }: RunAndReport,
+  { report, watch, audience, ...extras }: RunAndReport,
 ): Promise<void> => {
   const rejects = openRejects(specs, options);
-  const audience = rejects ? withRejects(other, rejects) : other;
   const training = new Training(specs, {
     ...{ ...options, everyMs, ...extras },
     connections: connectionLines(process.stderr),
+    ...(rejects && { rejected: rejects }),
   });
   const { samples } = options;
   const progress = progressBar(training.source, samples === undefined ? {} : { samples });
@@ -91,12 +90,3 @@ export const runAndReport = async (
     await rejects?.close();
   }
 };
-
-const withRejects = (audience: Audience | undefined, rejects: RejectionSink): Audience => ({
-  publish: (snapshot, at) => audience?.publish(snapshot, at),
-  event: (event) => audience?.event(event),
-  reject(rejection) {
-    audience?.reject(rejection);
-    rejects.next(rejection);
-  },
-});
