@@ -1,4 +1,4 @@
-import { type ColumnType, inferColumn } from '../../../encode/columns/infer-column.ts';
+import { type ColumnType, inferColumn } from '../../../encode/infer-column.ts';
 import type { Example } from '../../../sources/example.ts';
 import { count, figure } from '../terminal/figures.ts';
 import { printable } from '../terminal/printable.ts';

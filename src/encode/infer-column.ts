@@ -1,6 +1,90 @@
-import { isMissingMark } from './missing-marks.ts';
-import { type DecimalMark, readNumber } from './number-notation.ts';
-import { type DateOrder, readTimestamp } from './timestamp-notation.ts';
+import { wallClockMs } from '../sources/iso-time.ts';
+
+/** The order of year, month and day in a date. */
+type DateOrder = 'ymd' | 'dmy' | 'mdy';
+
+const pattern =
+  /^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?:(?:T|,? )(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?(?: ?([AP])M)?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?$/i;
+
+/**
+ * The wall clock that a timestamp of this order shows, in milliseconds since 1970, to the second. An
+ * offset from UTC is ignored, as {@link wallClockMs} does. NaN where the text is not such a timestamp.
+ */
+const readTimestamp = (text: string, order: DateOrder): number => {
+  const parts = pattern.exec(text);
+  if (parts === null) return Number.NaN;
+  const [first = '', middle = '', last = ''] = [parts[1], parts[3], parts[4]];
+  const [year, month, day] =
+    order === 'ymd'
+      ? [first, middle, last]
+      : [last, order === 'dmy' ? middle : first, order === 'dmy' ? first : middle];
+  if (year.length !== 4 || day.length > 2 || month.length > 2) return Number.NaN;
+  const hour = hourOf(parts[5] ?? '0', parts[8]);
+  const time = `${two(String(hour))}:${parts[6] ?? '00'}:${parts[7] ?? '00'}`;
+  return wallClockMs(`${year}-${two(month)}-${two(day)}T${time}`);
+};
+
+const two = (digits: string): string => digits.padStart(2, '0');
+
+/** The hour from 0 to 23; 99, which does not exist, where a clock of twelve hours does not show it. */
+const hourOf = (digits: string, half: string | undefined): number => {
+  const hour = Number(digits);
+  if (half === undefined) return hour;
+  if (hour < 1 || hour > 12) return 99;
+  return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+};
+
+/** The character before the fraction of a number. */
+type DecimalMark = '.' | ',';
+
+/** A number as a text writes it. */
+interface WrittenNumber {
+  readonly value: number;
+  /** The currency before it and the unit behind it, separated by `#`: `€#`, `#%`; `#` without both. */
+  readonly unit: string;
+}
+
+const currency = '(?:[$€£¥₹]|EUR|USD|GBP|CHF|JPY)';
+const shape = new RegExp(
+  `^(${currency})?\\s?([+-]?)(${currency})?\\s?([\\d.,'\\s]*\\d)(e[+-]?\\d{1,3})?\\s?([^\\d.,+()\\s-][^\\d.,()]{0,7})?$`,
+  'i',
+);
+
+/** A longer text is not a number. */
+const lengthMax = 64;
+
+/** Digits, in groups of three or not, and a fraction. */
+const bodies: Readonly<Record<DecimalMark, RegExp>> = {
+  '.': /^(?:(?:\d+|\d{1,3}([,'\s])\d{3}(?:\1\d{3})*)(?:\.\d+)?|\.\d+)$/,
+  ',': /^(?:(?:\d+|\d{1,3}([.'\s])\d{3}(?:\1\d{3})*)(?:,\d+)?|,\d+)$/,
+};
+
+/**
+ * Reads a number with thousands separators, a currency, a unit, a sign, an exponent, or parentheses
+ * for a negative one. Undefined where the text is not such a number with this decimal mark.
+ */
+const readNumber = (text: string, decimal: DecimalMark): WrittenNumber | undefined => {
+  if (text.length > lengthMax) return undefined;
+  const inner = text.startsWith('(') && text.endsWith(')') ? text.slice(1, -1) : text;
+  const parts = shape.exec(inner);
+  const body = parts?.[4];
+  if (!parts || body === undefined || !bodies[decimal].test(body)) return undefined;
+  const digits = body.replaceAll(decimal === '.' ? /[,'\s]/g : /[.'\s]/g, '').replace(',', '.');
+  const isNegative = (parts[2] === '-') !== (inner !== text);
+  const magnitude = Number(digits + (parts[5] ?? ''));
+  if (!Number.isFinite(magnitude)) return undefined;
+  // A zero has no sign.
+  const value = isNegative ? 0 - magnitude : magnitude;
+  return { value, unit: `${parts[1] ?? parts[3] ?? ''}#${parts[6]?.trim() ?? ''}` };
+};
+
+const marks: ReadonlySet<string> = new Set([
+  ...['', 'na', 'n/a', '#n/a', 'nan', 'null', 'none', 'nil', '\\n', '-', '--', '?'],
+  ...['unavailable', 'unknown', 'missing'],
+]);
+
+/** Whether a text without surrounding spaces is a common mark of a missing value, in any case. */
+const isMissingMark = (text: string): boolean => marks.has(text.toLowerCase());
 
 /** What the values of a column are. An identifier has a new text in nearly every row. */
 export type ColumnKind = 'number' | 'timestamp' | 'category' | 'identifier' | 'empty';
