@@ -9,17 +9,9 @@ import { costQuantity, unitCostQuantity } from './cost.ts';
 import { activationQuantity, inputQuantity, sumQuantity, targetQuantity } from './forward.ts';
 import type { LessonPass } from './lesson-pass.ts';
 import { ids } from './names.ts';
+import { biasName, type ParameterName, parameterQuantity, weightName } from './parameters.ts';
 import type { Quantity } from './quantity.ts';
-import {
-  biasName,
-  newStateQuantity,
-  oldStateQuantity,
-  optionQuantity,
-  type ParameterName,
-  parameterQuantity,
-  updateQuantity,
-  weightName,
-} from './update.ts';
+import { newStateQuantity, oldStateQuantity, optionQuantity, updateQuantity } from './update.ts';
 
 /**
  * Every number of one pass, and how each follows from others. The graph is closed: each source of a
