@@ -20,11 +20,11 @@ import { explain } from './learn/explain.ts';
 import { rollBack } from './learn/last-good.ts';
 import type { Learner, Memory, MemoryValue } from './learn/learner.ts';
 import type { LearningMemory, Rollback } from './learn/learning.ts';
-import { countIn, MemoryError, memoryIn } from './learn/memory-fields.ts';
+import { countIn, memoryIn } from './learn/memory-fields.ts';
 import { learn } from './learn/operators.ts';
 import { costOf } from './learn/prediction-cost.ts';
 import { nonFiniteIn } from './snapshot/finite-memory.ts';
-import { misfitOf } from './snapshot/memory-misfit.ts';
+import { loadLearner, refuseOtherStages, without } from './snapshot/fitting-memory.ts';
 import { snapshot } from './snapshot/operators.ts';
 import type { Snapshot, StreamEvent } from './snapshot/snapshot.ts';
 import type { Measures } from './snapshot/summary.ts';
@@ -309,22 +309,10 @@ export class Pipeline {
     const saved = memoryIn(copy, 'learner');
     memoryIn(copy, 'evaluation');
     const stages = without(copy, ['learner', 'rejected']);
-    refuseMisfit(misfitOf(comparable(stages), comparable(this.#initial()), { isExample: true }));
-    this.#loadLearner(saved);
+    refuseOtherStages(stages, this.#initial());
+    loadLearner(this.#learner, saved);
     Object.assign(this.#memory, stages);
     this.#rejected = rejected;
-  }
-
-  #loadLearner(saved: Memory): void {
-    const before = this.#learner.save();
-    try {
-      this.#learner.load(saved);
-      // What a learner does not look at would be lost in silence, such as an expert that it lacks.
-      refuseMisfit(misfitOf(saved, this.#learner.save()), 'learner/');
-    } catch (error) {
-      this.#learner.load(before);
-      throw error;
-    }
   }
 
   /** What the stages remember before anything has come. */
@@ -379,19 +367,6 @@ export class Pipeline {
     this.#audience.event({ kind: 'rollback', step, message, detail: { undone } });
   }
 }
-
-/** The stages without their measures: one that a checkpoint does not know begins when it is resumed. */
-const comparable = (stages: Memory): Memory => {
-  const evaluated = without(memoryIn(stages, 'evaluation'), ['metrics', 'baseline', 'tables']);
-  return { ...stages, evaluation: evaluated } as unknown as Memory;
-};
-
-const without = (memory: Memory, names: readonly string[]): Memory =>
-  Object.fromEntries(Object.entries(memory).filter(([name]) => !names.includes(name)));
-
-const refuseMisfit = (misfit: string | undefined, prefix = ''): void => {
-  if (misfit !== undefined) throw new MemoryError(`${prefix}${misfit}`);
-};
 
 const broadcast = (audience: Audience): MonoTypeOperatorFunction<Snapshot> =>
   tap((taken) => audience.publish(taken));
