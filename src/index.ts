@@ -12,6 +12,7 @@ export {
   type FadingMeansOptions,
   fadingMeans,
 } from './encode/fading-means.ts';
+export type { UnknownFeatures } from './encode/known-features.ts';
 export { type LagMemory, type LagOptions, lags } from './encode/lags.ts';
 export type { Label } from './encode/late-labels.ts';
 export {
@@ -117,6 +118,7 @@ export { type WindowedMemory, type WindowedOptions, windowed } from './evaluate/
 export type { Activation, LayerState } from './learn/activation.ts';
 export * from './learn/activations/index.ts';
 export { type AutoencoderOptions, autoencoder } from './learn/autoencoder.ts';
+export type { ClassWeights } from './learn/class-weights.ts';
 export { decide } from './learn/decide.ts';
 export {
   type ActivationFormula,
@@ -130,6 +132,7 @@ export { Hedge, type HedgeOptions, hedge } from './learn/hedge.ts';
 export type { Fan, Initializer } from './learn/initializer.ts';
 export * from './learn/initializers/index.ts';
 export type { TensorReport } from './learn/inspection.ts';
+export type { Interval } from './learn/interval.ts';
 export type { LabelledSample } from './learn/labelled-sample.ts';
 export type { Learner, Memory, MemoryValue, Tensor, Update } from './learn/learner.ts';
 export type { LearningMemory, Rollback } from './learn/learning.ts';
@@ -137,6 +140,13 @@ export type { Loss } from './learn/loss.ts';
 export { type HuberOptions, huberLoss } from './learn/losses/huber.ts';
 export * from './learn/losses/index.ts';
 export { MemoryError } from './learn/memory-fields.ts';
+export type {
+  ClassPrediction,
+  NamedPrediction,
+  NamedPredictionOptions,
+  NumberPrediction,
+  Threshold,
+} from './learn/named-prediction.ts';
 export { Network } from './learn/network.ts';
 export type {
   ActivationName,
@@ -160,7 +170,6 @@ export type { Optimizer, OptimizerMemory } from './learn/optimizer.ts';
 export * from './learn/optimizers/index.ts';
 export type { BackwardPass, ForwardPass } from './learn/passes.ts';
 export { Pool, type PoolOptions, pool } from './learn/pool/pool.ts';
-export type { Interval } from './learn/pool/residuals.ts';
 export { seedNetwork, singleNetwork } from './learn/single-network.ts';
 export type { LearnerTask, TaskOptions } from './learn/targets.ts';
 export type { Trust } from './learn/trust.ts';

@@ -6,23 +6,29 @@ import {
   type Subscription,
   tap,
 } from 'rxjs';
-import { type EncoderOptions, encoder, slotNames } from './encode/encoder.ts';
+import { encoder, slotNames } from './encode/encoder.ts';
 import { type NewInputsReport, newInputsEvent } from './encode/new-inputs.ts';
 import type { Slot } from './encode/slots.ts';
 import type { Detector } from './evaluate/detector.ts';
 import { adwin } from './evaluate/detectors/index.ts';
 import { type EvaluationMemory, evaluation, type Reading } from './evaluate/evaluation.ts';
 import type { FirstPredictionsMemory } from './evaluate/first-predictions.ts';
-import type { Metrics } from './evaluate/metric.ts';
 import { announceDrift, measure, recallPredictions } from './evaluate/operators.ts';
 import { type TotalCost, totalOf } from './evaluate/total-cost.ts';
+import { classFactor } from './learn/class-weights.ts';
 import { explain } from './learn/explain.ts';
 import { rollBack } from './learn/last-good.ts';
-import type { Learner, Memory, MemoryValue } from './learn/learner.ts';
+import type { Learner, Memory } from './learn/learner.ts';
 import type { LearningMemory, Rollback } from './learn/learning.ts';
 import { countIn, memoryIn } from './learn/memory-fields.ts';
+import {
+  type NamedPrediction,
+  type NamedPredictionOptions,
+  PredictionNames,
+} from './learn/named-prediction.ts';
 import { learn } from './learn/operators.ts';
 import { costOf } from './learn/prediction-cost.ts';
+import type { Audience, PipelineOptions, Preparation, Scaling } from './pipeline-options.ts';
 import { nonFiniteIn } from './snapshot/finite-memory.ts';
 import { loadLearner, refuseOtherStages, without } from './snapshot/fitting-memory.ts';
 import { snapshot } from './snapshot/operators.ts';
@@ -30,48 +36,14 @@ import type { Snapshot, StreamEvent } from './snapshot/snapshot.ts';
 import type { Measures } from './snapshot/summary.ts';
 import type { Example } from './sources/example.ts';
 import type { Sample } from './sources/sample.ts';
+import { beside } from './stream/beside.ts';
 import { defined } from './stream/defined.ts';
 import { type Rejection, type RejectionSink, withRaw } from './stream/rejection.ts';
 import { run } from './stream/run.ts';
 import { type GatheredLook, gathered } from './stream/stages.ts';
-import type { Applicable } from './stream/stateful.ts';
 import { unchanged } from './stream/unchanged.ts';
 
-/** Who is told what the stream does: a broadcaster, or anything that shows it. */
-export interface Audience {
-  /** Receives each snapshot. `at` is when it was taken, in ms since the Unix epoch. Default: now. */
-  publish(snapshot: Snapshot, at?: number): void;
-  /** Receives something that happened, such as a drift. */
-  event(event: StreamEvent): void;
-  /** Receives each sample that was rejected. */
-  reject(rejection: Rejection): void;
-}
-
-/** Scales samples between the encoder and the learner; a scaler, or nothing. */
-export type Scaling = Applicable<MemoryValue, Sample, Sample>;
-
-/** Adds to examples before the encoder sees them, such as what was before; or nothing. */
-export type Preparation = Applicable<MemoryValue, Example, Example>;
-
-/** Options of a {@link Pipeline}. */
-export interface PipelineOptions extends EncoderOptions {
-  /** Lags and averages: their memory is saved with all the rest, and `predict` uses them. */
-  readonly preparation?: Preparation;
-  /** It must be able to grow: names and classes appear as they come. */
-  readonly learner: Learner;
-  /** Default: none, for a learner that scales by itself. */
-  readonly scaling?: Scaling;
-  /** By the names under which they are shown. Default: none. */
-  readonly metrics?: Metrics;
-  /** Samples that the windowed cost looks back. Default 1,000. */
-  readonly window?: number;
-  /** Watches the cost and announces that it has changed. Default: ADWIN, for rises alone. */
-  readonly detector?: Detector;
-  /** Milliseconds between two snapshots. Default 33. */
-  readonly everyMs?: number;
-  /** Default: nobody. */
-  readonly audience?: Audience;
-}
+export type { Audience, PipelineOptions, Preparation, Scaling } from './pipeline-options.ts';
 
 /** The rejections of the one example that {@link Pipeline.learn} learns. */
 interface Refused {
@@ -97,6 +69,8 @@ export class Pipeline {
   readonly #encoder;
   readonly #evaluation;
   readonly #memory;
+  readonly #names: PredictionNames;
+  readonly #factorOf: ((sample: Sample) => number) | undefined;
   readonly #look: GatheredLook = { flush() {}, push: undefined };
   #rejected = 0;
   /** The run that {@link learn} has begun, and what it has collected since. */
@@ -125,7 +99,12 @@ export class Pipeline {
         audience.event(newInputsEvent(report, this.#memory.learning.step)),
     };
     this.#encoder = encoder({ reported, ...options, recycles });
-    this.#evaluation = evaluation(metrics, options);
+    const { threshold, classWeights, window, tables } = options;
+    this.#names = new PredictionNames(learner, threshold);
+    const classes = () => this.#memory.encoder.classes;
+    this.#factorOf = classWeights && classFactor(classWeights, classes);
+    const decide = threshold && ((outputs: ArrayLike<number>) => this.decide(outputs));
+    this.#evaluation = evaluation(metrics, defined({ window, tables, decide }));
     this.#memory = this.#initial();
   }
 
@@ -187,31 +166,61 @@ export class Pipeline {
     const rejected: RejectionSink = { next: (rejection) => this.reject(rejection) };
     const drifted = { next: (event: StreamEvent) => this.#audience.event(event) };
     const rolledBack = { next: (rollback: Rollback) => this.#announce(rollback) };
-    return gathered(examples, this.#look).pipe(
-      run(this.#preparation, { memory: memory.preparation, rejected }),
-      run(this.#encoder, { memory: memory.encoder, rejected }),
-      run(this.#scaling, { memory: memory.scaling, rejected }),
-      learn(this.#learner, { memory: memory.learning, growing: true, rejected, rolledBack }),
-      recallPredictions({
-        memory: memory.predictions,
-        costOf: (prediction, y) => costOf(this.#learner, prediction, y),
-      }),
-      announceDrift(this.#detector, { memory: memory.drift, drifted }),
-      measure(this.#evaluation, { memory: memory.evaluation }),
-      snapshot(this.#learner, {
-        ...this.#shown(),
-        measures: this.#measures(),
-        ...defined({ everyMs }),
-      }),
-      broadcast(this.#audience),
-    );
+    return gathered(examples, this.#look)
+      .pipe(
+        run(this.#preparation, { memory: memory.preparation, rejected }),
+        run(this.#encoder, { memory: memory.encoder, rejected }),
+        run(this.#scaling, { memory: memory.scaling, rejected }),
+        learn(this.#learner, {
+          memory: memory.learning,
+          ...{ growing: true, rejected, rolledBack },
+          ...defined({ factorOf: this.#factorOf }),
+        }),
+        beside(this.#options.updates),
+      )
+      .pipe(
+        recallPredictions({
+          memory: memory.predictions,
+          costOf: (prediction, y) => costOf(this.#learner, prediction, y),
+        }),
+        announceDrift(this.#detector, { memory: memory.drift, drifted }),
+        measure(this.#evaluation, { memory: memory.evaluation }),
+        snapshot(this.#learner, {
+          ...this.#shown(),
+          measures: this.#measures(),
+          ...defined({ everyMs }),
+        }),
+        broadcast(this.#audience),
+      );
   }
 
-  /** What would be predicted now. Changes nothing. */
-  predict(example: Example): Float64Array {
+  /**
+   * What would be predicted now: the outputs; with `named` the class and the probabilities by their names,
+   * or the number and its interval, and the features of the example that the model does not know. Changes
+   * nothing.
+   */
+  predict(example: Example): Float64Array;
+  predict(example: Example, options: NamedPredictionOptions): NamedPrediction;
+  predict(example: Example, options?: NamedPredictionOptions): Float64Array | NamedPrediction {
+    if (options?.named === true) return this.#named(example, options);
     const { x, classCount } = this.#sample(example);
     // Before the first class there is nothing to name, and the outputs are all that there is.
     return this.#learner.predict(x).slice(0, classCount || undefined);
+  }
+
+  #named(example: Example, options: NamedPredictionOptions): NamedPrediction {
+    const { features } = this.#preparation.apply(this.#settled.preparation, example);
+    return this.#names.predict({ features, x: this.#sample(example).x }, this, options);
+  }
+
+  /** The position of the class that outputs decide for: the likeliest, or as the threshold says. */
+  decide(outputs: ArrayLike<number>): number {
+    return this.#names.decide(outputs, this.#memory.encoder.classes);
+  }
+
+  /** Each of the `tables` by its name, as of now. */
+  get tables(): Readonly<Record<string, unknown>> {
+    return this.#evaluation.read(this.#settled.evaluation).tables;
   }
 
   /** Whether the learner can tell what a feature contributes: see {@link explain}. */

@@ -77,6 +77,9 @@ export const Predict = Type.Object({
   ids: Type.Optional(
     Type.Array(Name, { description: 'One a row: kept, so that the label can follow by id.' }),
   ),
+  named: Type.Optional(
+    Type.Boolean({ description: 'Asks for `named` too: probabilities by class, or an interval.' }),
+  ),
   minStep: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 export type Predict = Static<typeof Predict>;

@@ -1,3 +1,4 @@
+import type { NamedPrediction } from '../learn/named-prediction.ts';
 import type { RejectionCode } from '../stream/rejection.ts';
 
 /** One row to predict for: a vector or a record. A NaN in a vector is a missing value. */
@@ -46,6 +47,12 @@ export interface Predictions {
   readonly step: number;
 }
 
+/** The same with names: each class with its probability, or the number with its interval. */
+export interface NamedPredictions extends Predictions {
+  /** One prediction a row. */
+  readonly named: readonly NamedPrediction[];
+}
+
 /** Why a model predicts what it predicts. */
 export interface Explanations {
   /**
@@ -63,6 +70,8 @@ export interface Explanations {
 export interface RowAnswers {
   /** The outputs of each row. */
   readonly predict: Predictions;
+  /** The outputs of each row, and what they mean. */
+  readonly named: NamedPredictions;
   /** What each feature contributes to each output. */
   readonly explain: Explanations;
 }

@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import type { NamedPrediction } from '../learn/named-prediction.ts';
 import {
   Ack,
   Admin,
@@ -16,7 +17,7 @@ import {
 import { finiteOrNull } from './describe.ts';
 import type { Steering } from './model.ts';
 import type { Requests } from './requests.ts';
-import type { Role, ServerMessage } from './server-messages.ts';
+import type { Named, Role, ServerMessage } from './server-messages.ts';
 import type { Service } from './service.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
@@ -62,6 +63,18 @@ export interface ActionKind<Message> extends RequestKind {
 const question = <Message>(kind: QuestionKind<Message>): QuestionKind<never> => kind;
 const action = <Message>(kind: ActionKind<Message>): ActionKind<never> => kind;
 
+/** A prediction with names as JSON has it. */
+const finiteNamed = (named: NamedPrediction): Named => {
+  if ('probabilities' in named) {
+    return { ...named, probabilities: finiteValues(named.probabilities) } as Named;
+  }
+  const { value, interval, ...rest } = named;
+  const bounds = interval && {
+    interval: { low: finiteOrNull(interval.low), high: finiteOrNull(interval.high) },
+  };
+  return { value: finiteOrNull(value), ...bounds, ...rest } as Named;
+};
+
 /** JSON has no infinity: null stands for what is not finite. */
 const finiteValues = (values: Readonly<Record<string, number>>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, finiteOrNull(value)]));
@@ -96,10 +109,13 @@ const requestTable = {
     isBulk: true,
     http: true,
     async answer(message, service) {
-      const { y, labels, step } = await service.predict(message);
+      const { y, labels, step, named } = await service.predict(message);
       const rows = y.map((row) => Array.from(row, finiteOrNull));
-      const named = labels ? { labels: [...labels] } : {};
-      return { y: rows, ...named, epoch: service.broadcaster.epoch.name, step };
+      const names = {
+        ...(labels && { labels: [...labels] }),
+        ...(named && { named: named.map(finiteNamed) }),
+      };
+      return { y: rows, ...names, epoch: service.broadcaster.epoch.name, step };
     },
   }),
   explain: question<ExplainEnvelope>({

@@ -93,12 +93,39 @@ export const Ok = Type.Object({
 });
 export type Ok = Static<typeof Ok>;
 
+/** Features of a row that the model does not know, beside those that it knows. */
+const Unknown = Type.Object({
+  names: Type.Array(Type.String(), { description: 'At most 20.' }),
+  known: Type.Array(Type.String(), { description: 'At most 100.' }),
+});
+
+/** A prediction with names: of a class, or of a number. */
+export const Named = Type.Union([
+  Type.Object({
+    label: Type.Optional(Type.String()),
+    probabilities: Type.Record(Type.String(), NumberOrNull),
+    unknown: Type.Optional(Unknown),
+  }),
+  Type.Object({
+    value: NumberOrNull,
+    interval: Type.Optional(
+      Type.Object(
+        { low: NumberOrNull, high: NumberOrNull },
+        { description: 'Where the target lies with the probability 0.9; null: not bounded.' },
+      ),
+    ),
+    unknown: Type.Optional(Unknown),
+  }),
+]);
+export type Named = Static<typeof Named>;
+
 /** The answer to `predict`: one row of outputs for each row that was asked. */
 export const Predicted = Type.Object({
   t: Type.Literal('pred'),
   id: Id,
   y: Type.Array(Type.Array(NumberOrNull)),
   labels: Type.Optional(Type.Array(Type.String())),
+  named: Type.Optional(Type.Array(Named, { description: 'Where `predict` asked for it.' })),
   epoch: Type.String(),
   step: Count,
 });

@@ -12,6 +12,7 @@ import {
   Busy,
   type FeedOutcome,
   type Model,
+  type NamedPredictions,
   type Origin,
   type Predictions,
   type Row,
@@ -132,15 +133,20 @@ export class Service {
   }
 
   /** Predicts; rows with an id are remembered for a label that comes later. */
-  async predict(question: Omit<PredictEnvelope, 't' | 'id'>): Promise<Predictions> {
+  async predict(
+    question: Omit<PredictEnvelope, 't' | 'id'>,
+  ): Promise<Predictions & Partial<NamedPredictions>> {
     const { model } = this;
     if (!model.predict) throw new RequestError('unsupported', 'this model only shows itself');
-    const { ids } = question;
+    const { ids, named = false } = question;
+    if (named && !model.ask) throw new RequestError('unsupported', 'this model has no names');
     const rows = readRows(question, this.#limits);
     if (ids && ids.length !== rows.length) {
       throw new RequestError('shape', `${rows.length} rows, but ${ids.length} ids`);
     }
-    const predictions = await this.#answered(rows, question, () => model.predict!(rows));
+    const predictions = await this.#answered(rows, question, () =>
+      named ? model.ask!('named', rows) : model.predict!(rows),
+    );
     for (const [index, id] of (ids ?? []).entries()) this.#lateLabels.remember(id, rows[index]!);
     return predictions;
   }

@@ -40,6 +40,8 @@ export type PredictRows =
 export interface PredictOptions {
   /** One a row: the label can then follow by its id. */
   readonly ids?: readonly string[];
+  /** Whether the answer has `named` too: probabilities by class, or the number with its interval. Default false. */
+  readonly named?: boolean;
   /** The model must have learned so many samples. */
   readonly minStep?: number;
   /** Gives the answer up when it is aborted. */
@@ -47,7 +49,7 @@ export interface PredictOptions {
 }
 
 /** Options of an explanation. */
-export type ExplainOptions = Omit<PredictOptions, 'ids'>;
+export type ExplainOptions = Omit<PredictOptions, 'ids' | 'named'>;
 
 /** Something of a topic did not come. State topics have gone on from the present state. */
 export interface Gap {
@@ -124,8 +126,15 @@ class Client {
     });
   }
 
-  predict(rows: PredictRows, { ids, signal, ...options }: PredictOptions = {}): Promise<Predicted> {
-    const question = { ...this.#rows(rows, options), ...(ids && { ids: [...ids] }) };
+  predict(
+    rows: PredictRows,
+    { ids, named, signal, ...options }: PredictOptions = {},
+  ): Promise<Predicted> {
+    const question = {
+      ...this.#rows(rows, options),
+      ...(ids && { ids: [...ids] }),
+      ...(named && { named }),
+    };
     return this.#ask({ t: 'predict', ...question }, 'pred', signal);
   }
 

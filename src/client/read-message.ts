@@ -72,6 +72,14 @@ const isPoint = (value: unknown): boolean =>
   (value as unknown[]).length === 4 &&
   (value as unknown[])[0] !== null;
 
+const unknown = { 'unknown?': { names: [''], known: [''] } } satisfies Pattern;
+
+const isNamed = (value: unknown): boolean =>
+  [
+    { 'label?': '', probabilities: { '*': null }, ...unknown },
+    { value: null, 'interval?': { low: null, high: null }, ...unknown },
+  ].some((pattern) => mismatch(pattern, value, '') === undefined);
+
 const isNameOrNumber = (value: unknown): boolean =>
   typeof value === 'string' || mismatch(null, value, '') === undefined;
 
@@ -106,7 +114,7 @@ const patterns: Readonly<Record<ServerMessage['t'], Pattern>> = {
   },
   model: epoch,
   ok: { id: 0, 'sid?': 0, 'epoch?': '', 'seq?': 0, 'recovered?': true, 'maxHz?': 0.5 },
-  pred: { id: 0, y: [[null]], 'labels?': [''], epoch: '', step: 0 },
+  pred: { id: 0, y: [[null]], 'labels?': [''], 'named?': [isNamed], epoch: '', step: 0 },
   explained: {
     id: 0,
     contributions: [[{ '*': null }]],

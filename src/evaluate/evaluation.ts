@@ -4,7 +4,7 @@ import { requireWhole } from '../math/limits.ts';
 import type { Sample } from '../sources/sample.ts';
 import type { Stateful } from '../stream/stateful.ts';
 import { MeasureSet, type Memories } from './measure-set.ts';
-import { type Measure, type Metrics, type Outcome, outcome } from './metric.ts';
+import { type Measure, type Metrics, NO_CLASS, type Outcome, outcome } from './metric.ts';
 import {
   pushCost,
   type RecentCostMemory,
@@ -71,6 +71,8 @@ export interface EvaluationOptions {
   readonly window?: number;
   /** Measures that are more than a number, by name, such as `{ confusion: confusionMatrix() }`. */
   readonly tables?: Readonly<Record<string, Measure>>;
+  /** The position of the class that a prediction decides for. Default: that of its largest output. */
+  readonly decide?: (prediction: ArrayLike<number>) => number;
 }
 
 /**
@@ -81,7 +83,7 @@ export interface EvaluationOptions {
  */
 export const evaluation = (
   metrics: Metrics = {},
-  { window = 1000, tables = {} }: EvaluationOptions = {},
+  { window = 1000, tables = {}, decide }: EvaluationOptions = {},
 ): Evaluation => {
   requireWhole('window', window, [1, 1_000_000]);
   const parts: Parts = {
@@ -90,6 +92,7 @@ export const evaluation = (
       Object.fromEntries(Object.entries(metrics).filter(([, metric]) => !metric.isComparison)),
     ),
     tables: new MeasureSet(tables),
+    decide,
   };
   const part: Evaluation = {
     name: 'evaluation',
@@ -173,6 +176,7 @@ interface Parts {
   /** Those of the metrics that have a baseline. */
   readonly compared: MeasureSet<number | Group>;
   readonly tables: MeasureSet<unknown>;
+  readonly decide: EvaluationOptions['decide'];
 }
 
 /** Numbers by name, those of groups among the others. One that is not defined is left out. */
@@ -194,7 +198,8 @@ const score = (parts: Parts, memory: EvaluationMemory, update: Update): void => 
   if (Number.isFinite(cost)) pushCost(memory.recent, cost);
   else if (!areFinite(prediction)) return;
   if (parts.metrics.isEmpty && parts.tables.isEmpty) return;
-  const seen = outcome(prediction, y, weight);
+  const compared = outcome(prediction, y, weight);
+  const seen = parts.decide === undefined ? compared : decided(compared, prediction, parts.decide);
   parts.metrics.update(memory.metrics, seen);
   parts.tables.update(memory.tables, seen);
   if (parts.compared.isEmpty) return;
@@ -202,6 +207,13 @@ const score = (parts: Parts, memory: EvaluationMemory, update: Update): void => 
   if (!parts.compared.isOfClasses) memory.last = remember(memory.last, y);
   memory.lastClass = seen.trueClass;
 };
+
+const decided = (
+  seen: Outcome,
+  prediction: ArrayLike<number>,
+  decide: (prediction: ArrayLike<number>) => number,
+): Outcome =>
+  seen.predictedClass === NO_CLASS ? seen : { ...seen, predictedClass: decide(prediction) };
 
 /** A memory of class metrics alone has no numbers for others that were added since. */
 const hasLast = ({ compared }: Parts, { last, lastClass }: EvaluationMemory): boolean =>

@@ -1,5 +1,6 @@
 import type { Sample } from '../sources/sample.ts';
 import type { TensorReport } from './inspection.ts';
+import type { Interval } from './interval.ts';
 import type { LabelledSample } from './labelled-sample.ts';
 
 /**
@@ -75,6 +76,11 @@ export interface Learner {
    * SampleError for every x that {@link Learner.predict} refuses.
    */
   explain?(x: ArrayLike<number>): Float64Array;
+  /**
+   * Where the target of x lies with the probability `coverage`, above 0 and below 1; of a regression alone.
+   * Absent: the learner gives no intervals.
+   */
+  interval?(x: ArrayLike<number>, coverage?: number): Interval;
   /** The parameters that a watcher may see, in canonical order. Absent: nothing to show. */
   tensors?(): readonly Tensor[];
   /**

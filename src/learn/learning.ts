@@ -2,6 +2,7 @@ import type { Sample } from '../sources/sample.ts';
 import { COST_MAX } from '../sources/sample-range.ts';
 import { SampleError } from '../stream/rejection.ts';
 import type { Stateful } from '../stream/stateful.ts';
+import { weighing, withWeightOf } from './class-weights.ts';
 import { LastGood } from './last-good.ts';
 import type { Learner, Update } from './learner.ts';
 import { costOf } from './prediction-cost.ts';
@@ -35,6 +36,11 @@ export interface LearningOptions {
    */
   readonly copyEvery?: number;
   /**
+   * How much a labelled sample counts beside its own weight, such as that of its class. Scores are not
+   * weighted by it. Default: as its own weight says.
+   */
+  readonly factorOf?: (sample: Sample) => number;
+  /**
    * Told when the learner was no longer finite, in its costs or anywhere in its memory, and its last good
    * state is back.
    */
@@ -49,7 +55,7 @@ export interface LearningOptions {
  */
 export const learning = (
   learner: Learner,
-  { growing = false, copyEvery, rolledBack }: LearningOptions = {},
+  { growing = false, copyEvery, rolledBack, factorOf }: LearningOptions = {},
 ): Stateful<LearningMemory, Sample, Update> => {
   if (copyEvery !== undefined && !(copyEvery >= 1))
     throw new RangeError(`copyEvery must be at least 1, not ${copyEvery}`);
@@ -57,7 +63,8 @@ export const learning = (
   let lastGood: LastGood | undefined;
   /** After the latest sample. */
   let step = 0;
-  const learnOne: LearnOne = growing ? learnGrowing : learnFixed;
+  const learnPlain: LearnOne = growing ? learnGrowing : learnFixed;
+  const learnOne = factorOf === undefined ? learnPlain : weighted(learnPlain, factorOf);
   /** Learns a sample whose cost was not exact from the last good state. Apart, because it is rare. */
   const retry = (sample: Sample, good: LastGood): Update => {
     rolledBack?.next({ step, undone: good.restore() });
@@ -87,6 +94,16 @@ export const learning = (
 };
 
 type LearnOne = (learner: Learner, given: Sample, step: number) => Update;
+
+/** Learns with other weights, and gives the sample back as it came: scores count it as its source does. */
+const weighted =
+  (learnOne: LearnOne, factorOf: (sample: Sample) => number): LearnOne =>
+  (learner, given, step) => {
+    if (given.y === undefined) return learnOne(learner, given, step);
+    const update = learnOne(learner, weighing(given, factorOf(given)), step);
+    const { prediction, cost } = update;
+    return new LearnedUpdate(update.step, withWeightOf(update.sample, given), prediction, cost);
+  };
 
 const forget = (learner: Learner, lastGood: LastGood, inputs: readonly number[]): void => {
   if (!learner.forget)

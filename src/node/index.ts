@@ -14,6 +14,7 @@ export type {
   FeedMark,
   FeedOutcome,
   Model,
+  NamedPredictions,
   Observation,
   Origin,
   Predictions,

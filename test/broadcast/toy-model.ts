@@ -39,7 +39,7 @@ export class ToyModel implements Model {
   ask<Name extends keyof RowAnswers>(_name: Name, rows: readonly Row[]): RowAnswers[Name] {
     const { y, step } = this.predict(rows);
     const contributions = y.map((row) => [{ a: row[0]! / 2, b: row[0]! / 2 }]);
-    return { y, contributions, step };
+    return { y, contributions, step, named: [] };
   }
 
   async feed(samples: readonly Observation[], origin?: Origin): Promise<FeedOutcome> {

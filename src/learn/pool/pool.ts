@@ -1,6 +1,7 @@
 import { areFinite } from '../../math/finite.ts';
 import { checkInputCount } from '../input-scaler.ts';
 import { type TensorReport, underName } from '../inspection.ts';
+import type { Interval } from '../interval.ts';
 import type { LabelledSample } from '../labelled-sample.ts';
 import type { Learner, Memory, Tensor } from '../learner.ts';
 import { countIn, float64s, memoryIn } from '../memory-fields.ts';
@@ -23,7 +24,7 @@ import type { Trust } from '../trust.ts';
 import type { Expert, SeenSample, Target } from './expert.ts';
 import { expertsFor } from './experts/index.ts';
 import { PoolInputs, type SeenInputs } from './inputs.ts';
-import { type Interval, Residuals } from './residuals.ts';
+import { Residuals } from './residuals.ts';
 import { outputsOf, type Sizes, sizesIn } from './sizes.ts';
 
 /** The experts of a pool, and what each of them has predicted last. */

@@ -1,15 +1,8 @@
+import type { Interval } from '../interval.ts';
 import type { Memory } from '../learner.ts';
 import { countIn, float64s } from '../memory-fields.ts';
 
 const residualsMax = 500;
-
-/** Between which numbers a target lies with some probability. */
-export interface Interval {
-  /** The lower bound, in the unit of the target. */
-  readonly low: number;
-  /** The upper bound, in the unit of the target. */
-  readonly high: number;
-}
 
 /**
  * The latest errors of a regression. The next one lies between two of their quantiles about as often

@@ -1,7 +1,13 @@
-import type { Explanations, Predictions, Row, RowAnswers } from '../../broadcast/model.ts';
+import type {
+  Explanations,
+  NamedPredictions,
+  Predictions,
+  Row,
+  RowAnswers,
+} from '../../broadcast/model.ts';
 import { RequestError } from '../../broadcast/request-error.ts';
 import type { Pipeline } from '../../pipeline.ts';
-import { largest, recordOf } from './row-features.ts';
+import { recordOf } from './row-features.ts';
 
 /** What a pipeline answers to each question about rows: a new question is one more member here. */
 export const rowQuestions: {
@@ -14,7 +20,14 @@ export const rowQuestions: {
     const y = rows.map((row) => pipeline.predict({ features: recordOf(row, pipeline) }));
     const { classes, step } = pipeline;
     if (!classes) return { y, step };
-    return { y, step, labels: y.map((outputs) => classes[largest(outputs)] ?? '') };
+    return { y, step, labels: y.map((outputs) => classes[pipeline.decide(outputs)] ?? '') };
+  },
+
+  named(pipeline, rows): NamedPredictions {
+    const named = rows.map((row) =>
+      pipeline.predict({ features: recordOf(row, pipeline) }, { named: true }),
+    );
+    return { ...rowQuestions.predict(pipeline, rows), named };
   },
 
   explain(pipeline, rows): Explanations {

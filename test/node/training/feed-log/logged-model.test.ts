@@ -20,7 +20,7 @@ const logged = (options: { bytesMax?: number; hasCheckpoint?: boolean } = {}) =>
   const inner = {
     producers: new Map<string, number>(),
     predict: () => ({ y: [], step: batch }),
-    ask: () => ({ y: [], contributions: [], step: batch }),
+    ask: () => ({ y: [], contributions: [], named: [], step: batch }),
     feed: (): FeedOutcome => {
       batch += 1;
       return { step: batch, rejected: [], mark: { batch, examples: 0 } };
