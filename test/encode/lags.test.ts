@@ -73,6 +73,16 @@ test('a target that is missing is skipped', () => {
   expect(features.map((each) => each['target:lag1'])).toEqual([null, 'a', 'a', 'a', 'b']);
 });
 
+test('lags remember no more values than they give', () => {
+  const part = lags({ of: ['heat', 'target'], last: 3 });
+  const memory = part.initial();
+  for (const example of heats(1, 2, 3, 4, 5)) part.update(memory, example);
+  expect(memory.past).toEqual([
+    [5, 4, 3],
+    [0, 0, 0],
+  ]);
+});
+
 test('what the encoder would refuse does not come back', () => {
   const bad = heats(Number.POSITIVE_INFINITY, Number.NaN, {}, () => 1, '', 3);
   const features = through(lags({ of: 'heat' }), [...bad, ...heats(4)]);

@@ -45,3 +45,19 @@ test('a sample with a larger weight moves the factors more', () => {
   expect(factorsAfter(8)).toBeGreaterThan(factorsAfter(0.1) + 0.05);
   expect(factorsAfter(0)).toBe(0.5);
 });
+
+test('the shares follow the recent errors: the better of two experts is trusted, and soon the other', () => {
+  const mixer = new NumberMixer(2);
+  const out = new Float64Array(1);
+  const shareAfter = (predictions: readonly number[]): number => {
+    const both = Float64Array.from(predictions);
+    for (let i = 0; i < 200; i += 1) {
+      mixer.mix(both, out);
+      mixer.update(both, 0, 1);
+    }
+    return mixer.shares()[0]!;
+  };
+  expect(mixer.shares()).toEqual(Float64Array.of(0.5, 0.5));
+  expect(shareAfter([0.1, 1])).toBeGreaterThan(0.98);
+  expect(shareAfter([1, 0.1])).toBeLessThan(0.02);
+});

@@ -132,6 +132,32 @@ describe('pool', () => {
     expect((high! - low!) / 500).toBeLessThan(1.2);
   });
 
+  it('sees its latest targets: it predicts a series from nothing but its own past', () => {
+    const learner = pool({ ...regression, inputCount: 1 });
+    let error = 0;
+    for (let i = 0; i < 600; i += 1) {
+      // The period is four: of the last target alone nothing follows.
+      const y = [10, 10, 20, 20][i % 4]!;
+      learner.learn([0], [y]);
+      if (i >= 500) error += Math.abs(learner.lastPrediction()[0]! - y) / 100;
+    }
+    expect(error).toBeLessThan(1);
+  });
+
+  it('forgets what its experts have learned of an input', () => {
+    const learner = pool(regression);
+    for (const { x, y } of surface(300)) learner.learn(x, y);
+    const columnOf = (input: number): number[] => {
+      const { shape, values } = learner.tensors().find(({ name }) => name === 'steady/direct.W')!;
+      return Array.from({ length: shape[0]! }, (_, k) => values[k * shape[1]! + input]!);
+    };
+    const [kept] = columnOf(1);
+    expect(columnOf(0)[0]).not.toBe(0);
+    learner.forget([0]);
+    expect(columnOf(0)).toEqual([0]);
+    expect(columnOf(1)).toEqual([kept]);
+  });
+
   it('gives equal classes one by one as it is told of them', () => {
     const learner = pool({ ...binary, outputCount: 1 });
     learner.learn([1, 2, 3], [1]);
