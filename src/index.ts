@@ -189,6 +189,7 @@ export {
 } from './pipeline.ts';
 export type { TensorHealth } from './snapshot/layer-health.ts';
 export { type SnapshotOptions, snapshot, type TakesSnapshots } from './snapshot/operators.ts';
+export { RecentUpdates } from './snapshot/recent-updates.ts';
 export type { Prediction, Snapshot, StreamEvent, StreamEventKind } from './snapshot/snapshot.ts';
 export type { Measures } from './snapshot/summary.ts';
 export { fromAsyncIterable } from './sources/async-iterable.ts';

@@ -31,7 +31,10 @@ import { costOf } from './learn/prediction-cost.ts';
 import type { Audience, PipelineOptions, Preparation, Scaling } from './pipeline-options.ts';
 import { nonFiniteIn } from './snapshot/finite-memory.ts';
 import { loadLearner, refuseOtherStages, without } from './snapshot/fitting-memory.ts';
+import { freeze } from './snapshot/freeze.ts';
+import type { FreezeOptions, FrozenModel } from './snapshot/frozen-model.ts';
 import { snapshot } from './snapshot/operators.ts';
+import { RecentUpdates } from './snapshot/recent-updates.ts';
 import type { Snapshot, StreamEvent } from './snapshot/snapshot.ts';
 import type { Measures } from './snapshot/summary.ts';
 import type { Example } from './sources/example.ts';
@@ -72,6 +75,7 @@ export class Pipeline {
   readonly #names: PredictionNames;
   readonly #factorOf: ((sample: Sample) => number) | undefined;
   readonly #look: GatheredLook = { flush() {}, push: undefined };
+  readonly #recent = new RecentUpdates();
   #rejected = 0;
   /** The run that {@link learn} has begun, and what it has collected since. */
   #ownRun: Subscription | undefined;
@@ -188,6 +192,7 @@ export class Pipeline {
         snapshot(this.#learner, {
           ...this.#shown(),
           measures: this.#measures(),
+          recent: this.#recent,
           ...defined({ everyMs }),
         }),
         broadcast(this.#audience),
@@ -242,6 +247,16 @@ export class Pipeline {
     return Array.from({ length }, (_, k) =>
       Object.fromEntries(names.map((name, i) => [name, contributions[k * inputCount + i]!])),
     );
+  }
+
+  /**
+   * A copy of one network of the learner and of the newest samples: all that follows from them can be
+   * computed elsewhere. Changes nothing. Throws a TypeError where the learner has no network that can be
+   * copied, and a RangeError where it has none of that name.
+   */
+  freeze(options: FreezeOptions = {}): FrozenModel {
+    const { task = 'regression' } = this.#options;
+    return freeze(this.#learner, this.#settled, { ...options, task, recent: this.#recent });
   }
 
   /** Examples refused so far, by any stage. */

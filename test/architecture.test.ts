@@ -46,7 +46,10 @@ const corePackages: Record<string, readonly string[]> = {
 const clocks = ['stream/pacer.ts'];
 
 /** What both ends of the wire compute alike: files without any package, so that a client stays small. */
-const codec = ['frame', 'quantize', 'xor', 'close-codes'].map((name) => `broadcast/${name}.ts`);
+const codec = [
+  ...['frame', 'quantize', 'xor', 'close-codes'].map((name) => `broadcast/${name}.ts`),
+  'snapshot/frozen-model.ts',
+];
 
 interface Import {
   readonly from: string;

@@ -22,6 +22,8 @@ export interface Limits {
   readonly predictRows: number;
   /** Numbers in one answer to `explain`: rows × outputs × features. */
   readonly explainValues: number;
+  /** Parameters of a network that is copied for a reader: a larger one is only described. */
+  readonly frozenParameters: number;
   /** Samples in one feed message. */
   readonly feedBatch: number;
   /** Levels of objects and arrays in the features of one sample or row. */
@@ -113,6 +115,7 @@ export const defaultLimits: Limits = {
   predictsInFlight: 16,
   predictRows: 256,
   explainValues: 1_000_000,
+  frozenParameters: 250_000,
   feedBatch: 256,
   sampleDepth: 32,
   sampleValues: 16_384,

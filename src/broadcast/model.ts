@@ -1,4 +1,5 @@
 import type { NamedPrediction } from '../learn/named-prediction.ts';
+import type { FreezeOptions, FrozenModel } from '../snapshot/frozen-model.ts';
 import type { RejectionCode } from '../stream/rejection.ts';
 
 /** One row to predict for: a vector or a record. A NaN in a vector is a missing value. */
@@ -147,6 +148,11 @@ export interface Model {
    * `learned` waits for it. Rejects with a {@link Busy} where it is not.
    */
   logged?(): Promise<void>;
+  /**
+   * A copy of one of its networks and of the newest samples. Throws a TypeError where it has none, and
+   * a RangeError where none has that name.
+   */
+  freeze?(options: FreezeOptions): FrozenModel | Promise<FrozenModel>;
   /** Pauses, resumes, slows or resets the training. */
   steer?(steering: Steering): void | Promise<void>;
   /**

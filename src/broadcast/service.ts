@@ -1,3 +1,4 @@
+import type { FreezeOptions, FrozenModel } from '../snapshot/frozen-model.ts';
 import { BoundedMap } from '../stream/bounded-map.ts';
 import { heldBytes } from '../stream/held-bytes.ts';
 import { withRaw } from '../stream/rejection.ts';
@@ -197,6 +198,23 @@ export class Service {
       throw error;
     });
     return { dup, upTo, count, bytes, outcome };
+  }
+
+  /**
+   * A copy of one network of the model and of the newest samples. Throws a RequestError `unsupported`
+   * where it has no network, or none of that name.
+   */
+  async freeze({ network }: Pick<FreezeOptions, 'network'> = {}): Promise<FrozenModel> {
+    if (!this.#model.freeze) {
+      throw new RequestError('unsupported', 'this model cannot be copied: it only shows itself');
+    }
+    try {
+      const { frozenParameters: parametersMax } = this.#limits;
+      return await this.#model.freeze({ parametersMax, ...(network !== undefined && { network }) });
+    } catch (error) {
+      if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+      throw new RequestError('unsupported', error.message);
+    }
   }
 
   /** Done when all that has been accepted is learned or refused. */

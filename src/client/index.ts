@@ -16,6 +16,20 @@ export type {
   PredictionItem,
   PredictionsFrame,
 } from '../broadcast/topic-messages.ts';
+export type {
+  LayeredCopy,
+  NamedPart,
+  NetworkCopy,
+  NetworkOutline,
+  Scale,
+  SkipCopy,
+  SkipMatrices,
+} from '../learn/network-copy.ts';
+export type {
+  FreezeOptions,
+  FrozenModel,
+  FrozenSample,
+} from '../snapshot/frozen-model.ts';
 export {
   type ClientOptions,
   type Connection,
@@ -28,6 +42,7 @@ export {
 } from './connect.ts';
 export { ConnectionClosed } from './connection-closed.ts';
 export type { FeedOptions, FeedProgress } from './feeder.ts';
+export { type FrozenCopy, type FrozenCopyOptions, frozenCopy } from './frozen-copy.ts';
 export type { ConnectionState } from './link.ts';
 export { OutcomeUnknown, RequestFailed } from './questions.ts';
 export type { SocketConstructor, SocketLike } from './socket.ts';

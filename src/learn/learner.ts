@@ -2,28 +2,10 @@ import type { Sample } from '../sources/sample.ts';
 import type { TensorReport } from './inspection.ts';
 import type { Interval } from './interval.ts';
 import type { LabelledSample } from './labelled-sample.ts';
+import type { Memory, MemoryValue } from './memory.ts';
+import type { NetworkCopy, NetworkOutline } from './network-copy.ts';
 
-/**
- * What a memory may be made of. Typed arrays keep their type through a checkpoint. Numbers are finite, or
- * the checkpoint is refused: null says that there is none.
- */
-export type MemoryValue =
-  | null
-  | boolean
-  | number
-  | string
-  | Float32Array
-  | Float64Array
-  | Int32Array
-  | Uint32Array
-  | Uint8Array
-  | readonly MemoryValue[]
-  | Memory;
-
-/** A copy of all that a part remembers: nested names to numbers, strings, arrays, typed arrays. */
-export interface Memory {
-  readonly [name: string]: MemoryValue;
-}
+export type { Memory, MemoryValue };
 
 /** Whatever predicts and learns: a network, a pool of them, a user's own. */
 export interface Learner {
@@ -88,6 +70,10 @@ export interface Learner {
    * are now. At least one sample. Changes nothing.
    */
   inspect?(samples: readonly LabelledSample[]): readonly TensorReport[];
+  /** The networks in it that {@link Learner.copyNetwork} can copy. Copies nothing. Absent: none. */
+  networks?(): readonly NetworkOutline[];
+  /** A copy of the network of that name. Throws a RangeError where there is none. */
+  copyNetwork?(name: string): NetworkCopy;
 }
 
 /** A named array of parameters, row-major [out, in], without padding. A copy. */

@@ -12,9 +12,11 @@ import type { Engine, NetworkSpec } from './kernel/engine.ts';
 import { ReferenceEngine } from './kernel/reference.ts';
 import { layerSizesIn, optimizerIn } from './kernel/saved-network.ts';
 import type { LabelledSample } from './labelled-sample.ts';
-import { layersOf } from './layout.ts';
+import { layeredCopy } from './layered-copy.ts';
+import { layersOf, parameterCount } from './layout.ts';
 import type { Learner, Memory, Tensor } from './learner.ts';
 import { float64s, memoryIn } from './memory-fields.ts';
+import type { LayeredCopy, NetworkOutline } from './network-copy.ts';
 import {
   checkSizes,
   type EngineName,
@@ -214,6 +216,15 @@ export class Network implements Learner {
     const { activations, loss } = this.#spec;
     const seen = samples.map(({ x, y }) => ({ x: Float64Array.from(this.#engine.seen(x)), y }));
     return inspectNetwork({ layers: this.parameters(), activations, loss }, seen);
+  }
+
+  networks(): NetworkOutline[] {
+    return [{ name: 'network', sizes: this.sizes, parameters: parameterCount(this.sizes) }];
+  }
+
+  copyNetwork(name: string): LayeredCopy {
+    if (name !== 'network') throw new RangeError(`there is no network ${name}; there is network`);
+    return layeredCopy(this.#spec, this.#engine.save());
   }
 
   /** The forward pass of one sample, every z and h kept. Needs the reference engine. */

@@ -5,6 +5,7 @@ import type { Learner, Memory, Tensor } from './learner.ts';
 import { huberLoss } from './losses/huber.ts';
 import { memoryIn } from './memory-fields.ts';
 import { Network } from './network.ts';
+import type { LayeredCopy, NetworkOutline } from './network-copy.ts';
 import { rmsprop } from './optimizers/rmsprop.ts';
 import { sgd } from './optimizers/sgd.ts';
 import { TargetScaler } from './target-scaler.ts';
@@ -148,6 +149,14 @@ class ScaledNetwork implements Learner {
 
   tensors(): Tensor[] {
     return this.#network.tensors();
+  }
+
+  networks(): NetworkOutline[] {
+    return this.#network.networks();
+  }
+
+  copyNetwork(name: string): LayeredCopy {
+    return { ...this.#network.copyNetwork(name), target: this.#target?.scale ?? null };
   }
 
   inspect(samples: readonly LabelledSample[]): TensorReport[] {

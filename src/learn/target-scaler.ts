@@ -1,5 +1,6 @@
 import { type Moments, moments, updateMoments } from '../math/running.ts';
 import type { Memory } from './learner.ts';
+import type { Scale } from './network-copy.ts';
 import { momentsIn } from './saved-moments.ts';
 
 /** Beyond it a square would overflow. */
@@ -28,6 +29,11 @@ export class TargetScaler {
 
   clip(z: number): number {
     return Math.min(clip, Math.max(-clip, z));
+  }
+
+  /** By which it standardises now. */
+  get scale(): Scale {
+    return { mean: this.#moments.means[0]!, deviation: this.deviation };
   }
 
   get deviation(): number {

@@ -1,44 +1,11 @@
 import type { Reading, Score } from '../evaluate/evaluation.ts';
 import type { Learner, Tensor, Update } from '../learn/learner.ts';
 import { LayerHealth, lookedMax } from './layer-health.ts';
+import { RecentUpdates } from './recent-updates.ts';
 import type { Prediction, Snapshot } from './snapshot.ts';
 
 /** How many features of a sample people are shown. */
 const featuresMax = 64;
-
-/** Keeps the newest updates, and shows them as predictions beside their truth. */
-class RecentPredictions<Value extends Update = Update> {
-  readonly #ring: (Value | undefined)[];
-  readonly #shown: number;
-  #taken = 0;
-  /** The place of the next one: taken modulo the length, without a division for each sample. */
-  #next = 0;
-
-  /** Keeps at least `kept` of them, and shows `size`. */
-  constructor(size: number, kept: number) {
-    this.#ring = new Array<Value | undefined>(Math.max(size, kept)).fill(undefined);
-    this.#shown = size;
-  }
-
-  /** One write a sample: what is kept is turned into something to show when it is asked for. */
-  add(update: Value): void {
-    this.#ring[this.#next] = update;
-    this.#next = this.#next + 1 === this.#ring.length ? 0 : this.#next + 1;
-    this.#taken += 1;
-  }
-
-  /** Copies, newest last. `classes` are the names of the outputs, where they are classes. */
-  list(classes: readonly string[] | undefined): Prediction[] {
-    return this.newest(this.#shown).map((update) => shown(update, classes));
-  }
-
-  /** The newest of those that are kept, at most so many, newest last. */
-  newest(most: number): Value[] {
-    const { length } = this.#ring;
-    const count = Math.min(this.#taken, length, most);
-    return Array.from({ length: count }, (_, i) => this.#ring[(this.#taken - count + i) % length]!);
-  }
-}
 
 const shown = (
   { step, sample, prediction, cost }: Update,
@@ -77,6 +44,8 @@ export interface SummaryOptions {
   readonly classes?: () => readonly string[];
   /** Default: the newest score is read. */
   readonly measures?: Measures;
+  /** Where the newest updates are kept, for others to read. Default: in the summary alone. */
+  readonly recent?: RecentUpdates<Update & Partial<Score>>;
   /** How many samples were refused so far. Default: none. */
   readonly rejected?: () => number;
 }
@@ -88,7 +57,8 @@ export interface SummaryOptions {
 export class Summary {
   readonly #learner: Learner;
   readonly #options: SummaryOptions;
-  readonly #recent: RecentPredictions<Update & Partial<Score>>;
+  readonly #recent: RecentUpdates<Update & Partial<Score>>;
+  readonly #shown: number;
   readonly #health: LayerHealth;
 
   constructor(learner: Learner, options: SummaryOptions = {}) {
@@ -98,7 +68,14 @@ export class Summary {
     }
     this.#learner = learner;
     this.#options = options;
-    this.#recent = new RecentPredictions(predictions, lookedMax);
+    const kept = Math.max(predictions, lookedMax);
+    this.#shown = predictions;
+    this.#recent = options.recent ?? new RecentUpdates(kept);
+    if (this.#recent.capacity < kept) {
+      throw new RangeError(
+        `recent must have room for ${kept} updates, not ${this.#recent.capacity}`,
+      );
+    }
     this.#health = new LayerHealth(learner);
   }
 
@@ -122,7 +99,7 @@ export class Summary {
       step,
       ...reading,
       rejected: rejected?.() ?? 0,
-      predictions: this.#recent.list(classes),
+      predictions: this.#recent.newest(this.#shown).map((update) => shown(update, classes)),
       tensors,
       ...(layers.length > 0 && { layers }),
       ...(classes && { classes }),

@@ -8,6 +8,7 @@ import type {
   RowAnswers,
   Steering,
 } from '../../src/broadcast/model.ts';
+import type { FrozenModel } from '../../src/snapshot/frozen-model.ts';
 import { SampleError } from '../../src/stream/rejection.ts';
 
 /** A learner small enough to see through: it predicts the mean target of all it was fed. */
@@ -40,6 +41,12 @@ export class ToyModel implements Model {
     const { y, step } = this.predict(rows);
     const contributions = y.map((row) => [{ a: row[0]! / 2, b: row[0]! / 2 }]);
     return { y, contributions, step, named: [] };
+  }
+
+  freeze(): FrozenModel {
+    const { step } = this;
+    const shown = { networks: [], network: null, inputs: ['a', 'b'], classes: null, samples: [] };
+    return { step, task: 'regression', ...shown };
   }
 
   async feed(samples: readonly Observation[], origin?: Origin): Promise<FeedOutcome> {

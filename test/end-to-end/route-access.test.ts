@@ -42,6 +42,7 @@ afterAll(() => server.close());
 const paths: readonly ((model: string) => string)[] = [
   () => '/v1/asyncapi.json',
   (model) => `/v1/feed?model=${model}`,
+  (model) => `/v1/frozen?model=${model}`,
   (model) => `/v1/model?model=${model}`,
   (model) => `/v1/predict?model=${model}`,
   (model) => `/v1/explain?model=${model}`,

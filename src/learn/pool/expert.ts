@@ -1,6 +1,7 @@
 import type { TensorReport } from '../inspection.ts';
 import type { Memory, Tensor } from '../learner.ts';
-import type { SeenInputs } from './inputs.ts';
+import type { NetworkOutline, SkipCopy } from '../network-copy.ts';
+import type { PoolInputs, SeenInputs } from './inputs.ts';
 import type { Sizes } from './sizes.ts';
 
 /** What an expert learns from. */
@@ -40,6 +41,10 @@ export interface Expert {
   tensors?(): readonly Tensor[];
   /** What these samples would do to each of `tensors()`, as they are now. At least one sample. */
   inspect?(samples: readonly SeenSample[]): readonly TensorReport[];
+  /** Its net, for a learner of so many inputs. Absent: it has none. */
+  outline?(inputCount: number): NetworkOutline;
+  /** A copy of its net without inputs beyond the given count, for which there is only room. */
+  copyNet?(inputCount: number, inputs: PoolInputs): Omit<SkipCopy, 'target'>;
 }
 
 /** A prediction may be this far from a standardised number before it counts as no further. */

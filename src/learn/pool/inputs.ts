@@ -1,5 +1,5 @@
 import { MomentsKernel } from '../../math/moments-kernel.ts';
-import { moments } from '../../math/running.ts';
+import { DEVIATION_MIN, moments } from '../../math/running.ts';
 import { infiniteInput, inputClip } from '../input-scaler.ts';
 import type { Memory } from '../learner.ts';
 import { countIn, float64s, memoryIn } from '../memory-fields.ts';
@@ -58,6 +58,13 @@ export class PoolInputs {
   seen(): SeenInputs {
     const { steady, fading, recent } = this;
     return { steady: steady.slice(), fading: fading.slice(), recent: recent.slice() };
+  }
+
+  /** The means and deviations by which a sample is scaled now. A deviation of 0: its score is 0. */
+  scales(scaling: 'steady' | 'fading'): { means: Float64Array; deviations: Float64Array } {
+    const { means, variances } = (scaling === 'steady' ? this.#steady : this.#fading).read();
+    const deviations = variances.map(Math.sqrt).map((value) => (value < DEVIATION_MIN ? 0 : value));
+    return { means: means.slice(), deviations };
   }
 
   /** Takes a target into the recent ones: the class, or the standardised number. */

@@ -8,6 +8,7 @@ import { countIn, float64s, memoryIn } from '../memory-fields.ts';
 import { ClassMixer } from '../mixing/class-mixer.ts';
 import { type Mixer, partsOf } from '../mixing/mixer.ts';
 import { NumberMixer } from '../mixing/number-mixer.ts';
+import type { NetworkOutline, SkipCopy } from '../network-copy.ts';
 import { plainCopy } from '../plain-copy.ts';
 import { logCost } from '../prediction-cost.ts';
 import { TargetScaler } from '../target-scaler.ts';
@@ -328,6 +329,20 @@ export class Pool implements Learner {
   inspect(samples: readonly LabelledSample[]): TensorReport[] {
     const seen = samples.map((sample) => this.#seen(sample));
     return this.#panel.experts.flatMap((expert) => underName(expert.name, expert.inspect?.(seen)));
+  }
+
+  networks(): NetworkOutline[] {
+    return this.#panel.experts.flatMap((expert) => expert.outline?.(this.#inputCount) ?? []);
+  }
+
+  copyNetwork(name: string): SkipCopy {
+    const expert = this.#panel.experts.find((found) => found.name === name && found.copyNet);
+    if (expert?.copyNet) {
+      const net = expert.copyNet(this.#inputCount, this.#inputs);
+      return { ...net, target: this.#target?.scale ?? null };
+    }
+    const names = this.networks().map((outline) => outline.name);
+    throw new RangeError(`there is no net ${name} in this pool; there are ${names.join(', ')}`);
   }
 
   #seen({ x, y }: LabelledSample): SeenSample {

@@ -13,6 +13,7 @@ import { rememberLast } from '../../broadcast/producers.ts';
 import { RequestError } from '../../broadcast/request-error.ts';
 import type { Slot } from '../../encode/slots.ts';
 import type { Pipeline } from '../../pipeline.ts';
+import type { FreezeOptions, FrozenModel } from '../../snapshot/frozen-model.ts';
 import type { Example } from '../../sources/example.ts';
 import { Governor } from '../../stream/governor.ts';
 import { type Rejection, SampleError } from '../../stream/rejection.ts';
@@ -94,6 +95,11 @@ export class PipelineModel implements Model {
   /** Answers a question about rows. Throws a SampleError where a row does not fit. */
   ask<Name extends keyof RowAnswers>(name: Name, rows: readonly Row[]): RowAnswers[Name] {
     return rowQuestions[name](this.#pipeline, rows);
+  }
+
+  /** A copy of one network of the learner: see {@link Pipeline.freeze}. */
+  freeze(options: FreezeOptions): FrozenModel {
+    return this.#pipeline.freeze(options);
   }
 
   /** Learns a batch in order, and says what was rejected of it. */

@@ -12,6 +12,7 @@ import type {
 import type { ModelDescription } from '../../broadcast/model-info.ts';
 import type { Task } from '../../encode/task.ts';
 import type { Audience } from '../../pipeline.ts';
+import type { FreezeOptions, FrozenModel } from '../../snapshot/frozen-model.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { Rejection } from '../../stream/rejection.ts';
 import type { BufferCounters } from '../../stream/waiting.ts';
@@ -72,6 +73,7 @@ export interface TrainingModel extends Model {
   ask<Name extends keyof RowAnswers>(name: Name, rows: readonly Row[]): Soon<RowAnswers[Name]>;
   feed(samples: readonly Observation[], origin?: Origin): Soon<FeedOutcome>;
   steer(steering: Steering): Soon<void>;
+  freeze(options: FreezeOptions): Soon<FrozenModel>;
   /** All of the model at one moment; undefined before the first rows have come. */
   capture(): Soon<Capture | undefined>;
   /** Takes nothing any more; done when the last snapshot has come. */

@@ -16,6 +16,7 @@ import { standardMetrics } from '../../evaluate/standard-metrics.ts';
 import type { Learner, Memory } from '../../learn/learner.ts';
 import { type Audience, Pipeline } from '../../pipeline.ts';
 import { CheckpointError, type SourcePosition } from '../../snapshot/checkpoint.ts';
+import type { FreezeOptions, FrozenModel } from '../../snapshot/frozen-model.ts';
 import type { Snapshot, StreamEvent } from '../../snapshot/snapshot.ts';
 import type { ConnectionEvent } from '../../sources/connection-event.ts';
 import type { Example } from '../../sources/example.ts';
@@ -133,6 +134,10 @@ export class Training implements TrainingModel {
 
   ask<Name extends keyof RowAnswers>(name: Name, rows: readonly Row[]): RowAnswers[Name] {
     return this.#model().ask(name, rows);
+  }
+
+  freeze(options: FreezeOptions): FrozenModel {
+    return this.#model().freeze(options);
   }
 
   feed(samples: readonly Observation[], origin?: Origin): FeedOutcome {

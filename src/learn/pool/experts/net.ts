@@ -3,8 +3,9 @@ import type { TensorReport } from '../../inspection.ts';
 import type { Memory, Tensor } from '../../learner.ts';
 import { countIn, memoryIn, uint32s } from '../../memory-fields.ts';
 import { softmaxInPlace } from '../../mixing/softmax.ts';
+import type { NetworkOutline, SkipCopy } from '../../network-copy.ts';
 import { type Expert, type SeenSample, type Target, toDeltas } from '../expert.ts';
-import { recentCount, type SeenInputs } from '../inputs.ts';
+import { type PoolInputs, recentCount, type SeenInputs } from '../inputs.ts';
 import { explainSkipNet } from '../kernel/explain-skip-net.ts';
 import { inspectSkipNet } from '../kernel/inspect-skip-net.ts';
 import type { StepRule } from '../kernel/net-backward.ts';
@@ -145,6 +146,35 @@ export class NetExpert implements Expert {
       },
     }));
     return inspectSkipNet(this.#net, seen);
+  }
+
+  outline(inputCount: number): NetworkOutline {
+    const inputs = inputCount + (this.#options.seesRecent ? this.#recentInputs() : 0);
+    const outputs = outputsOf(this.#sizes);
+    const width = hiddenCount + 1;
+    return {
+      name: this.name,
+      sizes: [inputs, hiddenCount, hiddenCount, outputs],
+      parameters: (inputs + 1) * (hiddenCount + outputs) + width * (hiddenCount + outputs),
+    };
+  }
+
+  copyNet(inputCount: number, inputs: PoolInputs): Omit<SkipCopy, 'target'> {
+    const { rule, rate, scaling, seesRecent, replays } = this.#options;
+    const { means, deviations } = inputs.scales(scaling);
+    return {
+      kind: 'skip',
+      name: this.name,
+      sizes: this.outline(inputCount).sizes,
+      answer: this.#sizes.classCount > 0 ? 'classes' : 'number',
+      rule,
+      learningRate: rate,
+      replays,
+      ...this.#net.copy(inputCount, seesRecent ? this.#recentInputs() : 0),
+      means: means.slice(0, inputCount),
+      deviations: deviations.slice(0, inputCount),
+      recent: seesRecent ? inputs.recent.slice() : new Float64Array(0),
+    };
   }
 
   /** The sample in place joins those of the past, and some of them are learned again. */

@@ -3,6 +3,7 @@ import { initialRandom, randomNormal } from '../../../math/random.ts';
 import { allocate, type Block } from '../../../math/wasm/arena.ts';
 import type { Memory } from '../../learner.ts';
 import { countIn, float32s } from '../../memory-fields.ts';
+import type { SkipCopy } from '../../network-copy.ts';
 import type { NetAnswer } from './net-answer.ts';
 import type { StepRule } from './net-backward.ts';
 import { type NetProgram, netProgram } from './net-code.ts';
@@ -256,6 +257,39 @@ export class SkipNet {
   weights(layer: NetLayer): Float32Array {
     const [inputCount, outputCount] = [this.#inputCount, this.#outputCount];
     return netMatrix({ view: this.#view, plan: this.#plan, inputCount, outputCount }, layer);
+  }
+
+  /**
+   * Copies of its weights and of what their steps depend on, without the inputs between the first
+   * `inputCount` and the last `lastCount`, for which there is only room.
+   */
+  copy(inputCount: number, lastCount: number): Pick<SkipCopy, 'weights' | 'squares' | 'ages'> {
+    const { inputs, middle, last, outputs } = this.#plan;
+    const all = biasLast(inputs, this.#inputCount);
+    const inputRows = [...all.slice(0, inputCount), ...all.slice(all.length - 1 - lastCount)];
+    const [middleRows, lastRows] = [inOrder(middle), inOrder(last)];
+    const outputCount = this.#outputCount;
+    const of = (rows: readonly number[], at: number, count: number): Float32Array =>
+      matrix(this.#view, rows, at, count);
+    return {
+      weights: {
+        first: of(inputRows, rowHead, hiddenCount),
+        second: of(middleRows, rowHead, hiddenCount),
+        output: of(lastRows, rowHead, outputCount),
+        direct: of(inputRows, directAt, outputCount),
+      },
+      squares: {
+        first: of(inputRows, rowHead + hiddenCount, hiddenCount),
+        second: of(middleRows, rowHead + hiddenCount, hiddenCount),
+        output: of(lastRows, rowHead + outputs, outputCount),
+        direct: of(inputRows, directAt + outputs, outputCount),
+      },
+      ages: {
+        first: of(inputRows, 0, 1),
+        second: of(middleRows, 0, 1),
+        output: of(lastRows, 0, 1),
+      },
+    };
   }
 
   #isCertain(): boolean {

@@ -1,5 +1,6 @@
 import { asyncApiRoute } from './asyncapi.ts';
 import { feedRoute } from './feed.ts';
+import { frozenRoute } from './frozen.ts';
 import { liveRoute, readyRoute, serverRoute } from './health.ts';
 import { inferRoute, metadataRoute, modelReadyRoute } from './inference.ts';
 import { parametersRoute } from './parameters.ts';
@@ -12,6 +13,7 @@ import { snapshotRoute } from './snapshot.ts';
 export const routes: readonly Route[] = [
   asyncApiRoute,
   feedRoute,
+  frozenRoute,
   inferRoute,
   liveRoute,
   metadataRoute,

@@ -10,12 +10,16 @@ import {
   type Steering,
 } from '../../../broadcast/model.ts';
 import { rememberLast } from '../../../broadcast/producers.ts';
+import type { FreezeOptions, FrozenModel } from '../../../snapshot/frozen-model.ts';
 import { diskReason } from '../checkpoints/disk-errors.ts';
 import type { TrainingModel } from '../training-model.ts';
 import type { FeedLog } from './feed-log.ts';
 
 /** A model that can be fed and counts its batches. */
-export type LoggableModel = Pick<TrainingModel, 'producers' | 'predict' | 'ask' | 'feed' | 'steer'>;
+export type LoggableModel = Pick<
+  TrainingModel,
+  'producers' | 'predict' | 'ask' | 'feed' | 'steer' | 'freeze'
+>;
 
 /** What a {@link LoggedModel} works with. */
 export interface LoggedModelOptions {
@@ -97,6 +101,10 @@ export class LoggedModel implements Model {
 
   saved(): Promise<void> {
     return this.#options.saved();
+  }
+
+  freeze(options: FreezeOptions): FrozenModel | Promise<FrozenModel> {
+    return this.#model.freeze(options);
   }
 
   async steer(steering: Steering): Promise<void> {

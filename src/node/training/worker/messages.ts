@@ -16,7 +16,7 @@ export interface WorkerSettings {
 }
 
 /** The methods of a training that another thread may call. */
-export const workerMethods = ['ask', 'feed', 'steer', 'capture'] as const;
+export const workerMethods = ['ask', 'feed', 'steer', 'freeze', 'capture'] as const;
 
 /** One of {@link workerMethods}. */
 export type WorkerMethod = (typeof workerMethods)[number];

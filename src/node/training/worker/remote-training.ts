@@ -11,6 +11,7 @@ import type {
 } from '../../../broadcast/model.ts';
 import type { ModelDescription } from '../../../broadcast/model-info.ts';
 import type { Audience } from '../../../pipeline.ts';
+import type { FreezeOptions, FrozenModel } from '../../../snapshot/frozen-model.ts';
 import type { Snapshot } from '../../../snapshot/snapshot.ts';
 import { withRaw } from '../../../stream/rejection.ts';
 import { crossed, crossing } from '../../threads/crossed-error.ts';
@@ -138,6 +139,10 @@ export class RemoteTraining implements TrainingModel {
 
   capture(): Promise<Capture | undefined> {
     return this.#call('capture');
+  }
+
+  freeze(options: FreezeOptions): Promise<FrozenModel> {
+    return this.#call('freeze', options);
   }
 
   steer(steering: Steering): Promise<void> {

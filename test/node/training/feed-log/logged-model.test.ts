@@ -5,6 +5,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { Busy, type FeedOutcome } from '../../../../src/broadcast/model.ts';
 import { FeedLog } from '../../../../src/node/training/feed-log/feed-log.ts';
 import { LoggedModel } from '../../../../src/node/training/feed-log/logged-model.ts';
+import { ToyModel } from '../../../broadcast/toy-model.ts';
 
 const samples = [{ x: [1], y: [1] }];
 const origin = { producer: 'p', upTo: 7 };
@@ -25,6 +26,7 @@ const logged = (options: { bytesMax?: number; hasCheckpoint?: boolean } = {}) =>
       batch += 1;
       return { step: batch, rejected: [], mark: { batch, examples: 0 } };
     },
+    freeze: () => new ToyModel().freeze(),
     steer: () => {},
   };
   const model = new LoggedModel(inner, {
