@@ -336,11 +336,9 @@ export class Pool implements Learner {
   }
 
   copyNetwork(name: string): SkipCopy {
-    const expert = this.#panel.experts.find((found) => found.name === name && found.copyNet);
-    if (expert?.copyNet) {
-      const net = expert.copyNet(this.#inputCount, this.#inputs);
-      return { ...net, target: this.#target?.scale ?? null };
-    }
+    const expert = this.#panel.experts.find((found) => found.name === name);
+    const net = expert?.copyNet?.(this.#inputCount, this.#inputs);
+    if (net) return { ...net, target: this.#target?.scale ?? null };
     const names = this.networks().map((outline) => outline.name);
     throw new RangeError(`there is no net ${name} in this pool; there are ${names.join(', ')}`);
   }
