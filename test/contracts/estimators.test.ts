@@ -1,14 +1,18 @@
-import { hedge } from '../../src/learn/hedge.ts';
-import { pool } from '../../src/learn/pool/pool.ts';
-import { seedNetwork, singleNetwork } from '../../src/learn/single-network.ts';
+import { expect, test } from 'vitest';
 import { estimatorChecks, type MakeLearner } from './estimator-checks.ts';
 import { forgetChecks } from './forget-checks.ts';
+import { subjectsIn } from './subjects.ts';
 
 /** Every learner that is made for records as they come. */
-const estimators: Record<string, MakeLearner> = { pool, singleNetwork, seedNetwork };
+const learners = subjectsIn<MakeLearner>(
+  import.meta.glob('./learners/*.ts', { eager: true, import: 'make' }),
+);
 
-for (const [name, make] of Object.entries(estimators)) estimatorChecks(name, make);
+test('there are learners to check', () => {
+  expect([...learners.keys()]).toContain('pool');
+});
 
-const ofTwo: MakeLearner = (options) => hedge([pool(options), singleNetwork(options)], options);
-for (const [name, make] of Object.entries({ ...estimators, hedge: ofTwo }))
+for (const [name, make] of learners) {
+  estimatorChecks(name, make);
   forgetChecks(name, make);
+}

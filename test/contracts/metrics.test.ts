@@ -6,7 +6,12 @@ import { windowed } from '../../src/evaluate/windowed.ts';
 import type { MemoryValue } from '../../src/learn/learner.ts';
 import { initialRandom, randomUniform } from '../../src/math/random.ts';
 import { nonFiniteIn } from '../../src/snapshot/finite-memory.ts';
-import { formulas } from './metric-formulas.ts';
+import type { Formula } from './metric-sums.ts';
+import { subjectsIn } from './subjects.ts';
+
+const formulas = subjectsIn<Formula>(
+  import.meta.glob('./metrics/*.ts', { eager: true, import: 'formula' }),
+);
 
 const random = initialRandom(7);
 
@@ -33,8 +38,12 @@ const valueAfter = (metric: Metric, seen: readonly Outcome[]): number => {
 const weighted = (seen: readonly Outcome[], factorOf: (i: number) => number): Outcome[] =>
   seen.map((each, i) => ({ ...each, weight: each.weight * factorOf(i) }));
 
+test('each formula is that of a metric', () => {
+  expect([...formulas.keys()].filter((name) => !(name in family))).toEqual([]);
+});
+
 describe.each(Object.entries(family) as [string, () => Metric][])('%s', (name, make) => {
-  const formula = formulas[name];
+  const formula = formulas.get(name);
   // What a metric gathers in bins agrees with the formula to the width of a bin.
   const digits = make().exact === undefined ? 10 : 2;
 
@@ -59,7 +68,10 @@ describe.each(Object.entries(family) as [string, () => Metric][])('%s', (name, m
   });
 
   test('equals the formula over the whole batch', () => {
-    expect(formula, `test/contracts/metric-formulas.ts needs a formula for ${name}`).toBeDefined();
+    expect(
+      formula,
+      `test/contracts/metrics/ needs a file with the formula of ${name}`,
+    ).toBeDefined();
     expect(valueAfter(make(), outcomes)).toBeCloseTo(formula!(outcomes), digits);
   });
 

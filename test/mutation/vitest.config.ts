@@ -1,10 +1,13 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
 import base from '../../vitest.config.ts';
 
-const folder = process.env['MUTATED'] ?? 'snapshot';
+const folder = (process.env['MUTATED'] ?? 'snapshot').split('/')[0]!;
 
-/** Folders whose parts the contract suites test. */
-const hasContracts = ['learn', 'evaluate', 'math'].includes(folder);
+/** The contract suites that test the parts of a folder. */
+const contracts: Readonly<Record<string, readonly string[]>> = {
+  evaluate: ['detectors', 'metrics'],
+  learn: ['activations', 'estimators', 'initializers', 'losses', 'optimizers'],
+};
 
 const config = mergeConfig(base, defineConfig({}));
 
@@ -13,17 +16,7 @@ config.test = {
   ...config.test,
   include: [
     `test/${folder}/**/*.test.ts`,
-    ...(hasContracts
-      ? [
-          'activations',
-          'detectors',
-          'estimators',
-          'initializers',
-          'losses',
-          'metrics',
-          'optimizers',
-        ].map((name) => `test/contracts/${name}.test.ts`)
-      : []),
+    ...(contracts[folder] ?? []).map((name) => `test/contracts/${name}.test.ts`),
   ],
   exclude: ['**/node_modules/**', 'test/**/fuzz.test.ts', 'test/client/bundle.test.ts'],
   reporters: ['default'],

@@ -1,0 +1,3 @@
+import type { Fan } from '../../../src/learn/initializer.ts';
+
+export const varianceFor: (fan: Fan) => number = () => 0;

@@ -1,0 +1,4 @@
+import { seedNetwork } from '../../../src/learn/single-network.ts';
+import type { MakeLearner } from '../estimator-checks.ts';
+
+export const make: MakeLearner = seedNetwork;

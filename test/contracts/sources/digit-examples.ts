@@ -1,0 +1,4 @@
+import { digitExamples } from '../../../src/sources/index.ts';
+import type { SourceSubject } from '../source-subject.ts';
+
+export const subject: SourceSubject = { make: () => digitExamples({ passes: 1 }) };

@@ -1,0 +1,4 @@
+import { digits } from '../../../src/sources/index.ts';
+import type { SourceSubject } from '../source-subject.ts';
+
+export const subject: SourceSubject = { make: () => digits({ passes: 1 }) };

@@ -1,0 +1,8 @@
+import { records } from '../../../src/node/sources/index.ts';
+import type { SourceSubject } from '../source-subject.ts';
+import { brokenText, textOf } from '../source-text.ts';
+
+export const subject: SourceSubject = {
+  make: () => records(textOf('a,target\n1,2\n3,4\n5,6\n')),
+  makeBroken: () => records(brokenText()),
+};
