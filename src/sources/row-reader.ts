@@ -5,6 +5,8 @@ import type { RecordOptions } from './record.ts';
 
 /** Options of everything that reads rows of text. */
 export interface RowOptions extends RecordOptions, PaceOptions {
+  /** Whether a CSV may lack the column of the target, as rows to predict do. Default false. */
+  readonly isTargetOptional?: boolean;
   /** Receives the rows that cannot be read. Default: they are left out. */
   readonly rejected?: RejectionSink;
 }

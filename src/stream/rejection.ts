@@ -22,6 +22,12 @@ export interface Rejection {
 export const withRaw = (rejection: Rejection, raw: unknown): Rejection =>
   raw === undefined ? rejection : Object.defineProperty(rejection, 'raw', { value: raw });
 
+/** The line of the text that was refused, which its reason begins with; undefined where it has none. */
+export const lineOf = ({ reason }: Rejection): number | undefined => {
+  const line = /^line (\d+): /.exec(reason)?.[1];
+  return line === undefined ? undefined : Number(line);
+};
+
 /** Where rejections go: a Subject, or anything else with `next`. */
 export interface RejectionSink {
   /** Receives one rejection. */

@@ -9,6 +9,9 @@ import { SourceError } from '../source-error.ts';
 import { CsvParser } from './csv-parser.ts';
 import type { CsvRow } from './csv-row.ts';
 
+/** What is wanted of a header. */
+type ShapeOptions = RecordOptions & Pick<RowOptions, 'isTargetOptional'>;
+
 /** What the header of a CSV says: which field of a row is which feature, and which the target. */
 class CsvShape {
   readonly #names: readonly string[];
@@ -29,7 +32,7 @@ class CsvShape {
   }
 
   /** Reads a header. Throws a SourceError where it is none. */
-  static of(row: CsvRow, source: string, options: RecordOptions): CsvShape {
+  static of(row: CsvRow, source: string, options: ShapeOptions): CsvShape {
     if (row.error !== undefined) throw new SourceError(`${source}: bad header: ${row.error}`);
     const names = withoutSurplus(row.fields().map((name) => name.trim()));
     if (names.every((name) => name === '' || !Number.isNaN(Number(name)))) {
@@ -40,7 +43,8 @@ class CsvShape {
     }
     const twice = repeated(names);
     if (twice !== undefined) throw new SourceError(`${source} has two columns named '${twice}'`);
-    for (const wanted of [options.target ?? 'target', options.id, options.time]) {
+    const target = options.isTargetOptional ? undefined : (options.target ?? 'target');
+    for (const wanted of [target, options.id, options.time]) {
       if (wanted !== undefined && !names.includes(wanted)) {
         const found = preview(names);
         throw new SourceError(`${source} has no column '${wanted}'; its columns are ${found}`);

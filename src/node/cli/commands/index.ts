@@ -5,6 +5,7 @@ import { evaluateCommand } from './evaluate.ts';
 import { feedCommand } from './feed.ts';
 import { inspectCommand } from './inspect.ts';
 import { learnCommand } from './learn.ts';
+import { predictCommand } from './predict.ts';
 import { serveCommand } from './serve.ts';
 import { watchCommand } from './watch.ts';
 
@@ -14,6 +15,7 @@ export const commands: readonly (() => Command)[] = [
   watchCommand,
   learnCommand,
   evaluateCommand,
+  predictCommand,
   inspectCommand,
   feedCommand,
   checkCommand,

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import { RejectsFile } from '../../training/rejects/rejects-file.ts';
+import { isSameFile } from '../prediction/text-output.ts';
 import { Misuse, oneLine } from '../terminal/misuse.ts';
 import type { LearnCommandOptions } from './learn-options.ts';
 
@@ -30,16 +30,5 @@ export const openRejects = (
     });
   } catch (error) {
     throw new Misuse(`rejects cannot be written to ${path}: ${(error as Error).message}`);
-  }
-};
-
-/** Rejects that are appended to a source would be read, and rejected, again. */
-const isSameFile = (spec: string, path: string): boolean => {
-  try {
-    const [source, rejects] = [statSync(spec), statSync(path)];
-    return source.isFile() && source.dev === rejects.dev && source.ino === rejects.ino;
-  } catch {
-    // The file of rejects does not exist yet, or the source is an address.
-    return false;
   }
 };

@@ -8,6 +8,10 @@ const schemes = /^(https?|wss?):$/;
 /** A word alone could be the name of a host, but is more often a file: the address was forgotten. */
 const hostAndPort = /^[^/]+:\d+(\/|$)/;
 
+/** Whether a text is meant as the address of a server rather than as a path. */
+export const isServerUrl = (text: string): boolean =>
+  text.includes('://') || hostAndPort.test(text);
+
 /** A server's address; a bare `host:port` is one too. */
 export const serverUrl = (text: string): URL => {
   const address = hostAndPort.test(text) ? `http://${text}` : text;

@@ -9,6 +9,7 @@ import { openRejects } from '../options/rejects-option.ts';
 import { nothingLearned } from '../reports/nothing-learned.ts';
 import { progressBar } from '../reports/progress-bar.ts';
 import { connectionLines } from '../terminal/connection-lines.ts';
+import type { SavedModel } from './saved-model.ts';
 
 /** How a training ended. */
 interface Ended {
@@ -56,6 +57,8 @@ export interface RunAndReport extends Pick<TrainingOptions, 'metrics' | 'passes'
   readonly audience?: Audience;
   /** What is printed when it has ended. */
   readonly report: (training: Training, ended: Ended) => string;
+  /** Where the model is written when it has ended. Default: nowhere. */
+  readonly saved?: SavedModel;
   /** Told of each snapshot on the way. */
   readonly watch?: (snapshot: Snapshot) => void;
 }
@@ -67,7 +70,7 @@ const everyMs = 100;
 export const runAndReport = async (
   specs: readonly string[],
   options: LearnCommandOptions,
-  { report, watch, audience, ...extras }: RunAndReport,
+  { report, watch, audience, saved, ...extras }: RunAndReport,
 ): Promise<void> => {
   const rejects = openRejects(specs, options);
   const training = new Training(specs, {
@@ -83,10 +86,12 @@ export const runAndReport = async (
       watch?.(snapshot);
     });
     progress.clear();
+    await saved?.write(training);
     process.stdout.write(report(training, ended));
     if (ended.isInterrupted) process.exitCode = 130;
   } finally {
     progress.clear();
     await rejects?.close();
+    await saved?.close();
   }
 };
