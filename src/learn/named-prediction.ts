@@ -68,7 +68,7 @@ const decideBy = (
 };
 
 /** The outputs of a classification with the names of the classes. */
-const namedClass = (
+export const namedClass = (
   outputs: ArrayLike<number>,
   classes: readonly string[],
   threshold?: Threshold,

@@ -19,12 +19,21 @@ export interface LearnerChoice {
   readonly scaling?: Scaling;
 }
 
-/** A new learner by its name. `featureMax` is what all features lie below, where that is known. */
+interface LearnerExtras {
+  /** What all features lie below, where that is known. */
+  readonly featureMax?: number;
+  /** Whether a pool lets all classes weigh the same. Default false. */
+  readonly isBalanced?: boolean;
+}
+
+/** A new learner by its name. */
 export const chooseLearner = (
   name: LearnerName,
-  { featureMax, ...size }: TaskOptions & { featureMax?: number },
+  { featureMax, isBalanced = false, ...size }: TaskOptions & LearnerExtras,
 ): LearnerChoice => {
-  if (name === 'pool') return { learner: pool(size) };
+  if (name === 'pool') {
+    return { learner: pool(isBalanced ? { ...size, classWeights: 'balanced' } : size) };
+  }
   if (name === 'network') return { learner: singleNetwork(size) };
   if (featureMax === undefined) return { learner: seedNetwork(size) };
   return { learner: plainSeedNetwork(size), scaling: scaleBy(1 / featureMax) };

@@ -4,6 +4,7 @@ import type { Learner } from '../../learn/learner.ts';
 import { Pipeline } from '../../pipeline.ts';
 import { type Checkpoint, CheckpointError } from '../../snapshot/checkpoint.ts';
 import { nonFiniteIn } from '../../snapshot/finite-memory.ts';
+import { classOptionsOf, classParts } from './class-options.ts';
 import { chooseLearner, type LearnerName, learnerNames } from './learner-choice.ts';
 import { checkComposition } from './resume.ts';
 
@@ -22,14 +23,19 @@ export const isOfCommandLine = ({ model }: Pick<Checkpoint, 'model'>): boolean =
 export const restored = ({ model, memory }: Pick<Checkpoint, 'model' | 'memory'>): Restored => {
   const task = model['task'] as Task;
   const featureMax = numberOr(model['featureMax'], 0);
+  const classOptions = classOptionsOf(model);
   const choice = chooseLearner(model['learner'] as LearnerName, {
     task,
     seed: numberOr(model['seed'], 1),
     inputCount: numberOr(model['inputCount'], 1),
     outputCount: numberOr(model['outputCount'], 1),
+    isBalanced: classOptions.classWeights === 'balanced',
     ...(featureMax > 0 && { featureMax }),
   });
-  const pipeline = new Pipeline({ task, ...choice, metrics: standardMetrics(task) });
+  const pipeline = new Pipeline({
+    ...{ task, ...choice, metrics: standardMetrics(task) },
+    ...classParts(task, classOptions),
+  });
   checkComposition(model, choice.learner);
   pipeline.load(memory);
   return { pipeline, learner: choice.learner };

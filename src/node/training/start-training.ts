@@ -24,7 +24,13 @@ const trainElsewhere = (
   { connections, saved, ...others }: TrainingOptions,
 ): RemoteTraining => {
   // Functions cannot cross: the worker has metrics of its own.
-  const { metrics: _metrics, rejected: _rejected, ...options } = others;
+  const {
+    metrics: _metrics,
+    tables: _tables,
+    updates: _updates,
+    rejected: _rejected,
+    ...options
+  } = others;
   const settings: WorkerSettings = {
     ...{ specs, options },
     hasCheckpoints: saved !== undefined,

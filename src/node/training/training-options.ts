@@ -1,9 +1,11 @@
 import type { Task } from '../../encode/task.ts';
 import type { Metrics } from '../../evaluate/metric.ts';
+import type { PipelineOptions } from '../../pipeline.ts';
 import type { Checkpoint } from '../../snapshot/checkpoint.ts';
 import type { ConnectionEventSink } from '../../sources/connection-event.ts';
 import type { RejectionSink } from '../../stream/rejection.ts';
 import type { SourceOptions } from '../sources/source-options.ts';
+import type { ClassOptions } from './class-options.ts';
 import type { LoggedBatch } from './feed-log/frame.ts';
 import type { LearnerName } from './learner-choice.ts';
 
@@ -11,7 +13,7 @@ import type { LearnerName } from './learner-choice.ts';
  * How to train on a source: what a user says, in the words of the command line, and what a program
  * adds to it.
  */
-export interface TrainingOptions extends SourceOptions {
+export interface TrainingOptions extends SourceOptions, ClassOptions {
   readonly learner: LearnerName;
   /** Of the initial weights and of every shuffle: a whole number. */
   readonly seed: number;
@@ -29,6 +31,10 @@ export interface TrainingOptions extends SourceOptions {
   readonly worker?: boolean;
   /** What is measured, by the task. Default: the standard metrics; always those in a worker. */
   readonly metrics?: (task: Task) => Metrics;
+  /** Tables beside the metrics, by the task, of a training in this thread. Default: none. */
+  readonly tables?: (task: Task) => NonNullable<PipelineOptions['tables']>;
+  /** Receives each update of a training in this thread before it is scored. Default: nobody. */
+  readonly updates?: NonNullable<PipelineOptions['updates']>;
   /** The checkpoint to resume from. Default: none. */
   readonly from?: Resume;
   /** Batches of a log that are learned again, before others are fed. Default: none. */

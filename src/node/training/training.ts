@@ -30,6 +30,7 @@ import type { OpenedSource } from '../sources/opened-source.ts';
 import type { Surroundings } from '../sources/source-options.ts';
 import { SourcePlace } from '../sources/source-place.ts';
 import type { Capture } from './checkpoints/checkpointer.ts';
+import { classModel, classParts } from './class-options.ts';
 import { FeedReplay } from './feed-log/feed-replay.ts';
 import { FirstRows, type Size } from './first-rows.ts';
 import { chooseLearner } from './learner-choice.ts';
@@ -169,6 +170,7 @@ export class Training implements TrainingModel {
         featureMax,
         seed,
         composition,
+        ...classModel(this.#options),
       },
       step: pipeline.step,
       cost: { count, sum },
@@ -272,16 +274,22 @@ export class Training implements TrainingModel {
 
   #build({ task, ...size }: { task: Task } & Size): Pipeline {
     const { seed, metrics = standardMetrics, learner: name } = this.#options;
-    const { everyMs = everyMsDefault, classesMax, featuresMax } = this.#options;
+    const { everyMs = everyMsDefault, classesMax, featuresMax, updates, tables } = this.#options;
+    const parts = classParts(task, this.#options);
     const { featureMax } = this.source;
-    const choice = chooseLearner(name, { task, seed, ...size, ...(featureMax && { featureMax }) });
+    const isBalanced = this.#options.classWeights === 'balanced';
+    const choice = chooseLearner(name, {
+      ...{ task, seed, isBalanced, ...size },
+      ...(featureMax && { featureMax }),
+    });
     const pipeline = new Pipeline({
       task,
       ...choice,
       metrics: metrics(task),
       everyMs,
       audience: this,
-      ...defined({ classesMax, featuresMax }),
+      ...defined({ classesMax, featuresMax, updates, tables: tables?.(task) }),
+      ...parts,
     });
     const model = new PipelineModel(pipeline);
     this.#parts = { task, learner: choice.learner, pipeline, model };

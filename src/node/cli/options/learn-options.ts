@@ -6,6 +6,7 @@ import { sourceKind } from '../../sources/source-kind.ts';
 import { learnerNames } from '../../training/learner-choice.ts';
 import type { TrainingOptions } from '../../training/training-options.ts';
 import { Misuse } from '../terminal/misuse.ts';
+import { checkClassOptions, withClassOptions } from './class-options.ts';
 import { oneOf, positiveNumber, wholeNumber } from './number-option.ts';
 
 const sources: readonly NamedSource[] = Object.values(namedSources);
@@ -44,7 +45,7 @@ export interface LearnCommandOptions extends TrainingOptions {
 
 /** Gives a command the options that serve, learn and evaluate have in common. */
 export const withLearnOptions = (command: Command): Command =>
-  command
+  withClassOptions(command)
     .option(
       '-t, --target <name>',
       'the column or field to predict (default: target; for host: cpu)',
@@ -115,4 +116,7 @@ export const withLearnOptions = (command: Command): Command =>
       positiveNumber,
     )
     .option('--json', 'print the result as one JSON object')
-    .hook('preAction', (_root, action) => refuseMisplaced(action));
+    .hook('preAction', (_root, action) => {
+      refuseMisplaced(action);
+      checkClassOptions(action.opts());
+    });

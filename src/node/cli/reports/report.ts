@@ -5,6 +5,7 @@ import type { TrainingModel } from '../../training/training-model.ts';
 import { count, figure, percent } from '../terminal/figures.ts';
 import { oneLine } from '../terminal/misuse.ts';
 import { jsonLine } from '../terminal/printable.ts';
+import { classLines } from './class-figures.ts';
 import { type Duration, outcomeOf, type RunOutcome } from './outcome.ts';
 
 /** What a training came to, for people; or with `json` as one line for programs. */
@@ -21,7 +22,13 @@ export const report = (
   const lines = rows(outcome, snapshot).map(
     ([name, value, note]) => `  ${ansis.dim(name.padEnd(10))} ${ansis.bold(value)}${noted(note)}`,
   );
-  return `${title} ${ansis.dim(`· ${size}`)}\n\n${lines.join('\n')}\n${rejected(outcome, training)}\n`;
+  return `${title} ${ansis.dim(`· ${size}`)}\n\n${lines.join('\n')}\n${rejected(outcome, training)}${classes(outcome)}\n`;
+};
+
+const classes = ({ classes: all, confusion }: RunOutcome): string => {
+  if (all === undefined || all.length === 0) return '';
+  const lines = classLines({ classes: all, ...(confusion && { confusion }) });
+  return `\n  ${ansis.bold('classes')}\n${lines.join('\n')}\n`;
 };
 
 type Row = readonly [name: string, value: string, note?: string];

@@ -4,11 +4,15 @@ import type { Snapshot } from '../../../snapshot/snapshot.ts';
 import { Training } from '../../training/training.ts';
 import type { TrainingModel } from '../../training/training-model.ts';
 import type { TrainingOptions } from '../../training/training-options.ts';
+import { unknownClassNotice } from '../options/class-options.ts';
 import type { LearnCommandOptions } from '../options/learn-options.ts';
 import { openRejects } from '../options/rejects-option.ts';
+import { PredictionsFile } from '../prediction/predictions-file.ts';
 import { nothingLearned } from '../reports/nothing-learned.ts';
+import { classTables } from '../reports/outcome.ts';
 import { progressBar } from '../reports/progress-bar.ts';
 import { connectionLines } from '../terminal/connection-lines.ts';
+import { oneLine } from '../terminal/misuse.ts';
 import type { SavedModel } from './saved-model.ts';
 
 /** How a training ended. */
@@ -54,6 +58,8 @@ const runToEnd = (
 
 /** How a command trains, and what it says in the end. */
 export interface RunAndReport extends Pick<TrainingOptions, 'metrics' | 'passes'> {
+  /** The file that predictions are written to. Default: none. */
+  readonly predictions?: string;
   readonly audience?: Audience;
   /** What is printed when it has ended. */
   readonly report: (training: Training, ended: Ended) => string;
@@ -70,13 +76,26 @@ const everyMs = 100;
 export const runAndReport = async (
   specs: readonly string[],
   options: LearnCommandOptions,
-  { report, watch, audience, saved, ...extras }: RunAndReport,
+  { report, watch, audience, saved, predictions: path, ...extras }: RunAndReport,
 ): Promise<void> => {
   const rejects = openRejects(specs, options);
-  const training = new Training(specs, {
-    ...{ ...options, everyMs, ...extras },
+  const predictions =
+    path === undefined
+      ? undefined
+      : new PredictionsFile(path, {
+          ...{ specs, hasId: options.id !== undefined, threshold: options.threshold },
+          classes: () => training.pipeline?.classes,
+        });
+  const training: Training = new Training(specs, {
+    ...{ ...options, everyMs, ...extras, tables: classTables },
     connections: connectionLines(process.stderr),
-    ...(rejects && { rejected: rejects }),
+    ...(predictions && { updates: predictions }),
+    rejected: {
+      next(rejection) {
+        rejects?.next(rejection);
+        predictions?.reject(rejection);
+      },
+    },
   });
   const { samples } = options;
   const progress = progressBar(training.source, samples === undefined ? {} : { samples });
@@ -86,8 +105,11 @@ export const runAndReport = async (
       watch?.(snapshot);
     });
     progress.clear();
+    predictions?.close();
     await saved?.write(training);
     process.stdout.write(report(training, ended));
+    const notice = unknownClassNotice(options, training.pipeline?.classes);
+    if (notice !== undefined) process.stderr.write(`rivulet: ${oneLine(notice)}\n`);
     if (ended.isInterrupted) process.exitCode = 130;
   } finally {
     progress.clear();

@@ -10,7 +10,10 @@ import type { TrainingOptions } from '../training-options.ts';
 /** What a worker trains on. All of it can be cloned. */
 export interface WorkerSettings {
   readonly specs: readonly string[];
-  readonly options: Omit<TrainingOptions, 'metrics' | 'rejected' | 'connections' | 'saved'>;
+  readonly options: Omit<
+    TrainingOptions,
+    'metrics' | 'tables' | 'updates' | 'rejected' | 'connections' | 'saved'
+  >;
   /** Whether there are checkpoints, so that `keep` is answered. Default false. */
   readonly hasCheckpoints?: boolean;
 }
