@@ -1,10 +1,8 @@
-import type { Network } from 'rivulet';
-import { lossWords } from '../why/cost.ts';
-import { type LessonPass, networkOf } from '../why/lesson-pass.ts';
+import type { EngineName, LessonPass } from '../why/lesson-pass.ts';
 
 /** A gradient measured instead of derived, on one engine. */
 export interface FiniteDifference {
-  readonly engine: 'reference' | 'simd';
+  readonly engine: EngineName;
   /** How far the weight is moved to both sides. */
   readonly step: number;
   readonly above: number;
@@ -16,27 +14,14 @@ export interface FiniteDifference {
 /** The simd engine computes in float32: a smaller step would drown in rounding. */
 const steps = { reference: 1e-6, simd: 2 ** -6 } as const;
 
-/** Moves one weight up and down and measures J, on both engines. */
+/** Moves one weight up and down and measures J, on each engine that can run the network. */
 export const finiteDifferences = (
   pass: LessonPass,
   at: { readonly layer: number; readonly to: number; readonly from: number },
 ): FiniteDifference[] =>
-  (['reference', 'simd'] as const).map((engine) => {
-    using network = networkOf(pass.model, engine, pass.memory);
+  (['reference', 'simd'] as const).flatMap((engine) => {
     const step = steps[engine];
-    const [above, below] = [step, -step].map((move) => costWith(network, pass, { ...at, move }));
-    return { engine, step, above: above!, below: below!, value: (above! - below!) / (2 * step) };
+    const [above, below] = [step, -step].map((move) => pass.costWith(engine, { ...at, move }));
+    if (above === undefined || below === undefined) return [];
+    return [{ engine, step, above, below, value: (above - below) / (2 * step) }];
   });
-
-const costWith = (
-  network: Network,
-  { before, model, sample }: LessonPass,
-  { layer, to, from, move }: { layer: number; to: number; from: number; move: number },
-): number => {
-  const layers = before.map(({ weights, biases }) => ({ weights: weights.slice(), biases }));
-  layers[layer - 1]!.weights[to * model.sizes[layer - 1]! + from]! += move;
-  network.setParameters(layers);
-  const h = network.predict(sample.x);
-  const { value } = lossWords[model.loss]!;
-  return sample.y.reduce((sum, y, k) => sum + value(h[k]!, y), 0);
-};

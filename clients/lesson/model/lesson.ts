@@ -1,5 +1,6 @@
 import type { Network } from 'rivulet';
-import { type LessonPass, type LessonSample, lessonPass } from '../why/lesson-pass.ts';
+import { type LessonSample, lessonPass, seenTarget } from '../why/lesson-pass.ts';
+import { skipPass } from '../why/skip-pass.ts';
 import { WhyGraph } from '../why/why-graph.ts';
 import { freshNetwork, type LessonTopic } from './topics.ts';
 
@@ -17,6 +18,9 @@ export interface LessonState {
   readonly graph: WhyGraph;
 }
 
+const networkAtStart = (topic: LessonTopic): Network | undefined =>
+  topic.net ? undefined : freshNetwork(topic);
+
 /** One point of the cost curve is the mean over this many samples. */
 const costWindow = 50;
 const costPointsMax = 400;
@@ -27,7 +31,8 @@ const costPointsMax = 400;
  */
 export class Lesson {
   readonly #listeners = new Set<() => void>();
-  #network: Network;
+  /** Absent where the topic is a net that does not learn here. */
+  #network: Network | undefined;
   #state: LessonState;
   #sum = 0;
   #count = 0;
@@ -35,7 +40,7 @@ export class Lesson {
   #next = 0;
 
   constructor(topic: LessonTopic) {
-    this.#network = freshNetwork(topic);
+    this.#network = networkAtStart(topic);
     this.#state = this.#begin(topic);
   }
 
@@ -51,8 +56,8 @@ export class Lesson {
 
   /** Another topic, or the same from its beginning. */
   start(topic: LessonTopic): void {
-    this.#network[Symbol.dispose]();
-    this.#network = freshNetwork(topic);
+    this.#network?.[Symbol.dispose]();
+    this.#network = networkAtStart(topic);
     this.#sum = 0;
     this.#count = 0;
     this.#next = 0;
@@ -61,12 +66,13 @@ export class Lesson {
 
   /** Learns the next samples of the topic, one after the other. */
   learn(count: number): void {
+    if (!this.#network) return;
     const { topic, step, costs, sample, index } = this.#state;
     const points = [...costs];
     for (let done = 0; done < count; done++) {
       const { x, y } = topic.samples[this.#next % topic.samples.length]!;
       this.#next += 1;
-      this.#sum += this.#network.learn(x, y);
+      this.#sum += this.#network.learn(x, seenTarget(topic.model, y));
       this.#count += 1;
       if (this.#count < costWindow) continue;
       points.push(this.#sum / this.#count);
@@ -83,7 +89,8 @@ export class Lesson {
   /** Learns the sample that is followed, once more. */
   learnFollowed(): void {
     const { topic, step, costs, sample, index } = this.#state;
-    this.#network.learn(sample.x, sample.y);
+    if (!this.#network) return;
+    this.#network.learn(sample.x, seenTarget(topic.model, sample.y));
     this.#set({ ...this.#follow(topic, sample, index), step: step + 1, costs });
   }
 
@@ -105,7 +112,9 @@ export class Lesson {
   }
 
   #follow(topic: LessonTopic, sample: LessonSample, index: number | undefined) {
-    const pass: LessonPass = lessonPass(topic.model, this.#network.save(), sample);
+    const pass = topic.net
+      ? skipPass(topic.net, sample)
+      : lessonPass(topic.model, this.#network!.save(), sample);
     return { topic, sample, index, graph: new WhyGraph(pass) };
   }
 

@@ -1,6 +1,12 @@
-import { Network, sgd } from 'rivulet';
+import { type Network, sgd } from 'rivulet';
+import type { SkipCopy } from 'rivulet/client';
 import { digitSamples } from 'rivulet/digits';
-import type { LessonModel, LessonSample } from '../why/lesson-pass.ts';
+import {
+  type LessonModel,
+  type LessonSample,
+  type NetworkMemory,
+  networkOf,
+} from '../why/lesson-pass.ts';
 
 /** Something to learn: its samples, its network, and the names of what goes in and comes out. */
 export interface LessonTopic {
@@ -13,6 +19,10 @@ export interface LessonTopic {
   readonly outputName: (output: number) => string;
   /** Pixels in a row, where the inputs are a picture of 0 … 1. */
   readonly pictureWidth?: number;
+  /** What the network remembers at the beginning. Default: it has learned nothing. */
+  readonly memory?: NetworkMemory;
+  /** A net of a pool: it can be followed, and does not learn here. */
+  readonly net?: SkipCopy;
 }
 
 const truth = [0, 1];
@@ -64,9 +74,9 @@ export const answerOf = ({ outputName }: LessonTopic, h: ArrayLike<number>): str
   return outputName(best);
 };
 
-/** A network that has learned nothing yet, on the engine that the server uses, too. */
-export const freshNetwork = ({ model }: LessonTopic): Network =>
-  new Network({ ...model, seed: 1, engine: hasWebAssembly() ? 'simd' : 'reference' });
+/** The network at the beginning of a topic, on the engine that the server uses, too. */
+export const freshNetwork = ({ model, memory }: LessonTopic): Network =>
+  networkOf(model, hasWebAssembly() ? 'simd' : 'reference', { memory });
 
 const emptyModule = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
 

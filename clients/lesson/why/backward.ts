@@ -1,8 +1,9 @@
-import { lossWords } from './cost.ts';
 import { type Formula, indexed, joined, numberOf, row } from './formula.ts';
-import { activationWords, type Lookup, productOf, shortSum } from './forward.ts';
+import { activationWords, type Lookup, productOf, seenBy, shortSum } from './forward.ts';
 import type { LessonPass } from './lesson-pass.ts';
+import { lossWordsOf } from './loss-words.ts';
 import { ids, symbols } from './names.ts';
+import { throughNormal } from './normal.ts';
 import type { Quantity } from './quantity.ts';
 
 /** A unit of a layer. */
@@ -23,24 +24,28 @@ export const isFused = ({ model }: LessonPass): boolean => {
 /** f′(z) of a unit. */
 export const slopeQuantity = (pass: LessonPass, { layer, unit }: Unit, look: Lookup): Quantity => {
   const words = activationWords[pass.model.activations[layer - 2]!]!;
-  const [z, h] = [ids.z(layer, unit), ids.h(layer, unit)];
+  const { id: z, symbol: zSymbol } = seenBy(pass, { layer, unit });
+  const h = ids.h(layer, unit);
   const at = (id: string): Formula => numberOf(look(id).value, id);
   return {
     id: ids.slope(layer, unit),
     value: words.slope(look(z).value, look(h).value),
     title: `Slope of the activation of unit ${unit + 1}, layer ${layer}`,
-    symbol: symbols.by(symbols.h(layer, unit), symbols.z(layer, unit)),
+    symbol: symbols.by(symbols.h(layer, unit), zSymbol),
     equation: {
       symbols: row(
-        symbols.by(symbols.h(layer, unit), symbols.z(layer, unit)),
+        symbols.by(symbols.h(layer, unit), zSymbol),
         '=',
-        symbols.slope(layer, unit),
+        indexed('f', undefined, '′'),
+        '(',
+        zSymbol,
+        ')',
         '=',
-        words.slopeFormula(symbols.z(layer, unit), symbols.h(layer, unit)),
+        words.slopeFormula(zSymbol, symbols.h(layer, unit)),
       ),
       numbers: row('=', words.slopeFormula(at(z), at(h))),
     },
-    reason: 'How much h changes if z changes a little.',
+    reason: 'How much h changes if what f is applied to changes a little.',
     sources: [z, h],
     recompute: (value) => words.slope(value(z), value(h)),
   };
@@ -59,7 +64,7 @@ export const costByHQuantity = (
     symbol,
   };
   if (layer === pass.model.sizes.length) {
-    const words = lossWords[pass.model.loss]!;
+    const words = lossWordsOf(pass.model);
     const [h, y] = [ids.h(layer, unit), ids.y(unit)];
     return {
       ...base,
@@ -115,6 +120,7 @@ export const deltaQuantity = (pass: LessonPass, at: Unit, look: Lookup): Quantit
     symbol: symbols.delta(layer, unit),
   };
   if (isOutput && isFused(pass)) return { ...base, ...fusedParts(at, look) };
+  if (pass.normalised?.layer === layer) return { ...base, ...throughNormal(at, look) };
   if (pass.model.activations[layer - 2] === 'softmax') {
     return { ...base, ...softmaxParts(pass, at, look) };
   }
@@ -212,6 +218,7 @@ export const weightGradientQuantity = (
     symbol,
   };
   const isSplit =
+    pass.normalised?.layer !== layer + 1 &&
     pass.model.activations[layer - 1] !== 'softmax' &&
     !(layer + 1 === pass.model.sizes.length && isFused(pass));
   if (!isSplit) {

@@ -22,27 +22,7 @@ const shown = (part: Quantity | Formula): Formula =>
 /** Looks up another quantity of the same pass. */
 export type Lookup = (id: string) => Quantity;
 
-/** x: what comes in. It is h of layer 1. */
-export const inputQuantity = (pass: LessonPass, unit: number): Quantity => ({
-  id: ids.h(1, unit),
-  value: pass.h[0]![unit]!,
-  title: `Input ${unit + 1}`,
-  symbol: symbols.h(1, unit),
-  reason: `Given: input ${unit + 1} of this sample. The inputs are the h of layer 1.`,
-  sources: [],
-});
-
-/** y: what should come out. */
-export const targetQuantity = (pass: LessonPass, unit: number): Quantity => ({
-  id: ids.y(unit),
-  value: pass.sample.y[unit]!,
-  title: `Target ${unit + 1}`,
-  symbol: symbols.y(unit),
-  reason: `Given: the target of output ${unit + 1} in this sample.`,
-  sources: [],
-});
-
-/** z = Σ w h + b. */
+/** z = Σ w h + b; of outputs with direct weights Σ d x + e is added. */
 export const sumQuantity = (
   pass: LessonPass,
   { layer, unit }: { layer: number; unit: number },
@@ -51,28 +31,75 @@ export const sumQuantity = (
   const inputs = Array.from(pass.h[layer - 2]!, (_, from) => ({
     w: ids.weight(layer - 1, unit, from),
     h: ids.h(layer - 1, from),
+    letters: row(symbols.weight(layer - 1, unit, from), symbols.h(layer - 1, from)),
   }));
-  const bias = ids.bias(layer - 1, unit);
-  const letters = inputs.map((_, from) =>
-    row(symbols.weight(layer - 1, unit, from), symbols.h(layer - 1, from)),
-  );
-  const numbers = inputs.map(({ w, h }) => productOf(look(w), look(h)));
+  const straight =
+    pass.direct && layer === pass.model.sizes.length
+      ? Array.from(pass.h[0]!, (_, from) => ({
+          w: ids.direct(unit, from),
+          h: ids.h(1, from),
+          letters: row(symbols.direct(unit, from), symbols.h(1, from)),
+        }))
+      : [];
+  const biases = [
+    { id: ids.bias(layer - 1, unit), symbol: symbols.bias(layer - 1, unit) },
+    ...(straight.length > 0
+      ? [{ id: ids.directBias(unit), symbol: symbols.directBias(unit) }]
+      : []),
+  ];
+  const products = (part: typeof inputs): Formula =>
+    shortSum(part.map(({ w, h }) => productOf(look(w), look(h))));
+  const sums = [inputs, straight].filter(({ length }) => length > 0);
   const symbol = symbols.z(layer, unit);
+  const all = sums.flat();
   return {
     id: ids.z(layer, unit),
     value: pass.z[layer - 2]![unit]!,
     title: `Weighted sum of unit ${unit + 1}, layer ${layer}`,
     symbol,
     equation: {
-      symbols: row(symbol, '=', shortSum(letters), '+', symbols.bias(layer - 1, unit)),
-      numbers: row('=', shortSum(numbers), '+', numberOf(look(bias).value, bias)),
+      symbols: row(
+        symbol,
+        '=',
+        joined(
+          [
+            ...sums.map((part) => shortSum(part.map(({ letters }) => letters))),
+            ...biases.map((bias) => bias.symbol),
+          ],
+          '+',
+        ),
+      ),
+      numbers: row(
+        '=',
+        joined(
+          [...sums.map(products), ...biases.map(({ id }) => numberOf(look(id).value, id))],
+          '+',
+        ),
+      ),
     },
-    reason: 'Each input counts as much as its weight says; the bias is added to the sum.',
-    sources: [...inputs.flatMap(({ w, h }) => [w, h]), bias],
-    terms: inputs.map(({ w, h }) => ({ factors: [w, h] })),
-    recompute: (value) => inputs.reduce((sum, { w, h }) => sum + value(w) * value(h), value(bias)),
+    reason:
+      straight.length > 0
+        ? 'Each unit counts as much as its weight says, and so does each input of the network, by a ' +
+          'direct weight; the biases are added to the sum.'
+        : 'Each input counts as much as its weight says; the bias is added to the sum.',
+    sources: [...all.flatMap(({ w, h }) => [w, h]), ...biases.map(({ id }) => id)],
+    terms: all.map(({ w, h }) => ({ factors: [w, h] })),
+    recompute: (value) =>
+      all.reduce(
+        (sum, { w, h }) => sum + value(w) * value(h),
+        biases.reduce((sum, { id }) => sum + value(id), 0),
+      ),
   };
 };
+
+/** What the activation of a unit is applied to: its sum z, or that normalised. */
+export const seenBy = (
+  { normalised }: LessonPass,
+  { layer, unit }: { layer: number; unit: number },
+): { id: string; symbol: Formula } =>
+  normalised?.layer === layer
+    ? { id: ids.normal(layer, unit), symbol: symbols.normal(layer, unit) }
+    : { id: ids.z(layer, unit), symbol: symbols.z(layer, unit) };
 
 interface ActivationWords {
   readonly name: string;
@@ -148,25 +175,16 @@ export const activationQuantity = (
     title: `Output of unit ${unit + 1}, layer ${layer}`,
     symbol,
   };
-  const z = ids.z(layer, unit);
+  const { id: z, symbol: zSymbol } = seenBy(pass, { layer, unit });
   if (activation === 'softmax') return { ...base, ...softmaxParts(pass, { layer, unit }, look) };
   const words = activationWords[activation]!;
   return {
     ...base,
     equation: {
-      symbols: row(
-        symbol,
-        '=',
-        'f',
-        '(',
-        symbols.z(layer, unit),
-        ')',
-        '=',
-        words.formula(symbols.z(layer, unit)),
-      ),
+      symbols: row(symbol, '=', 'f', '(', zSymbol, ')', '=', words.formula(zSymbol)),
       numbers: row('=', words.formula(numberOf(look(z).value, z))),
     },
-    reason: `The unit applies its activation f, ${words.name}, to its sum z.`,
+    reason: `The unit applies its activation f, ${words.name}, to ${z.startsWith('n/') ? 'its normalised sum n' : 'its sum z'}.`,
     sources: [z],
     recompute: (value) => words.value(value(z)),
   };

@@ -1,5 +1,6 @@
 import { constant, type Formula, fraction, indexed, root, row } from './formula.ts';
 import type { LessonPass } from './lesson-pass.ts';
+import { roughInverseRoot } from './rough-root.ts';
 
 /** What an optimizer remembers of each parameter, and how an update changes it. */
 export interface StateRule {
@@ -110,6 +111,35 @@ const adamStepFormula = ({ option, state }: RuleTerms<Formula>): Formula =>
     ),
   );
 
+/** In a net of a pool: a mean of squares in which a new one counts s, which falls with the updates. */
+const sharedSquares: StateRule = {
+  symbol: 'v',
+  title: 'running mean of the squared gradient',
+  options: ['share'],
+  formula: (old, g, option) => row(old, '+', option('share'), '(', squared(g), '−', old, ')'),
+  value: (old, g, option) =>
+    option('share') === 0 ? old : Math.max(1e-16, old + option('share') * (g * g - old)),
+};
+
+const summedSquares: StateRule = {
+  symbol: 'G',
+  title: 'sum of squared gradients',
+  options: [],
+  formula: (old, g) => row(old, '+', squared(g)),
+  value: (old, g) => old + g * g,
+};
+
+/** w − αg r(square), where r is 1/√ in two instructions. */
+const poolRule = (squares: StateRule, reason: string): UpdateRule => ({
+  states: { squares },
+  options: ['learningRate'],
+  formula: ({ w, g, option, state }) =>
+    row(w, '−', option('learningRate'), '·', g, '·', 'r', '(', state('squares'), ')'),
+  value: ({ w, g, option, state }) =>
+    g === 0 ? w : w - option('learningRate') * g * roughInverseRoot(state('squares')),
+  reason: `${reason} r is 1/√ to 3.5 %, which is enough for the length of a step.`,
+});
+
 const rules: Readonly<Record<string, UpdateRule>> = {
   sgd: {
     states: {},
@@ -147,13 +177,7 @@ const rules: Readonly<Record<string, UpdateRule>> = {
   },
   adagrad: {
     states: {
-      squares: {
-        symbol: 'G',
-        title: 'sum of squared gradients',
-        options: [],
-        formula: (old, g) => row(old, '+', squared(g)),
-        value: (old, g) => old + g * g,
-      },
+      squares: summedSquares,
     },
     options: ['learningRate', 'epsilon'],
     formula: (terms) => overRoot(terms, terms.state('squares')),
@@ -206,6 +230,11 @@ const rules: Readonly<Record<string, UpdateRule>> = {
     },
     reason: 'As Adam, and each parameter also decays a little towards 0.',
   },
+  'rms of a pool': poolRule(sharedSquares, rmspropReason),
+  'adagrad of a pool': poolRule(
+    summedSquares,
+    'Parameters that had large gradients take shorter steps.',
+  ),
 };
 
 /** How the optimizer of a pass moves a parameter. */

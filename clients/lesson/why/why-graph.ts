@@ -6,12 +6,46 @@ import {
   weightGradientQuantity,
 } from './backward.ts';
 import { costQuantity, unitCostQuantity } from './cost.ts';
-import { activationQuantity, inputQuantity, sumQuantity, targetQuantity } from './forward.ts';
+import { activationQuantity, sumQuantity } from './forward.ts';
+import {
+  givenQuantity,
+  inputQuantity,
+  inputScaleQuantity,
+  predictionQuantity,
+  targetPartQuantity,
+  targetQuantity,
+} from './inputs.ts';
 import type { LessonPass } from './lesson-pass.ts';
 import { ids } from './names.ts';
-import { biasName, type ParameterName, parameterQuantity, weightName } from './parameters.ts';
+import {
+  layerScaleQuantity,
+  meanDeltaQuantity,
+  normalDeltaQuantity,
+  normalQuantity,
+} from './normal.ts';
+import {
+  ageQuantity,
+  biasName,
+  clipFactorQuantity,
+  directGradientQuantity,
+  directName,
+  type ParameterName,
+  parameterQuantity,
+  shareQuantity,
+  usedGradientQuantity,
+  weightName,
+} from './parameters.ts';
 import type { Quantity } from './quantity.ts';
-import { newStateQuantity, oldStateQuantity, optionQuantity, updateQuantity } from './update.ts';
+import {
+  costChangeQuantity,
+  fractionQuantity,
+  fullUpdateQuantity,
+  newStateQuantity,
+  oldStateQuantity,
+  optionQuantity,
+  outputDeltaQuantity,
+  updateQuantity,
+} from './update.ts';
 
 /**
  * Every number of one pass, and how each follows from others. The graph is closed: each source of a
@@ -37,6 +71,8 @@ export class WhyGraph {
   #make(id: string): Quantity {
     const state = /^(old|new):(\w+):(.*)$/.exec(id);
     if (state) return this.#state(state[1]!, state[2]!, this.#parameter(state[3]!));
+    const own = /^(age|share|used|full):(.*)$/.exec(id);
+    if (own) return this.#ofParameter[own[1]!]!(this.#parameter(own[2]!));
     const option = /^option\/(\w+)$/.exec(id);
     if (option) return optionQuantity(this.pass, option[1]!);
     const parts = id.split('/');
@@ -47,27 +83,58 @@ export class WhyGraph {
     return make(numbers);
   }
 
+  readonly #ofParameter: Readonly<Record<string, (name: ParameterName) => Quantity>> = {
+    age: (name) => ageQuantity(this.pass, name),
+    share: (name) => shareQuantity(this.pass, name),
+    used: (name) => usedGradientQuantity(this.pass, name, this.get),
+    full: (name) => fullUpdateQuantity(this.pass, name, this.get),
+  };
+
   readonly #makers: Readonly<Record<string, (at: number[]) => Quantity>> = {
     h: ([layer, unit]) =>
       layer === 1
-        ? inputQuantity(this.pass, unit!)
+        ? inputQuantity(this.pass, unit!, this.get)
         : activationQuantity(this.pass, { layer: layer!, unit: unit! }, this.get),
     z: ([layer, unit]) => sumQuantity(this.pass, { layer: layer!, unit: unit! }, this.get),
-    y: ([unit]) => targetQuantity(this.pass, unit!),
+    y: ([unit]) => targetQuantity(this.pass, unit!, this.get),
+    x: ([unit]) => givenQuantity(this.pass, unit!),
+    t: () => targetPartQuantity(this.pass, 'given'),
+    mean: ([unit]) => inputScaleQuantity(this.pass, unit!, 'mean'),
+    deviation: ([unit]) => inputScaleQuantity(this.pass, unit!, 'deviation'),
+    'target/mean': () => targetPartQuantity(this.pass, 'mean'),
+    'target/deviation': () => targetPartQuantity(this.pass, 'deviation'),
+    prediction: () => predictionQuantity(this.pass, this.get),
     w: ([layer, to, from]) => parameterQuantity(this.pass, this.#weight(layer!, to!, from!)),
     b: ([layer, to]) => parameterQuantity(this.pass, this.#bias(layer!, to!)),
+    d: ([to, from]) => parameterQuantity(this.pass, this.#direct(to!, from)),
+    e: ([to]) => parameterQuantity(this.pass, this.#direct(to!)),
     J: () => costQuantity(this.pass, this.get),
     j: ([unit]) => unitCostQuantity(this.pass, unit!, this.get),
     "f'": ([layer, unit]) => slopeQuantity(this.pass, { layer: layer!, unit: unit! }, this.get),
+    n: ([layer, unit]) => normalQuantity(this.pass, { layer: layer!, unit: unit! }, this.get),
+    'layer/mean': () => layerScaleQuantity(this.pass, 'mean', this.get),
+    'layer/deviation': () => layerScaleQuantity(this.pass, 'deviation', this.get),
+    'layer/delta': () => meanDeltaQuantity(this.pass, 'delta', this.get),
+    'layer/product': () => meanDeltaQuantity(this.pass, 'product', this.get),
+    'dJ/dn': ([layer, unit]) =>
+      normalDeltaQuantity(this.pass, { layer: layer!, unit: unit! }, this.get),
     'dJ/dh': ([layer, unit]) =>
       costByHQuantity(this.pass, { layer: layer!, unit: unit! }, this.get),
     delta: ([layer, unit]) => deltaQuantity(this.pass, { layer: layer!, unit: unit! }, this.get),
     'dJ/dw': ([layer, to, from]) =>
       weightGradientQuantity(this.pass, { layer: layer!, to: to!, from: from! }, this.get),
     'dJ/db': ([layer, to]) => biasGradientQuantity(this.pass, { layer: layer!, to: to! }, this.get),
+    'dJ/dd': ([to, from]) => this.#directGradient(to!, from),
+    'dJ/de': ([to]) => this.#directGradient(to!),
     "w'": ([layer, to, from]) =>
       updateQuantity(this.pass, this.#weight(layer!, to!, from!), this.get),
     "b'": ([layer, to]) => updateQuantity(this.pass, this.#bias(layer!, to!), this.get),
+    "d'": ([to, from]) => updateQuantity(this.pass, this.#direct(to!, from), this.get),
+    "e'": ([to]) => updateQuantity(this.pass, this.#direct(to!), this.get),
+    clip: () => clipFactorQuantity(this.pass),
+    'cap/fraction': () => fractionQuantity(this.pass, this.get),
+    'cap/delta': () => outputDeltaQuantity(this.pass, this.get),
+    'cap/change': () => costChangeQuantity(this.pass),
   };
 
   #state(when: string, state: string, name: ParameterName): Quantity {
@@ -79,11 +146,23 @@ export class WhyGraph {
   #parameter(id: string): ParameterName {
     const [kind, ...at] = id.split('/');
     const [layer, to, from] = at.map(Number);
+    if (kind === 'd') return this.#direct(layer!, to);
+    if (kind === 'e') return this.#direct(layer!);
     return kind === 'w' ? this.#weight(layer!, to!, from!) : this.#bias(layer!, to!);
   }
 
   #weight(layer: number, to: number, from: number): ParameterName {
     return weightName(this.pass, { layer, to, from });
+  }
+
+  #direct(to: number, from?: number): ParameterName {
+    return directName(this.pass, { to, from });
+  }
+
+  #directGradient(to: number, from?: number): Quantity {
+    const name = this.#direct(to, from);
+    const outputLayer = this.pass.model.sizes.length;
+    return directGradientQuantity({ to, from }, { name, outputLayer }, this.get);
   }
 
   #bias(layer: number, to: number): ParameterName {
@@ -92,7 +171,15 @@ export class WhyGraph {
 }
 
 /** The identifiers of every number that a pass shows: what a reader can start asking from. */
-export function* shownQuantities({ model: { sizes } }: LessonPass): Generator<string> {
+export function* shownQuantities({ model, direct }: LessonPass): Generator<string> {
+  const { sizes, target } = model;
+  if (target) yield ids.prediction();
+  if (direct) {
+    for (let to = 0; to < sizes.at(-1)!; to++) {
+      yield `e'/${to}`;
+      for (let from = 0; from < sizes[0]!; from++) yield `d'/${to}/${from}`;
+    }
+  }
   for (let layer = 1; layer <= sizes.length; layer++) {
     for (let unit = 0; unit < sizes[layer - 1]!; unit++) {
       yield ids.h(layer, unit);
