@@ -20,6 +20,8 @@ export function App({ lesson }: { lesson: Lesson }): JSX.Element {
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, []);
+  const [isFollowing, setFollowing] = useState(view === 'follow');
+  if (view === 'follow' && !isFollowing) setFollowing(true);
   useLitTwins();
   return (
     <>
@@ -46,7 +48,15 @@ export function App({ lesson }: { lesson: Lesson }): JSX.Element {
         </button>
         <ThemeChoice />
       </header>
-      <main>{view === 'follow' ? <FollowView lesson={lesson} /> : <DescentView />}</main>
+      <main>
+        {view === 'descent' && <DescentView />}
+        {/* It stays where it is, connection and all, while another part is shown. */}
+        {isFollowing && (
+          <div hidden={view !== 'follow'}>
+            <FollowView lesson={lesson} />
+          </div>
+        )}
+      </main>
       {isTouring && <Tour onEnd={() => tour(false)} />}
       <footer>
         Everything here is computed in this page, by the same code that learns in a server.

@@ -13,6 +13,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: 'rivulet/digits', replacement: src('sources/digits.ts') },
+      { find: 'rivulet/client', replacement: src('client/index.ts') },
       { find: /^rivulet$/, replacement: src('index.ts') },
     ],
   },

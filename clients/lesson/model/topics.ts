@@ -19,6 +19,8 @@ export interface LessonTopic {
   readonly outputName: (output: number) => string;
   /** Pixels in a row, where the inputs are a picture of 0 … 1. */
   readonly pictureWidth?: number;
+  /** The largest pixel. Default 1. */
+  readonly pictureMax?: number;
   /** What the network remembers at the beginning. Default: it has learned nothing. */
   readonly memory?: NetworkMemory;
   /** A net of a pool: it can be followed, and does not learn here. */
