@@ -218,7 +218,7 @@ export class Pipeline {
     return this.#names.predict({ features, x: this.#sample(example).x }, this, options);
   }
 
-  /** The position of the class that outputs decide for: the likeliest, or as the threshold says. */
+  /** The 0-based class that the outputs, one per class, decide for: the likeliest, or by the threshold. */
   decide(outputs: ArrayLike<number>): number {
     return this.#names.decide(outputs, this.#memory.encoder.classes);
   }

@@ -14,6 +14,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Declarations } from '../docs/reference/declarations.ts';
 import { declare } from '../docs/reference/declare.ts';
+import { unmeasuredNumbers } from '../docs/reference/numbers.ts';
 import {
   entriesOf,
   referenceOf,
@@ -101,4 +102,19 @@ test('every public name has a sentence that says what it is', () => {
 
 test('every public member has a sentence that says what it is', () => {
   expect(undocumentedMembers(entriesOf(installed))).toEqual([]);
+});
+
+test('every number and array that is passed has a shape, a unit or a range', () => {
+  const names = new Map(entriesOf(installed).flatMap(({ names }) => names));
+  expect(unmeasuredNumbers(names)).toEqual([]);
+});
+
+test('a number without a unit, a range or a shape is found', () => {
+  const code = (comment: string): string =>
+    `export interface FooOptions {\n    /** ${comment} */\n    readonly rate?: number;\n}`;
+  const found = (comment: string): string[] =>
+    unmeasuredNumbers(new Map([['FooOptions', { comment: '', code: code(comment) }]]));
+  expect(found('How fast it goes. Default 3.')).toEqual(['FooOptions.rate']);
+  expect(found('How fast it goes, in samples per second. Default 3.')).toEqual([]);
+  expect(found('How fast it goes, in [0, 1].')).toEqual([]);
 });

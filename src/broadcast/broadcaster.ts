@@ -169,7 +169,7 @@ export class Broadcaster {
     return this.#curve.points(pointsMax);
   }
 
-  /** Takes the next snapshot; `at` is when it was taken, if that was not now. */
+  /** Publishes the next snapshot. `at` is when it was taken, in ms since the Unix epoch. Default: now. */
   publish(snapshot: Snapshot, at = this.#options.clock.now()): void {
     if (snapshot.step < this.step && !this.#isNewEpoch) this.#startEpoch('the learner went back');
     this.#isNewEpoch = false;

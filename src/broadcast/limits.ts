@@ -1,4 +1,7 @@
-/** Everything that is bounded, with its default. */
+/**
+ * Everything that is bounded. Each is a number of milliseconds if its name ends in `Ms`, of bytes if it
+ * ends in `Bytes`, of characters if it ends in `Chars`, and else a count.
+ */
 export interface Limits {
   /** Connections at once. */
   readonly connections: number;

@@ -24,7 +24,7 @@ export type Observation = (
   | {
       /** Features by name. */
       readonly features: Readonly<Record<string, unknown>>;
-      /** The label or the number to learn. */
+      /** The label to learn, or a number in [−1e15, 1e15]. */
       readonly target: number | string | boolean;
     }
 ) & {

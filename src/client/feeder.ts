@@ -71,7 +71,7 @@ export interface FeedOptions {
    * had answered, that leaves a hole: the rest goes on as `NAME@NUMBER`, after the first of it.
    */
   readonly producer?: string;
-  /** The number of the first sample, where a producer goes on. Default 1. */
+  /** The number of the first sample, for a producer that resumes: ≥ 1. Default 1. */
   readonly first?: number;
   /** Samples that may wait to be acknowledged; beyond it the stream ends with an error. Default 65,536. */
   readonly waitingMax?: number;

@@ -14,7 +14,7 @@ export interface SocketLike {
   onerror: ((event: never) => void) | null;
   /** Sends a text. */
   send(text: string): void;
-  /** Closes it, with a code. */
+  /** Closes it, with a close code: 1000, or 3000 to 4999. */
   close(code?: number, reason?: string): void;
 }
 

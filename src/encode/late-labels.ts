@@ -9,7 +9,7 @@ import { isUnlabelled } from './task.ts';
 export interface Label {
   /** The id of the example. */
   readonly id: string;
-  /** A class, or a number. */
+  /** A class, or a number in [−1e15, 1e15]. */
   readonly target: number | string | boolean;
   /** When it became known, in milliseconds since the Unix epoch. Default: the latest time seen. */
   readonly time?: number;

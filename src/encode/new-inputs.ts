@@ -26,7 +26,7 @@ export interface NewInputOptions {
   readonly samplesPerSlot?: number;
   /** New slots that may come at once, saved up while none came. ≥ 1. Default 64. */
   readonly slotsAtOnce?: number;
-  /** Slots from which on a new input takes the slot of one that is not seen any more. Default 256. */
+  /** Slots from which on a new input takes the slot of one that is not seen any more: ≥ 0. Default 256. */
   readonly recycleFrom?: number;
   /** Samples without an input after which it is not seen any more. ≥ 1. Default 10,000. */
   readonly staleAfter?: number;

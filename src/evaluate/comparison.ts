@@ -69,13 +69,13 @@ export type ComparisonMemory = {
 
 /** Options of {@link comparison}. */
 export interface ComparisonOptions {
-  /** The chance that the limits hold at every look there will ever be. Default 0.95. */
+  /** The probability that the limits hold at every look there will ever be, in [0.5, 1). Default 0.95. */
   readonly confidence?: number;
   /** Pairs before it is sure of anything: 2 to 1,000,000. Default 100. */
   readonly warmup?: number;
-  /** Pairs after which the limits are nearest to what a single look would give. Default 10,000. */
+  /** The number of pairs at which the limits are tightest: ≥ 1. Default 10,000. */
   readonly tightAt?: number;
-  /** Pairs that the recent difference looks back. Default 1,000. */
+  /** The number of pairs that the recent difference covers: 1 to 1,000,000. Default 1,000. */
   readonly window?: number;
 }
 

@@ -15,8 +15,8 @@ import { type Metric, type Outcome, outcome } from './metric.ts';
 /** Options of a {@link Duel}. */
 export interface DuelOptions extends ComparisonOptions {
   /**
-   * What a prediction costs, for both alike. Default: the J that each learner returns, which is only
-   * fair where both have the same loss.
+   * The cost of a prediction, a finite number, by the same function for both. Default: the J that each
+   * learner returns, which is fair only if both have the same loss.
    */
   readonly of?: (outcome: Outcome) => number;
 }

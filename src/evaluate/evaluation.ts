@@ -71,7 +71,7 @@ export interface EvaluationOptions {
   readonly window?: number;
   /** Measures that are more than a number, by name, such as `{ confusion: confusionMatrix() }`. */
   readonly tables?: Readonly<Record<string, Measure>>;
-  /** The position of the class that a prediction decides for. Default: that of its largest output. */
+  /** The 0-based class that a prediction decides for. Default: that of its largest output. */
   readonly decide?: (prediction: ArrayLike<number>) => number;
 }
 

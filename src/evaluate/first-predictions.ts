@@ -16,8 +16,8 @@ export interface FirstPredictionsOptions {
   /** Computes the cost of the first prediction. Default: as `costOf` does. */
   readonly loss?: Loss;
   /**
-   * J of a prediction, as the learner's `costOf` gives it, for the cost of the first prediction. The
-   * prediction may be shorter than y. Default: the cost at the time of learning stays.
+   * J of the first prediction, as the learner's `costOf` returns it. The prediction has at most as many
+   * numbers as y. Default: the cost at the time of learning stays.
    */
   readonly costOf?: (prediction: ArrayLike<number>, y: ArrayLike<number>) => number;
 }

@@ -34,8 +34,8 @@ export interface Measure<M extends Memory = Memory, Value = unknown>
   /** True where it already compares: then there is no "as last time" to set beside it. */
   readonly isComparison?: boolean;
   /**
-   * Multiplies all that it has summed, as if each weight so far had been multiplied. With it the
-   * measure can fade.
+   * Multiplies all its sums by a factor in (0, 1], as if each weight so far had been multiplied. With it
+   * the measure can fade.
    */
   scale?(memory: M, factor: number): void;
   /** The exact value over a few outcomes, where `update` can only approximate it. */
@@ -101,7 +101,10 @@ export const predictedClassOf = (prediction: ArrayLike<number>, outputs: number)
   return prediction.length === 1 && outputs > 1 ? 0 : classOf(prediction);
 };
 
-/** An outcome from what was predicted and what was true. The prediction may be shorter than y. */
+/**
+ * An outcome from what was predicted and what was true: y has one number per output, the prediction at
+ * most as many. `weight` is ≥ 0, default 1.
+ */
 export const outcome = (
   prediction: ArrayLike<number>,
   y: ArrayLike<number>,

@@ -158,7 +158,7 @@ export const anomalyScore = (
 
 /** Options of {@link compare}. */
 export interface CompareOptions extends ComparisonOptions {
-  /** What an update costs, for both learners alike. Default: J. */
+  /** The cost of an update, a finite number, by the same function for both. Default: J. */
   readonly of?: (update: Update) => number;
 }
 

@@ -14,11 +14,11 @@ export interface LayerState {
 export interface Activation {
   /** Shown in descriptions and written to checkpoints. */
   readonly name: string;
-  /** h = f(z): fills `h`, which may be `z` itself. */
+  /** h = f(z): fills `h`, one number per unit as `z`, which may be the same array. */
   forward(z: Float64Array, h: Float64Array): void;
   /**
-   * ∂J/∂z from ∂J/∂h: for most ∂J/∂h ∘ f′(z), for softmax the product with its Jacobian.
-   * Fills `out`, which may be `gradient` itself.
+   * ∂J/∂z from ∂J/∂h: for most activations ∂J/∂h ∘ f′(z), for softmax the product with its Jacobian.
+   * Fills `out`, one number per unit as `gradient`, which may be the same array.
    */
   backward(layer: LayerState, gradient: Float64Array, out: Float64Array): void;
 }

@@ -36,10 +36,10 @@ export interface Learner {
    */
   lastPrediction?(): number[];
   /**
-   * J of a prediction of this learner, by the loss that {@link Learner.learn} returns. The prediction may
-   * be shorter than y, where y is a class that had not appeared yet: an output that is missing counts
-   * as 0, and a probability below 1e-15 as 1e-15, so that J is finite. Changes nothing. Absent: half
-   * the squared error.
+   * J of a prediction of this learner, by the loss that {@link Learner.learn} returns: y has outputCount
+   * numbers, and the prediction at most as many. It has fewer if y is a class that had not appeared yet:
+   * a missing output counts as 0, and a probability below 1e-15 as 1e-15, so that J is finite. Changes
+   * nothing. Absent: half the squared error.
    */
   costOf?(prediction: ArrayLike<number>, y: ArrayLike<number>): number;
   /** A copy of all that it remembers. */

@@ -6,9 +6,9 @@ export interface Loss {
   readonly name: string;
   /** The numbers it was made with, such as `{ delta: 1 }`: a kernel reads them. */
   readonly options?: Readonly<Record<string, number>>;
-  /** J of the prediction h for the target y. */
+  /** J of the prediction h for the target y, one number per output each. */
   cost(h: ArrayLike<number>, y: ArrayLike<number>): number;
-  /** ∂J/∂h: fills `out`. */
+  /** ∂J/∂h: fills `out`, one number per output. */
   gradient(h: ArrayLike<number>, y: ArrayLike<number>, out: Float64Array): void;
   /** The output activation with which δ = h − y holds exactly, if there is one. */
   readonly fused?: {

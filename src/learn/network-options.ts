@@ -48,7 +48,7 @@ export interface NetworkOptions {
    * clipped at 5. A NaN in x is then a missing value, and counts as the mean. Default false.
    */
   readonly standardise?: boolean;
-  /** The factor on the learning rate for the update after `step` others. Default: always 1. */
+  /** The factor on the learning rate, ≥ 0, for the update after `step` others. Default: always 1. */
   readonly schedule?: (step: number) => number;
   /** Default: simd where every part has a kernel, reference elsewhere. */
   readonly engine?: EngineName;

@@ -227,20 +227,20 @@ export class Network implements Learner {
     return layeredCopy(this.#spec, this.#engine.save());
   }
 
-  /** The forward pass of one sample, every z and h kept. Needs the reference engine. */
+  /** The forward pass of one sample, with every z and h; x has inputCount numbers. Needs the reference engine. */
   forward(x: ArrayLike<number>): ForwardPass {
     this.#checkLength('x', x.length, this.inputCount);
     return this.#reference().forward(x);
   }
 
-  /** Every δ and gradient of one sample. Needs the reference engine. */
+  /** Every δ and gradient of one sample; y has outputCount numbers. Needs the reference engine. */
   backprop(pass: ForwardPass, y: ArrayLike<number>): BackwardPass {
     this.#checkLength('y', y.length, this.outputCount);
     checkTargets(y);
     return this.#reference().backprop(pass, y);
   }
 
-  /** The update that follows {@link Network.backprop}. Needs the reference engine. */
+  /** The update that follows {@link Network.backprop}; `weight` is in [0, 1e6]. Needs the reference engine. */
   descend(pass: ForwardPass, backward: BackwardPass, weight = 1): void {
     checkWeight(weight);
     this.#reference().descend(pass, backward, weight);

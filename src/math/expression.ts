@@ -55,7 +55,7 @@ export class Expression {
     this.term = term;
   }
 
-  /** A constant; −0 counts as 0. Throws a RangeError if the value is not finite. */
+  /** A constant, a finite number; −0 counts as 0. Throws a RangeError for any other value. */
   static constant(value: number): Expression {
     if (!Number.isFinite(value)) {
       throw new RangeError(`a constant of an expression must be finite, not ${value}`);

@@ -7,11 +7,11 @@ import type { Sample } from './sample.ts';
 
 /** Options of {@link digits} and {@link digitExamples}. */
 export interface DigitsOptions extends PaceOptions {
-  /** How often every digit comes. Default: endless. */
+  /** How many times the 1,797 digits are repeated: ≥ 0. Default: endless. */
   readonly passes?: number;
-  /** Every pass is shuffled anew with it. `null` keeps the published order. Default 1. */
+  /** Any finite number; each pass is shuffled with it. `null` keeps the published order. Default 1. */
   readonly seed?: number | null;
-  /** Leaves out so many of the first ones: a restart goes on where it stood. Default 0. */
+  /** How many of the first examples to skip: ≥ 0. A restart resumes with it. Default 0. */
   readonly after?: number;
 }
 

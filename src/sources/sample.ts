@@ -23,8 +23,8 @@ export interface Sample {
   /** How many ordinary observations it counts for: 0 to 1e6. Default 1. */
   readonly weight?: number;
   /**
-   * Positions of x that stand for something else from this sample on: whatever remembers by position
-   * forgets them before it takes the sample.
+   * 0-based positions of x that have another meaning from this sample on: a part that remembers by
+   * position forgets them before it uses the sample.
    */
   readonly forgotten?: readonly number[];
 }

@@ -70,8 +70,8 @@ export class SampleError extends Error {
   }
 
   /**
-   * The same as a value: where it happened, with the line and the id of the observation if it has them.
-   * `raw` is what was refused; default: the observation.
+   * The same as a value, with the 0-based `index` of the observation in the stream, and its line and id
+   * if it has them. `raw` is what was rejected; default: the observation.
    */
   at(index: number, observation: unknown, raw: unknown = observation): Rejection {
     const { id, line } = (observation ?? {}) as { id?: unknown; line?: unknown };

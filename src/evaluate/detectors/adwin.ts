@@ -13,7 +13,7 @@ export type AdwinMemory = { window: ExponentialHistogram; seen: number; first?: 
 
 /** Options of {@link adwin}. */
 export interface AdwinOptions {
-  /** The chance of a false alarm at one look. Default 0.002. */
+  /** The probability of a false alarm at one look, in (0, 1]. Default 0.002. */
   readonly delta?: number;
   /** It looks at each clock-th value: a whole number from 1. Default 32. */
   readonly clock?: number;
@@ -21,7 +21,7 @@ export interface AdwinOptions {
   readonly bucketsMax?: number;
   /** The least width of either part of a cut: a whole number from 1. Default 5. */
   readonly partMin?: number;
-  /** It does not look while the window is this narrow or narrower. Default 10. */
+  /** It does not look while the window holds at most this many values: ≥ 0. Default 10. */
   readonly gracePeriod?: number;
   /**
    * Which changes of the mean raise the alarm: all, or only those to larger values. A cost that falls

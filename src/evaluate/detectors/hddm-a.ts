@@ -10,9 +10,9 @@ export type HddmAMemory = { all: Average; low: Average; high: Average };
 
 /** Options of {@link hddmA}. */
 export interface HddmAOptions {
-  /** The chance of a false alarm that is taken at each value. Default 0.001. */
+  /** The accepted probability of a false alarm at each value, in (0, 1]. Default 0.001. */
   readonly alarmConfidence?: number;
-  /** The chance of a false warning that is taken at each value. Default 0.005. */
+  /** The accepted probability of a false warning at each value, in (0, 1]. Default 0.005. */
   readonly warningConfidence?: number;
   /** Which changes of the mean it looks for. Default `rise`. */
   readonly direction?: 'rise' | 'both';

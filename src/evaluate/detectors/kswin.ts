@@ -8,13 +8,13 @@ export type KswinMemory = { ring: Float64Array; seen: number; random: RandomMemo
 
 /** Options of {@link kswin}. */
 export interface KswinOptions {
-  /** The chance of a false alarm at one value, above 0 and below 1. Default 0.0001. */
+  /** The probability of a false alarm at one value, in (0, 1]. Default 0.0001. */
   readonly alpha?: number;
   /** Values that it remembers: a whole number up to 10,000. Default 100. */
   readonly windowSize?: number;
   /** The newest of them, compared with as many of the others: at most half. Default 30. */
   readonly recentSize?: number;
-  /** Seed of the draws from the others. Default 1. */
+  /** Seed of the draws from the others: any finite number. Default 1. */
   readonly seed?: number;
 }
 

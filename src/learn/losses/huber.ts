@@ -3,7 +3,7 @@ import type { Loss } from '../loss.ts';
 
 /** Options of {@link huberLoss}. */
 export interface HuberOptions {
-  /** Where the parabola becomes a line, and the largest slope: > 0. Default 1. */
+  /** Where the parabola becomes a line, in units of the target, and the largest slope: > 0. Default 1. */
   readonly delta?: number;
 }
 

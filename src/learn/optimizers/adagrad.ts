@@ -10,7 +10,7 @@ import {
 export interface AdagradOptions {
   /** α: > 0. Default 0.1. */
   readonly learningRate?: number;
-  /** Keeps the division finite: ≥ 0. Default 1e-10. */
+  /** Keeps the division finite, in [0, 1]. Default 1e-10. */
   readonly epsilon?: number;
 }
 

@@ -11,11 +11,11 @@ import {
 export interface AdamOptions {
   /** α: > 0. Default 0.001. */
   readonly learningRate?: number;
-  /** How much of the mean of gradients is kept: 0 … 1. Default 0.9. */
+  /** The decay of the mean of gradients, in [0, 1]. Default 0.9. */
   readonly beta1?: number;
-  /** How much of the mean of squares is kept: 0 … 1. Default 0.999. */
+  /** The decay of the mean of squares, in [0, 1]. Default 0.999. */
   readonly beta2?: number;
-  /** Keeps the division finite: ≥ 0. Default 1e-8. */
+  /** Keeps the division finite, in [0, 1]. Default 1e-8. */
   readonly epsilon?: number;
 }
 

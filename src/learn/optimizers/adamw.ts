@@ -4,7 +4,7 @@ import { type AdamMemory, type AdamOptions, adam } from './adam.ts';
 
 /** Options of {@link adamw}. */
 export interface AdamwOptions extends AdamOptions {
-  /** λ: each step takes αλ of every parameter away, apart from the gradient. Default 0.01. */
+  /** λ, in [0, 1]: each step subtracts αλw from each parameter, apart from the gradient. Default 0.01. */
   readonly weightDecay?: number;
 }
 

@@ -10,7 +10,7 @@ import {
 export interface MomentumOptions {
   /** α: > 0. Default 0.01. */
   readonly learningRate?: number;
-  /** μ, how much of the velocity is kept: 0 … 1. Default 0.9. */
+  /** μ, the decay of the velocity, in [0, 1]. Default 0.9. */
   readonly momentum?: number;
 }
 

@@ -11,9 +11,9 @@ import {
 export interface RmspropOptions {
   /** α: > 0. Default 0.01. */
   readonly learningRate?: number;
-  /** β, how much of the mean of squares is kept: 0 … 1. Default 0.99. */
+  /** β, the decay of the mean of squares, in [0, 1]. Default 0.99. */
   readonly decay?: number;
-  /** Keeps the division finite: ≥ 0. Default 1e-8. */
+  /** Keeps the division finite, in [0, 1]. Default 1e-8. */
   readonly epsilon?: number;
   /** Divides v by 1 − βᵗ, so that the first steps are not too long. Default false, as in PyTorch. */
   readonly biasCorrection?: boolean;

@@ -35,7 +35,7 @@ export const limitConnections = (server: HttpServer, max: number): void => {
 
 /** Options of {@link serve}. */
 export interface ServeOptions extends Omit<AttachOptions, 'path'> {
-  /** Default 8080; 0 takes a free one. */
+  /** The TCP port, 0 to 65,535; 0 takes a free one. Default 8080. */
   readonly port?: number;
   /** The certificate and key, in PEM, to serve https and wss. */
   readonly tls?: { readonly cert: string; readonly key: string };

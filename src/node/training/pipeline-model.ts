@@ -36,7 +36,7 @@ export const describeSlots = (slots: readonly Slot[]): ModelDescription['feature
 export interface PipelineModelOptions {
   /** What slows, stops and starts the source of the pipeline. Default: one that no source has. */
   readonly governor?: Governor;
-  /** The last number of each producer, from a checkpoint. Default: there are none. */
+  /** The number of the last sample of each producer, ≥ 1, from a checkpoint. Default: none. */
   readonly producers?: ReadonlyMap<string, number>;
   /** Begins the training anew, when `reset` is requested. Default: that is refused. */
   readonly reset?: () => void;

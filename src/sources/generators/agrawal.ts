@@ -102,7 +102,7 @@ export const rules: readonly ((applicant: Applicant) => boolean)[] = [
 export interface AgrawalOptions extends GeneratorOptions {
   /** The rule before the first drift: 1 to 10. Default 1. */
   readonly rule?: number;
-  /** The chance that a target is turned round. Default 0. */
+  /** The probability that a target is the other class, in [0, 1]. Default 0. */
   readonly noise?: number;
 }
 

@@ -11,7 +11,7 @@ import {
 
 /** Options of {@link friedman}. */
 export interface FriedmanOptions extends GeneratorOptions {
-  /** The standard deviation of what is added to the target. Default 1. */
+  /** The standard deviation of the noise added to the target: ≥ 0. Default 1. */
   readonly noise?: number;
 }
 

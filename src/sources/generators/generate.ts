@@ -6,15 +6,15 @@ import type { Example } from '../example.ts';
 
 /** Options that every generator has. */
 export interface GeneratorOptions extends PaceOptions {
-  /** How many examples come. Default: endless. */
+  /** How many examples it emits: ≥ 0. Default: endless. */
   readonly count?: number;
   /** The same seed gives the same examples. Default 1. */
   readonly seed?: number;
-  /** Leaves out so many of the first ones: a restart goes on where it stood. Default 0. */
+  /** How many of the first examples to skip: ≥ 0. A restart resumes with it. Default 0. */
   readonly after?: number;
   /** The 0-based examples at which the concept changes, ascending. Default: none. */
   readonly driftAt?: readonly number[];
-  /** Examples over which the old concept gives way to the new one, little by little. Default 1. */
+  /** Examples over which the new concept gradually replaces the old one: ≥ 1. Default 1. */
   readonly driftOver?: number;
 }
 

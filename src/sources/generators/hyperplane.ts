@@ -12,13 +12,13 @@ import {
 export interface HyperplaneOptions extends GeneratorOptions {
   /** How many features. Default 10; 2 to 1,000. */
   readonly features?: number;
-  /** How many of the weights move all the time. Default 2. */
+  /** How many of the weights move with each example: 0 to `features`. Default 2. */
   readonly moving?: number;
-  /** How far each of them moves with every example. Default 0: it stands still. */
+  /** How far each of them moves per example; weights begin in [0, 1). Default 0: they do not move. */
   readonly speed?: number;
-  /** The chance that a moving weight turns back after an example. Default 0.1. */
+  /** The probability that a moving weight changes its direction after an example, in [0, 1]. Default 0.1. */
   readonly turning?: number;
-  /** The chance that a target is turned round. Default 0.05. */
+  /** The probability that a target is the other class, in [0, 1]. Default 0.05. */
   readonly noise?: number;
 }
 

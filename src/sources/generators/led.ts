@@ -4,7 +4,7 @@ import { type GeneratedStream, type GeneratorOptions, generate, named } from './
 
 /** Options of {@link led}. */
 export interface LedOptions extends GeneratorOptions {
-  /** The chance that a segment is turned round. Default 0.1. */
+  /** The probability that a segment is inverted, in [0, 1]. Default 0.1. */
   readonly noise?: number;
   /** Further features that are on or off by chance. Default 17; 0 to 1,000. */
   readonly irrelevant?: number;

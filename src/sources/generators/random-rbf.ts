@@ -22,7 +22,7 @@ export interface RandomRbfOptions extends GeneratorOptions {
   readonly classes?: number;
   /** How many clusters. Default 50; 1 to 10,000. */
   readonly clusters?: number;
-  /** How far each centre moves with every example, inside of the unit cube. Default 0. */
+  /** How far each centre moves per example within the unit cube, in [0, 1]. Default 0. */
   readonly speed?: number;
 }
 

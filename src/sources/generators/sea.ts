@@ -10,7 +10,7 @@ import {
 
 /** Options of {@link sea}. */
 export interface SeaOptions extends GeneratorOptions {
-  /** The chance that a target is turned round. Default 0.1. */
+  /** The probability that a target is the other class, in [0, 1]. Default 0.1. */
   readonly noise?: number;
 }
 

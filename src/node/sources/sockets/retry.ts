@@ -6,7 +6,7 @@ import { timerMsMax } from '../../threads/wall-clock.ts';
 export interface RetryOptions {
   /** How long the first connection is waited for, in milliseconds. Default 30,000. */
   readonly waitMs?: number;
-  /** Attempts in a row without progress, after it has stood, before it is given up. Default 60. */
+  /** Attempts in a row without progress after which the source fails: ≥ 1. Default 60. */
   readonly attemptsMax?: number;
   /**
    * The longest time before the next attempt that a server can ask for (`retry:` of server-sent
