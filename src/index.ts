@@ -1,5 +1,13 @@
 /** Rivulet: a neural network that learns from a stream. What runs in a browser and in Node. */
 
+export type { ColumnMemory, ColumnReport } from './encode/columns/column.ts';
+export type { ColumnForm, ColumnKind, TimestampOrder } from './encode/columns/column-form.ts';
+export type { ColumnOptions, ColumnSettings } from './encode/columns/column-settings.ts';
+export { type ColumnsMemory, type ColumnsOptions, columns } from './encode/columns/columns.ts';
+export { type ColumnHints, type ColumnType, inferColumn } from './encode/columns/infer-column.ts';
+export type { DecimalMark } from './encode/columns/numbers.ts';
+export { inferColumns, type NamedColumn } from './encode/columns/table.ts';
+export type { DateOrder } from './encode/columns/timestamps.ts';
 export {
   classNames,
   type EncoderMemory,
@@ -36,7 +44,7 @@ export { type PerGroupMemory, type PerGroupOptions, perGroup } from './encode/pe
 export { scaleBy } from './encode/scale-by.ts';
 export type { Slot } from './encode/slots.ts';
 export { type ScalerMemory, type ScalerOptions, scaler } from './encode/standardise.ts';
-export { inferTask, type Task } from './encode/task.ts';
+export { type InferredTask, inferredTask, inferTask, type Task } from './encode/task.ts';
 export type {
   AnomalyMemory,
   AnomalyScored,

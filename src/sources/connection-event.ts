@@ -2,11 +2,12 @@
  * What becomes of a source or an audience that lives elsewhere. `waiting`: it is waited for;
  * `connected`: it has come; `lost`: it is sought again; `failed`: an audience is given up (of a source
  * that is the error of its stream). `restarted`: a source begins again at its first row, as a file does
- * that was cut off or overwritten, and part of what it held before may be lost.
+ * that was cut off or overwritten, and part of what it held before may be lost. `inferred`: the types of
+ * its columns or its task were inferred, or a column does not hold to its type.
  */
 export interface ConnectionEvent {
   /** What has become of the connection. */
-  readonly kind: 'waiting' | 'connected' | 'lost' | 'failed' | 'restarted';
+  readonly kind: 'waiting' | 'connected' | 'lost' | 'failed' | 'restarted' | 'inferred';
   /** One line for people. */
   readonly message: string;
   /**

@@ -45,11 +45,28 @@ const partsOf = (text: string): Parts | undefined => {
 
 const numberAt = (parts: Parts, index: number): number => Number(parts[index] ?? 0);
 
-const clockMs = (parts: Parts): number => {
-  const [year, month, day] = [numberAt(parts, 1), numberAt(parts, 2), numberAt(parts, 3)];
-  const [hour, minute, second] = [numberAt(parts, 4), numberAt(parts, 5), numberAt(parts, 6)];
+const clockMs = (parts: Parts): number =>
+  civilMs({
+    ...{ year: numberAt(parts, 1), month: numberAt(parts, 2), day: numberAt(parts, 3) },
+    ...{ hour: numberAt(parts, 4), minute: numberAt(parts, 5), second: numberAt(parts, 6) },
+  });
+
+/** A date and a time of day, all whole numbers; months and days count from 1. */
+export interface CivilTime {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+}
+
+/**
+ * Milliseconds between the start of 1970 and a date and time of day in the same zone; NaN for one that
+ * does not exist, such as 30 February. 24:00:00 is the end of a day.
+ */
+export const civilMs = ({ year, month, day, hour, minute, second }: CivilTime): number => {
   const isDate = month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
-  // 24:00 is the end of a day.
   const isTime = hour < 24 ? minute < 60 && second < 60 : hour === 24 && minute + second === 0;
   if (!isDate || !isTime) return Number.NaN;
   return daysSince1970(year, month, day) * dayMs + (hour * 60 + minute) * minuteMs + second * 1000;

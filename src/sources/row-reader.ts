@@ -2,6 +2,7 @@ import type { PaceOptions } from '../stream/pace.ts';
 import type { RejectionSink } from '../stream/rejection.ts';
 import type { Example } from './example.ts';
 import type { RecordOptions } from './record.ts';
+import type { WrittenCells } from './written-cells.ts';
 
 /** Options of everything that reads rows of text. */
 export interface RowOptions extends RecordOptions, PaceOptions {
@@ -9,6 +10,8 @@ export interface RowOptions extends RecordOptions, PaceOptions {
   readonly isTargetOptional?: boolean;
   /** Receives the rows that cannot be read. Default: they are left out. */
   readonly rejected?: RejectionSink;
+  /** Which cells are given as they are written. Default: none; what reads as a number is one. */
+  readonly written?: WrittenCells;
 }
 
 /** Bytes with a name for error messages, such as the path of a file. */

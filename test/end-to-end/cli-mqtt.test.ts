@@ -31,7 +31,7 @@ if (hasMosquitto()) {
     await publisher.endAsync(true);
     await broker.remove();
     expect(exitCode).toBe(0);
-    expect(stderr).toBe(`rivulet: connected to ${broker.url}\n`);
+    expect(stderr).toBe(`rivulet: connected to ${broker.url}\nrivulet: columns: 1 number: a\n`);
     expect(JSON.parse(stdout)).toMatchObject({ samples: 100, rejected: 0, task: 'classification' });
   }, 60_000);
 

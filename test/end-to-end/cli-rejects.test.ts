@@ -20,7 +20,8 @@ const entries = (path: string): Record<string, unknown>[] =>
 test('rejected rows are in a file, and can be learned from when they have been corrected', async () => {
   const folder = newFolder();
   const rows = Array.from({ length: 20 }, (_, i) => JSON.stringify({ a: i % 5, price: i % 3 }));
-  const bad = ['{"a":1,"price":"much"}', '{"a":1e999,"price":2}', 'nonsense \u001b[31m'];
+  const deepRow = `${'{"a":'.repeat(9)}1${'}'.repeat(9)}`;
+  const bad = ['{"a":1,"price":"much"}', deepRow, 'nonsense \u001b[31m'];
   const path = join(folder, 'rows.ndjson');
   writeFileSync(path, [...rows, ...bad].join('\n'));
   const rejects = join(folder, 'rejects.ndjson');
@@ -29,12 +30,12 @@ test('rejected rows are in a file, and can be learned from when they have been c
   expect(JSON.parse(run.stdout)).toMatchObject({ samples: 20, rejected: 3 });
   const found = entries(rejects);
   expect(found.map(({ code, source }) => [code, source])).toEqual(
-    ['parse', 'label', 'value'].map((code) => [code, path]),
+    ['shape', 'parse', 'label'].map((code) => [code, path]),
   );
-  expect(found[0]).toMatchObject({ index: 23, text: 'nonsense \u001b[31m' });
-  expect(found[1]).toMatchObject({ record: { a: 1, price: 'much' } });
+  expect(found[1]).toMatchObject({ index: 23, text: 'nonsense \u001b[31m' });
+  expect(found[2]).toMatchObject({ record: { a: 1, price: 'much' } });
   const corrected = join(folder, 'corrected.ndjson');
-  writeFileSync(corrected, JSON.stringify({ ...(found[1]!['record'] as object), price: 3 }));
+  writeFileSync(corrected, JSON.stringify({ ...(found[2]!['record'] as object), price: 3 }));
   const again = await runCli(['learn', corrected, ...task]);
   expect(JSON.parse(again.stdout)).toMatchObject({ samples: 1, rejected: 0 });
 });

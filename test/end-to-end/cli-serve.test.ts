@@ -115,11 +115,13 @@ test('a source that breaks off is told of, and what was learned of it is served 
     child.stderr?.on('data', (chunk) => {
       said += String(chunk);
     });
-    await until(async () => said !== '');
+    await until(async () => said.includes('cannot read'));
     steps.push(await stepAt(url));
     child.kill('SIGINT');
     const { exitCode, stderr } = await end;
-    expect(stderr).toBe(`rivulet: cannot read ${path}: its gzip data ends too early\n`);
+    expect(stderr).toBe(
+      `rivulet: columns: 1 number: a\nrivulet: cannot read ${path}: its gzip data ends too early\n`,
+    );
     expect(exitCode).toBe(2);
   }
   expect(steps[0]).toBeGreaterThan(1_000);

@@ -17,6 +17,8 @@ export interface OpenedSource {
   readonly isReplayable: boolean;
   /** It was told its place, and goes on after what was taken by itself. */
   readonly findsPlace?: boolean;
+  /** Its values are numbers and categories as they are: no types are inferred. */
+  readonly isTyped?: boolean;
   /** What its target is, where the source itself knows. */
   readonly task?: Task;
   /** Its features are 0 … this, all of them. */

@@ -1,17 +1,22 @@
+import type { ColumnOptions } from '../../encode/columns/column-settings.ts';
 import type { ConnectionEventSink } from '../../sources/connection-event.ts';
+import type { WrittenCells } from '../../sources/written-cells.ts';
 import type { Governor } from '../../stream/governor.ts';
 import type { RejectionSink } from '../../stream/rejection.ts';
 import type { Overflow, OverflowPolicy } from '../../stream/waiting.ts';
 import type { Place } from './place.ts';
 
+/** The options of a source whose columns are inferred. */
+export const columnOptionNames = [
+  ...(['time', 'columns', 'drop', 'text', 'number', 'decimal', 'missing', 'dateOrder'] as const),
+] as const satisfies readonly (keyof ColumnOptions)[];
+
 /** What a user says about a source, in the words of the command line. */
-export interface SourceOptions {
+export interface SourceOptions extends ColumnOptions {
   /** The column or field to predict. Default: `target`; of `host`: `cpu`. */
   readonly target?: string;
   /** The column or field that names a row. */
   readonly id?: string;
-  /** The column or field with the time of a row. */
-  readonly time?: string;
   /** Samples per second, at most: above 0. Default: no limit. */
   readonly rate?: number;
   /** Of every shuffle: a whole number. */
@@ -41,6 +46,8 @@ export interface SourceOptions {
 /** What a source is connected to. */
 export interface Surroundings {
   readonly rejected: RejectionSink;
+  /** Which cells are given as they are written. Default: none; what reads as a number is one. */
+  readonly written?: WrittenCells;
   /** For a source that resumes by itself. */
   readonly place: Place;
   /** Slows, stops and starts it. What `host` reads meanwhile is left out; a WebSocket fills its buffer. */

@@ -1,5 +1,12 @@
 import { encoder } from '../../encode/encoder.ts';
-import { inferTask, isUnlabelled, TASK_ROWS, type Task } from '../../encode/task.ts';
+import {
+  type InferredTask,
+  inferredTask,
+  inferTask,
+  isUnlabelled,
+  TASK_ROWS,
+  type Task,
+} from '../../encode/task.ts';
 import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { SampleError } from '../../stream/rejection.ts';
@@ -15,27 +22,40 @@ export interface Size {
   readonly outputCount: number;
 }
 
+/** Options of {@link FirstRows}. */
+export interface FirstRowsOptions {
+  /** What nobody needs to infer. Default: what the source knows. */
+  readonly task?: Task;
+  /** The rows with their values as the types of their columns say. */
+  typed(rows: readonly Example[]): readonly Example[];
+}
+
 /** The first rows of a source: when they are enough to begin with, and what they say. */
 export class FirstRows {
   readonly #source: OpenedSource;
   readonly #task: Task | undefined;
+  readonly #typed: FirstRowsOptions['typed'];
   #isTold = false;
 
-  /** `task` is what nobody needs to guess. */
-  constructor(source: OpenedSource, task: Task | undefined) {
+  constructor(source: OpenedSource, { task, typed }: FirstRowsOptions) {
     this.#source = source;
     this.#task = task ?? source.task;
+    this.#typed = typed;
   }
 
   /** A live source must not be held up: its first row is enough where nothing is to be guessed. */
   areEnough(head: readonly Example[]): boolean {
     if (head.length >= TASK_ROWS) return true;
-    return this.#source.isLive && !isUnlabelled(head.at(-1)!);
+    if (!this.#source.isLive || isUnlabelled(head.at(-1)!)) return false;
+    return !isUnlabelled(this.#typed(head).at(-1)!);
   }
 
-  /** What is predicted. Throws a SourceError where they do not say it. */
-  taskOf(head: readonly Example[]): Task {
-    if (this.#task !== undefined) return this.#task;
+  /**
+   * What is predicted, by rows with typed values; no reason where nothing was inferred. Throws a
+   * SourceError where they do not say it.
+   */
+  taskOf(head: readonly Example[]): InferredTask {
+    if (this.#task !== undefined) return { task: this.#task, reason: '' };
     const { name, isLive } = this.#source;
     const labelled = labelledOf(head);
     if (labelled.length === 0) {
@@ -44,16 +64,16 @@ export class FirstRows {
     if (isLive && areNumbers(labelled)) {
       throw new SourceError(`${name} is live and its target is a number: say ${choice}`);
     }
-    return inferTask(head);
+    return inferredTask(head);
   }
 
   /**
    * The size of the learner: the inputs of the first row, since what later rows bring is not known before
-   * their turn; the least number of outputs, since no class is. Throws a SourceError where no row can be
-   * learned from.
+   * their turn; the least number of outputs, since no class is. The values of the rows are typed. Throws a
+   * SourceError where no row can be learned from.
    */
-  sizeOf(head: readonly Example[]): Size {
-    const { reason, ...size } = sizeBy(head, this.taskOf(head));
+  sizeOf(head: readonly Example[], task: Task): Size {
+    const { reason, ...size } = sizeBy(head, task);
     if (size.inputCount > 0) return size;
     throw new SourceError(`${this.#source.name}: no row can be learned from: ${reason}`);
   }
@@ -65,7 +85,8 @@ export class FirstRows {
   }
 
   /** Whether more rows would say nothing else. */
-  #areClear(head: readonly Example[]): boolean {
+  #areClear(rows: readonly Example[]): boolean {
+    const head = this.#typed(rows);
     const labelled = labelledOf(head);
     if (labelled.length === 0) return false;
     const task = this.#task ?? inferTask(labelled);

@@ -7,6 +7,7 @@ import { nonFiniteIn } from '../../snapshot/finite-memory.ts';
 import { classOptionsOf, classParts } from './class-options.ts';
 import { chooseLearner, type LearnerName, learnerNames } from './learner-choice.ts';
 import { checkComposition } from './resume.ts';
+import { savedColumns } from './training-columns.ts';
 
 /** A model that was made from a checkpoint alone, without its source. */
 export interface Restored {
@@ -35,6 +36,8 @@ export const restored = ({ model, memory }: Pick<Checkpoint, 'model' | 'memory'>
   const pipeline = new Pipeline({
     ...{ task, ...choice, metrics: standardMetrics(task) },
     ...classParts(task, classOptions),
+    // A model that was saved without types reads each cell by itself.
+    ...(memory['preparation'] !== null && { preparation: savedColumns() }),
   });
   checkComposition(model, choice.learner);
   pipeline.load(memory);

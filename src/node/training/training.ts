@@ -14,7 +14,7 @@ import { rememberLast } from '../../broadcast/producers.ts';
 import type { Task } from '../../encode/task.ts';
 import { standardMetrics } from '../../evaluate/standard-metrics.ts';
 import type { Learner, Memory } from '../../learn/learner.ts';
-import { type Audience, Pipeline } from '../../pipeline.ts';
+import { type Audience, Pipeline, type Preparation } from '../../pipeline.ts';
 import { CheckpointError, type SourcePosition } from '../../snapshot/checkpoint.ts';
 import type { FreezeOptions, FrozenModel } from '../../snapshot/frozen-model.ts';
 import type { Snapshot, StreamEvent } from '../../snapshot/snapshot.ts';
@@ -27,7 +27,7 @@ import type { Overflow } from '../../stream/waiting.ts';
 import { withHead } from '../../stream/with-head.ts';
 import { openSource } from '../sources/open-source.ts';
 import type { OpenedSource } from '../sources/opened-source.ts';
-import type { Surroundings } from '../sources/source-options.ts';
+import type { SourceOptions, Surroundings } from '../sources/source-options.ts';
 import { SourcePlace } from '../sources/source-place.ts';
 import type { Capture } from './checkpoints/checkpointer.ts';
 import { classModel, classParts } from './class-options.ts';
@@ -37,6 +37,7 @@ import { chooseLearner } from './learner-choice.ts';
 import { PipelineModel, steerSource } from './pipeline-model.ts';
 import { checkComposition } from './resume.ts';
 import { runResettable, untilLearned } from './run-resettable.ts';
+import { TrainingColumns } from './training-columns.ts';
 import { type ModelShape, Rejections, type TrainingModel } from './training-model.ts';
 import type { Resume, TrainingOptions } from './training-options.ts';
 
@@ -70,6 +71,7 @@ export class Training implements TrainingModel {
   readonly #governor = new Governor();
   readonly #place = new SourcePlace(this.#governor);
   readonly #replay: FeedReplay;
+  readonly #columns: TrainingColumns;
   readonly #resets = new Subject<void>();
   readonly #waiting: Rejection[] = [];
   #audience: Audience | undefined;
@@ -86,7 +88,10 @@ export class Training implements TrainingModel {
     if (saved) this.saved = saved;
     this.#batches = from?.fed?.batches ?? 0;
     this.#replay = new FeedReplay(replay);
-    this.source = open(specs, { ...options, ...this.#surroundings() });
+    this.#columns = new TrainingColumns(options, {
+      next: (message, detail) => this.#notice(message, detail),
+    });
+    this.source = open(specs, { ...this.#sourceOptions(), ...this.#surroundings() });
     this.#place.countFrom(from?.fed?.examples ?? 0);
     if (from?.source?.name === this.source.name) this.#stand(from.source);
   }
@@ -117,11 +122,14 @@ export class Training implements TrainingModel {
     const examples = this.source.examples.pipe(this.#place.passing());
     // All who listen do so before the source begins: it may give its first examples at once.
     if (from) return examples.pipe(connect((given) => given.pipe(this.#resume(from))));
-    const first = new FirstRows(this.source, task);
+    const first = new FirstRows(this.source, {
+      ...(task && { task }),
+      typed: (rows) => (this.source.isTyped ? rows : this.#columns.typed(rows).rows),
+    });
     return examples.pipe(
       withHead(
         (head) => first.areEnough(head),
-        (head) => this.#begin(first.taskOf(head), first.sizeOf(head)),
+        (head) => this.#begin(first, head),
         first.patience,
       ),
       // Where no model came, nobody else takes them.
@@ -212,6 +220,7 @@ export class Training implements TrainingModel {
     const { saved } = this.#options;
     return {
       rejected: { next: (rejection) => this.#rejectEarly(rejection) },
+      ...(!this.#isUntyped && { written: this.#columns.written }),
       place: this.#place,
       governor: this.#governor,
       events: { next: (event) => this.#passConnection(event) },
@@ -242,10 +251,33 @@ export class Training implements TrainingModel {
     for (const rejection of this.#waiting.splice(0)) this.reject(rejection);
   }
 
-  #begin(task: Task, size: Size): OperatorFunction<Example, Snapshot> {
-    const pipeline = this.#build({ task, ...size });
+  #begin(first: FirstRows, head: readonly Example[]): OperatorFunction<Example, Snapshot> {
+    const { isTyped, isLive, name } = this.source;
+    const typed = isTyped ? undefined : this.#columns.typed(head);
+    if (typed && !isLive) this.#columns.refuseUnknown(name, typed.table);
+    const rows = typed?.rows ?? head;
+    const { task, reason } = first.taskOf(rows);
+    const pipeline = this.#build({ task, ...first.sizeOf(rows, task) }, typed?.preparation);
+    if (typed) this.#columns.begin(() => pipeline.preparation, typed.table);
+    if (reason !== '') this.#notice(`target: ${reason}`);
     for (const rejection of this.#waiting.splice(0)) pipeline.reject(rejection);
     return this.#stages(pipeline, pipeline.save());
+  }
+
+  /** A checkpoint of a version that did not infer types resumes without them. */
+  get #isUntyped(): boolean {
+    return this.#options.from?.memory['preparation'] === null;
+  }
+
+  /** The time of a row is read as a column like any other. */
+  #sourceOptions(): SourceOptions {
+    const { time, ...options } = this.#options;
+    return { ...options, ...(this.#isUntyped && time && { time }) };
+  }
+
+  #notice(message: string, detail?: Readonly<Record<string, unknown>>): void {
+    this.#options.connections?.next({ kind: 'inferred', message });
+    this.event({ kind: 'config', step: this.#step, message, ...(detail && { detail }) });
   }
 
   #resume({ model, memory }: Resume): OperatorFunction<Example, Snapshot> {
@@ -254,7 +286,9 @@ export class Training implements TrainingModel {
       throw new CheckpointError(`the checkpoint does not fit the source ${this.source.name}`);
     }
     const size = { inputCount: inputCount as number, outputCount: outputCount as number };
-    const pipeline = this.#build({ task: task as Task, ...size });
+    const hasTypes = !this.source.isTyped && !this.#isUntyped;
+    const preparation = hasTypes ? this.#columns.resumed() : undefined;
+    const pipeline = this.#build({ task: task as Task, ...size }, preparation);
     const initial = pipeline.save();
     try {
       checkComposition(model, this.#parts!.learner);
@@ -269,10 +303,11 @@ export class Training implements TrainingModel {
         { cause: error },
       );
     }
+    if (preparation) this.#columns.begin(() => pipeline.preparation);
     return this.#stages(pipeline, initial);
   }
 
-  #build({ task, ...size }: { task: Task } & Size): Pipeline {
+  #build({ task, ...size }: { task: Task } & Size, preparation?: Preparation): Pipeline {
     const { seed, metrics = standardMetrics, learner: name } = this.#options;
     const { everyMs = everyMsDefault, classesMax, featuresMax, updates, tables } = this.#options;
     const parts = classParts(task, this.#options);
@@ -288,7 +323,7 @@ export class Training implements TrainingModel {
       metrics: metrics(task),
       everyMs,
       audience: this,
-      ...defined({ classesMax, featuresMax, updates, tables: tables?.(task) }),
+      ...defined({ preparation, classesMax, featuresMax, updates, tables: tables?.(task) }),
       ...parts,
     });
     const model = new PipelineModel(pipeline);

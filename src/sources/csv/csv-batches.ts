@@ -6,11 +6,12 @@ import type { RecordOptions } from '../record.ts';
 import { type RecordMaker, recordMaker } from '../record-maker.ts';
 import type { RowOptions, RowReader } from '../row-reader.ts';
 import { SourceError } from '../source-error.ts';
+import type { WrittenCells } from '../written-cells.ts';
 import { CsvParser } from './csv-parser.ts';
 import type { CsvRow } from './csv-row.ts';
 
 /** What is wanted of a header. */
-type ShapeOptions = RecordOptions & Pick<RowOptions, 'isTargetOptional'>;
+type ShapeOptions = RecordOptions & Pick<RowOptions, 'isTargetOptional' | 'written'>;
 
 /** What the header of a CSV says: which field of a row is which feature, and which the target. */
 class CsvShape {
@@ -18,17 +19,26 @@ class CsvShape {
   readonly #target: number;
   readonly #id: number;
   readonly #time: number;
-  readonly #makeFeatures: RecordMaker;
+  readonly #features: readonly string[];
+  readonly #places: readonly number[];
+  readonly #written: WrittenCells | undefined;
+  #makeFeatures: RecordMaker;
+  #version: number | undefined;
+  #isTargetWritten = false;
 
-  private constructor(names: readonly string[], { target = 'target', id, time }: RecordOptions) {
+  private constructor(
+    names: readonly string[],
+    { target = 'target', id, time, written }: ShapeOptions,
+  ) {
     this.#names = names;
     this.#target = names.indexOf(target);
     this.#id = id === undefined ? -1 : names.indexOf(id);
     this.#time = time === undefined ? -1 : names.indexOf(time);
     const others = [this.#target, this.#id, this.#time];
-    const places = [...names.keys()].filter((i) => !others.includes(i));
-    const features = places.map((i) => names[i]!);
-    this.#makeFeatures = recordMaker(features, places);
+    this.#places = [...names.keys()].filter((i) => !others.includes(i));
+    this.#features = this.#places.map((i) => names[i]!);
+    this.#written = written;
+    this.#makeFeatures = recordMaker(this.#features, this.#places);
   }
 
   /** Reads a header. Throws a SourceError where it is none. */
@@ -61,13 +71,20 @@ class CsvShape {
       const reason = `expected ${length} fields, got ${row.fieldCount}`;
       throw new SampleError('shape', reason);
     }
+    if (this.#written?.version !== this.#version) this.#remake(this.#written!);
     const example = new MadeExample(this.#makeFeatures(row));
     example.line = row.line;
-    const target = row.value(this.#target);
+    const target = this.#isTargetWritten ? row.written(this.#target) : row.value(this.#target);
     if (target !== null) example.target = target;
     if (this.#id >= 0) example.id = row.field(this.#id);
     if (this.#time >= 0) this.#observe(example, row);
     return example;
+  }
+
+  #remake(written: WrittenCells): void {
+    this.#version = written.version;
+    this.#isTargetWritten = this.#target >= 0 && written.has(this.#names[this.#target]!);
+    this.#makeFeatures = recordMaker(this.#features, this.#places, (name) => written.has(name));
   }
 
   #observe(example: MadeExample, row: CsvRow): void {

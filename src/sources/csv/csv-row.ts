@@ -68,6 +68,11 @@ export class CsvRow {
     return Number.isNaN(number) ? fieldValue(this.field(index)) : number;
   }
 
+  /** A field as it is written, without the spaces around it; null where it is empty. */
+  written(index: number): string | null {
+    return this.field(index).trim() || null;
+  }
+
   /** Whether it is a line with nothing on it. */
   get isEmpty(): boolean {
     const cutter = this.#cutter;

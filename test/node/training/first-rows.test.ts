@@ -19,13 +19,13 @@ const piping = (task?: Task) => {
     ...{ name: 'standard input', examples: rows, isLive: false, isReplayable: false },
     pipe: { tell: (message) => told.push(message) },
   };
-  const first = new FirstRows(source, task);
+  const first = new FirstRows(source, { ...(task && { task }), typed: (rows) => rows });
   const subscription = rows
     .pipe(
       withHead(
         (head) => first.areEnough(head),
         (head) => {
-          begun.push([head.length, first.taskOf(head)]);
+          begun.push([head.length, first.taskOf(head).task]);
           return (all) => all;
         },
         first.patience,

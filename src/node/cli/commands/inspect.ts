@@ -1,29 +1,41 @@
 import { Command } from 'commander';
 import { lastValueFrom, take, toArray } from 'rxjs';
-import { TASK_ROWS } from '../../../encode/task.ts';
+import { type ColumnOptions, columnSettings } from '../../../encode/columns/column-settings.ts';
+import { columns } from '../../../encode/columns/columns.ts';
+import { columnSummary } from '../../../encode/columns/summary.ts';
+import { inferColumns, type NamedColumn } from '../../../encode/columns/table.ts';
+import { type InferredTask, inferredTask, TASK_ROWS } from '../../../encode/task.ts';
+import type { Example } from '../../../sources/example.ts';
 import { SourceError } from '../../../sources/source-error.ts';
+import { WrittenCells } from '../../../sources/written-cells.ts';
 import { openSource } from '../../sources/open-source.ts';
-import { columnReport, columnsOf } from '../reports/column-table.ts';
+import { withColumnOptions } from '../options/column-options.ts';
+import { columnReport } from '../reports/column-table.ts';
 import { jsonLine } from '../terminal/printable.ts';
 
-interface InspectOptions {
+interface InspectOptions extends ColumnOptions {
   readonly target: string;
   readonly json?: boolean;
 }
 
 /** `rivulet inspect FILE|URL|-`: what the columns of the first 1,000 rows are, without learning. */
 export const inspectCommand = (): Command =>
-  new Command('inspect')
-    .description('print the inferred type of each column of the first 1,000 rows, without learning')
-    .argument(
-      '<source...>',
-      'CSV or NDJSON files, gzipped or not; an address; - for standard input',
-    )
-    .option('-t, --target <name>', 'the column or field to predict', 'target')
-    .option('--json', 'print the result as one JSON object')
-    .action(inspect);
+  withColumnOptions(
+    new Command('inspect')
+      .description(
+        'print the inferred type of each column of the first 1,000 rows, without learning',
+      )
+      .argument(
+        '<source...>',
+        'CSV or NDJSON files, gzipped or not; an address; - for standard input',
+      )
+      .option('-t, --target <name>', 'the column or field to predict', 'target')
+      .option('--json', 'print the result as one JSON object'),
+  ).action(inspect);
 
-const inspect = async (specs: string[], { target, json }: InspectOptions): Promise<void> => {
+const inspect = async (specs: string[], options: InspectOptions): Promise<void> => {
+  const { target, json } = options;
+  const settings = columnSettings(options);
   let rejected = 0;
   const source = openSource(specs, {
     target,
@@ -33,15 +45,35 @@ const inspect = async (specs: string[], { target, json }: InspectOptions): Promi
         rejected += 1;
       },
     },
+    written: new WrittenCells(),
     // Nothing resumes: the source is read once, from its beginning.
     place: { since: undefined, begin() {}, repeat() {} },
   });
   const rows = await lastValueFrom(source.examples.pipe(take(TASK_ROWS), toArray()));
   if (rows.length === 0) throw new SourceError(`${source.name}: no row can be read`);
-  const columns = columnsOf(rows, target);
+  const table = inferColumns(rows, target, settings);
+  const task = taskOf(rows, table, options);
+  const found = { rows: rows.length, rejected, ...(task && { task: task.task }) };
   process.stdout.write(
     json
-      ? jsonLine({ source: source.name, rows: rows.length, rejected, columns })
-      : columnReport(columns, { rows: rows.length, rejected }),
+      ? jsonLine({ source: source.name, ...found, columns: table })
+      : `${columnReport(table, found)}${notes(table, task)}`,
   );
 };
+
+/** The task by the typed targets; undefined where there are none. */
+const taskOf = (
+  rows: readonly Example[],
+  known: readonly NamedColumn[],
+  options: ColumnOptions,
+): InferredTask | undefined => {
+  const part = columns({ ...options, known });
+  const memory = part.initial();
+  const typed = rows.map((row) => part.apply(memory, row));
+  return typed.some(({ target }) => target !== undefined) ? inferredTask(typed) : undefined;
+};
+
+const notes = (table: readonly NamedColumn[], task: InferredTask | undefined): string =>
+  [...columnSummary(table).slice(1), task ? `target: ${task.reason}` : 'no row has a target']
+    .map((line) => `${line}\n`)
+    .join('');

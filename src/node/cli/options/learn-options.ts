@@ -7,6 +7,7 @@ import { learnerNames } from '../../training/learner-choice.ts';
 import type { TrainingOptions } from '../../training/training-options.ts';
 import { Misuse } from '../terminal/misuse.ts';
 import { checkClassOptions, withClassOptions } from './class-options.ts';
+import { withColumnOptions } from './column-options.ts';
 import { oneOf, positiveNumber, wholeNumber } from './number-option.ts';
 
 const sources: readonly NamedSource[] = Object.values(namedSources);
@@ -45,7 +46,7 @@ export interface LearnCommandOptions extends TrainingOptions {
 
 /** Gives a command the options that serve, learn and evaluate have in common. */
 export const withLearnOptions = (command: Command): Command =>
-  withClassOptions(command)
+  withColumnOptions(withClassOptions(command))
     .option(
       '-t, --target <name>',
       'the column or field to predict (default: target; for host: cpu)',
@@ -75,10 +76,6 @@ export const withLearnOptions = (command: Command): Command =>
     .option('--seed <number>', 'of the first weights and of every shuffle', wholeNumber(0), 1)
     .option('--rate <number>', 'at most so many samples a second', positiveNumber)
     .option('--id <name>', 'the column or field that names a row')
-    .option(
-      '--time <name>',
-      'the column or field with the time of a row: milliseconds since 1970, or ISO 8601',
-    )
     .option('--ahead <seconds>', 'how far ahead host predicts its own sensors', positiveNumber, 2)
     .option(
       '-f, --follow',

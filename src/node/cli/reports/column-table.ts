@@ -1,25 +1,6 @@
-import { type ColumnType, inferColumn } from '../../../encode/infer-column.ts';
-import type { Example } from '../../../sources/example.ts';
+import type { NamedColumn } from '../../../encode/columns/table.ts';
 import { count, figure } from '../terminal/figures.ts';
 import { printable } from '../terminal/printable.ts';
-
-/** A column with its name and inferred type, as `--json` prints it. */
-export interface NamedColumn extends ColumnType {
-  readonly name: string;
-  readonly isTarget: boolean;
-}
-
-/** The columns of some rows in the order in which they appear, the target last. */
-export const columnsOf = (rows: readonly Example[], target: string): NamedColumn[] => {
-  const names = new Set(rows.flatMap(({ features }) => Object.keys(features)));
-  const features = [...names].map((name) => ({
-    name,
-    isTarget: false,
-    ...inferColumn(rows.map((row) => row.features[name])),
-  }));
-  const labels = inferColumn(rows.map((row) => row.target));
-  return [...features, { name: target, isTarget: true, ...labels }];
-};
 
 const header = [
   'column',

@@ -1,14 +1,12 @@
 import type { Observable } from 'rxjs';
 import type { Example } from '../../../sources/example.ts';
 import type { OpenedSource } from '../opened-source.ts';
-import type { OpenOptions, SourceOptions } from '../source-options.ts';
+import { columnOptionNames, type OpenOptions, type SourceOptions } from '../source-options.ts';
 
 /** The options of every address. */
 export const addressOptions = [
-  'target',
-  'id',
-  'time',
-  'wait',
+  ...(['target', 'id', 'wait'] as const),
+  ...columnOptionNames,
 ] as const satisfies readonly (keyof SourceOptions)[];
 
 /** A source at an address, which gives what happens now. */
@@ -31,6 +29,7 @@ export const addressed = ({ target, id, time, wait, buffer, whenFull, ...sinks }
   ...(sinks.governor && { governor: sinks.governor }),
   ...(sinks.events && { events: sinks.events }),
   ...(sinks.overflow && { overflow: sinks.overflow }),
+  ...(sinks.written && { written: sinks.written }),
   rejected: sinks.rejected,
 });
 

@@ -14,6 +14,7 @@ export const digits: NamedSource = {
       ...(passes && { passes }),
       ...(governor && { governor }),
     }),
+    isTyped: true,
     isLive: false,
     isReplayable: true,
     task: 'classification',

@@ -7,13 +7,13 @@ import { records } from '../files/records.ts';
 import { standIn } from '../files/stand-in.ts';
 import { followedFile, tail } from '../files/tail.ts';
 import type { OpenedSource } from '../opened-source.ts';
-import type { OpenOptions } from '../source-options.ts';
+import { columnOptionNames, type OpenOptions } from '../source-options.ts';
 import type { NamedSource } from './named-source.ts';
 
 /** Files of CSV or NDJSON, standard input (`-`) among them, or one file as it grows. */
 export const file: NamedSource = {
   title: 'a file',
-  options: ['target', 'id', 'time', 'follow'],
+  options: ['target', 'id', 'follow', ...columnOptionNames],
   open: (specs, options) =>
     options.follow ? openTail(followedFile(specs), options) : openFiles(specs, options),
 };
@@ -70,11 +70,13 @@ const fileOptions = ({
   rate,
   rejected,
   governor,
+  written,
 }: OpenOptions): CsvFileOptions => ({
   rejected,
   ...(target && { target }),
   ...(id && { id }),
   ...(time && { time }),
   ...(rate && { rate }),
+  ...(written && { written }),
   ...(governor && { governor }),
 });

@@ -14,6 +14,7 @@ export const host: NamedSource = {
       ...(target && { target }),
       ...(rate && { everyMs: 1000 / rate }),
     }).pipe(filter(() => !governor?.isPaused)),
+    isTyped: true,
     isLive: true,
     isReplayable: false,
     task: 'regression',

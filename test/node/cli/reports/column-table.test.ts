@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { columnReport, columnsOf } from '../../../../src/node/cli/reports/column-table.ts';
+import { inferColumns } from '../../../../src/encode/columns/table.ts';
+import { columnReport } from '../../../../src/node/cli/reports/column-table.ts';
 
 const rows = [
   { features: { day: '13/01/2026', price: '1,5' }, target: 1 },
@@ -7,7 +8,7 @@ const rows = [
 ];
 
 test('the table has a line for each column, the target last', () => {
-  const columns = columnsOf(rows, 'load');
+  const columns = inferColumns(rows, 'load');
   expect(columns.map(({ name, kind, missing }) => [name, kind, missing])).toEqual([
     ['day', 'timestamp', 0],
     ['price', 'number', 1],

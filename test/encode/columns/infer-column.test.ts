@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inferColumn } from '../../src/encode/infer-column.ts';
+import { inferColumn } from '../../../src/encode/columns/infer-column.ts';
 
 describe('the type of a column', () => {
   test.each([
