@@ -212,6 +212,7 @@ export type { RecordOptions } from './sources/record.ts';
 export type { Sample } from './sources/sample.ts';
 export { TARGET_MAX, WEIGHT_MAX } from './sources/sample-range.ts';
 export { SourceError } from './sources/source-error.ts';
+export { WrittenCells } from './sources/written-cells.ts';
 export { type BoundedOptions, bounded } from './stream/bounded.ts';
 export { chain } from './stream/chain.ts';
 export { Governor } from './stream/governor.ts';

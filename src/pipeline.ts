@@ -293,11 +293,6 @@ export class Pipeline {
     return this.#settled.encoder.newcomers?.recycled ?? 0;
   }
 
-  /** What the preparation remembers: its memory itself, not a copy. */
-  get preparation(): MemoryValue {
-    return this.#settled.preparation;
-  }
-
   /** Samples learned so far. */
   get step(): number {
     return this.#settled.learning.step;

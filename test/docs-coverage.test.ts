@@ -77,7 +77,7 @@ const families: Readonly<Record<string, Family>> = {
   },
   learners: { pages: ['learners.md'], members: learners },
   encoders: {
-    pages: ['encoding.md', 'lags-and-averages.md', 'late-labels.md'],
+    pages: ['columns.md', 'encoding.md', 'lags-and-averages.md', 'late-labels.md'],
     members: encoders,
   },
 };

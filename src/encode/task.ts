@@ -18,6 +18,7 @@ export const isUnlabelled = ({ target }: Example): boolean =>
 
 /** A task, and why it was inferred. */
 export interface InferredTask {
+  /** What is predicted. */
   readonly task: Task;
   /** One line for people, with the option that overrides it. */
   readonly reason: string;

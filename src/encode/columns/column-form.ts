@@ -12,6 +12,7 @@ export type TimestampOrder = DateOrder | 'clock' | 'seconds' | 'milliseconds';
 
 /** How the cells of a column are read. Plain data, part of a checkpoint. */
 export type ColumnForm = {
+  /** What its values are. */
   readonly kind: ColumnKind;
   /** How it is written, such as `decimal comma, unit %` or `day/month/year`; empty where plain. */
   readonly notation: string;

@@ -23,13 +23,21 @@ export interface ColumnOptions {
 
 /** {@link ColumnOptions} as plain data, complete; an empty text where there is none. */
 export type ColumnSettings = {
+  /** More marks of a missing value. */
   readonly missing: readonly string[];
+  /** Columns of numbers. */
   readonly number: readonly string[];
+  /** Columns of categories. */
   readonly text: readonly string[];
+  /** Columns that are left out. */
   readonly drop: readonly string[];
+  /** The only columns that are features; empty: all. */
   readonly columns: readonly string[];
+  /** The character before the fraction of a number. */
   readonly decimal: DecimalMark | '';
+  /** The order of year, month and day. */
   readonly dateOrder: DateOrder | '';
+  /** The column with the time of a row. */
   readonly time: string;
 };
 

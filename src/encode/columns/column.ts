@@ -39,6 +39,8 @@ export interface ColumnReport {
   readonly misfits: number;
   /** Rows so far. */
   readonly rows: number;
+  /** Whether its cells are needed as they are written, not as the numbers that they look like. */
+  readonly isWritten: boolean;
 }
 
 /** From this many present cells on, the type of a column is decided. */
@@ -153,7 +155,10 @@ export class Column {
 
   #report(kind: ColumnReport['kind'], message: string, rows: number): ColumnReport {
     const { name, misfits } = this.memory;
-    return { kind, column: name, message, misfits, rows: rows + 1 };
+    return {
+      ...{ kind, column: name, message, misfits, rows: rows + 1 },
+      isWritten: isWritten(this.memory),
+    };
   }
 
   #changed(before: ColumnForm, rows: number): ColumnReport {
@@ -182,6 +187,13 @@ export class Column {
     return new ColumnReader({ ...form, isTarget, clock, isMissing, missingNumbers });
   }
 }
+
+/**
+ * Whether the cells of a column mean what is written, not the number that they look like: categories,
+ * decimal commas, and where the type is still open.
+ */
+export const isWritten = ({ form: { kind, decimal }, state }: ColumnMemory): boolean =>
+  state === 'open' || kind === 'category' || (kind === 'number' && decimal === ',');
 
 /** A form in words: `number (decimal comma)`. */
 export const describeForm = ({ kind, notation }: ColumnForm): string =>

@@ -181,13 +181,3 @@ export const columns = (
     update: (memory, example) => columnsOf(memory).read(example, true),
   };
 };
-
-/**
- * The columns whose cells mean what is written, not the number that they look like: categories, decimal
- * commas, and those whose type is still open.
- */
-export const writtenColumns = ({ columns: all }: ColumnsMemory): ReadonlySet<string> =>
-  new Set(all.filter(isWritten).map(({ name }) => name));
-
-const isWritten = ({ form: { kind, decimal }, state }: ColumnMemory): boolean =>
-  state === 'open' || kind === 'category' || (kind === 'number' && decimal === ',');

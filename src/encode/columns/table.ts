@@ -4,7 +4,9 @@ import { type ColumnType, inferColumn } from './infer-column.ts';
 
 /** A column with its name and inferred type. */
 export interface NamedColumn extends ColumnType {
+  /** Its name in the header or the record. */
   readonly name: string;
+  /** Whether it is the target. */
   readonly isTarget: boolean;
   /** The column with the time of day of these dates; absent where there is none. */
   readonly clock?: string;

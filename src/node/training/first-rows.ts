@@ -27,7 +27,7 @@ export interface FirstRowsOptions {
   /** What nobody needs to infer. Default: what the source knows. */
   readonly task?: Task;
   /** The rows with their values as the types of their columns say. */
-  typed(rows: readonly Example[]): readonly Example[];
+  readonly typed: (rows: readonly Example[]) => readonly Example[];
 }
 
 /** The first rows of a source: when they are enough to begin with, and what they say. */

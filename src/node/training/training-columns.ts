@@ -1,45 +1,84 @@
-import type { ColumnReport } from '../../encode/columns/column.ts';
+import { type ColumnReport, isWritten } from '../../encode/columns/column.ts';
 import { columnSettings } from '../../encode/columns/column-settings.ts';
-import { type ColumnsMemory, columns, writtenColumns } from '../../encode/columns/columns.ts';
+import { type ColumnsMemory, columns } from '../../encode/columns/columns.ts';
 import { columnSummary } from '../../encode/columns/summary.ts';
 import { inferColumns, type NamedColumn } from '../../encode/columns/table.ts';
 import type { Preparation } from '../../pipeline.ts';
 import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { WrittenCells } from '../../sources/written-cells.ts';
+import type { OpenedSource } from '../sources/opened-source.ts';
+import type { SourceOptions, Surroundings } from '../sources/source-options.ts';
 import type { TrainingOptions } from './training-options.ts';
 
-/** Receives what is inferred of columns. */
-export interface ColumnNotices {
-  /** Receives one line for people. */
-  next(message: string, detail?: Readonly<Record<string, unknown>>): void;
-}
+/** Receives what is inferred of columns: one line for people, with its figures. */
+export type ColumnNotice = (message: string, detail?: Readonly<Record<string, unknown>>) => void;
 
-/** What the first rows say of the columns of a source. */
+/** The first rows of a source with typed values, and the part that reads the others alike. */
 export interface TypedHead {
   /** The rows with typed values. */
   readonly rows: readonly Example[];
-  readonly table: readonly NamedColumn[];
-  readonly preparation: Preparation;
+  /** Absent where the source gives typed values itself. */
+  readonly preparation?: Preparation;
 }
 
 /** The types of the columns of a source: inferred from its first rows, part of the checkpoint. */
 export class TrainingColumns {
-  /** Which cells the source gives as they are written. */
-  readonly written = new WrittenCells();
   readonly #options: TrainingOptions;
-  readonly #notices: ColumnNotices;
-  #memory: (() => unknown) | undefined;
+  readonly #notice: ColumnNotice;
+  readonly #written = new WrittenCells();
+  readonly #writtenNames = new Set<string>();
 
   /** Throws a TypeError where an option is invalid. */
-  constructor(options: TrainingOptions, notices: ColumnNotices) {
+  constructor(options: TrainingOptions, notice: ColumnNotice) {
     columnSettings(options);
     this.#options = options;
-    this.#notices = notices;
+    this.#notice = notice;
+  }
+
+  /** What a source is opened with. The time of a row is read as a column like any other. */
+  sourceOptions(): SourceOptions & Pick<Surroundings, 'written'> {
+    const { time, ...options } = this.#options;
+    if (this.#isUntyped) return { ...options, ...(time && { time }) };
+    return { ...options, written: this.#written };
   }
 
   /** Infers the columns of the first rows, and reads these as their types say. */
-  typed(rows: readonly Example[]): TypedHead {
+  typed(rows: readonly Example[], { isTyped }: OpenedSource): TypedHead {
+    return isTyped ? { rows } : this.#typed(rows);
+  }
+
+  /**
+   * The same, and begins to read by these types. Throws a SourceError where an option names a column that
+   * the first rows of a file do not have.
+   */
+  begin(rows: readonly Example[], { isTyped, isLive, name }: OpenedSource): TypedHead {
+    if (isTyped) return { rows };
+    const { table, ...typed } = this.#typed(rows);
+    if (!isLive) this.#refuseUnknown(name, table);
+    this.#limit(typed.preparation);
+    for (const line of columnSummary(table)) this.#notice(line);
+    return typed;
+  }
+
+  /**
+   * The part that resumes from a checkpoint, with which the types come; undefined where values are typed,
+   * or the checkpoint is of a version that did not infer types.
+   */
+  resume({ isTyped }: OpenedSource): Preparation | undefined {
+    const { from } = this.#options;
+    if (isTyped || this.#isUntyped || !from) return undefined;
+    const saved = from.memory['preparation'] as Partial<ColumnsMemory> | undefined;
+    // What does not fit is refused when the memory is loaded.
+    if (Array.isArray(saved?.columns)) this.#remember(saved as ColumnsMemory);
+    return this.#preparation([]);
+  }
+
+  get #isUntyped(): boolean {
+    return this.#options.from?.memory['preparation'] === null;
+  }
+
+  #typed(rows: readonly Example[]) {
     const settings = columnSettings(this.#options);
     const table = inferColumns(rows, this.#options.target ?? 'target', settings);
     const preparation = this.#preparation(table);
@@ -47,28 +86,15 @@ export class TrainingColumns {
     return { rows: rows.map((row) => preparation.apply(memory, row)), table, preparation };
   }
 
-  /** Throws a SourceError where an option names a column that the first rows do not have. */
-  refuseUnknown(source: string, table: readonly NamedColumn[]): void {
+  #refuseUnknown(source: string, table: readonly NamedColumn[]): void {
     const { time, columns: only = [], drop = [], text = [], number = [] } = this.#options;
     const known = table.map(({ name }) => name);
     const named = [...(time ? [time] : []), ...only, ...drop, ...text, ...number];
     const unknown = named.find((name) => !known.includes(name));
     if (unknown === undefined) return;
-    const shown =
-      known.length > 8 ? `${known.slice(0, 8).join(', ')}, … (${known.length})` : known.join(', ');
-    throw new SourceError(`${source} has no column '${unknown}'; its columns are ${shown}`);
-  }
-
-  /** Of a training that resumes: the types come with its memory. */
-  resumed(): Preparation {
-    return this.#preparation([]);
-  }
-
-  /** Reads by the types in this memory from now on. */
-  begin(memory: () => unknown, table: readonly NamedColumn[] = []): void {
-    this.#memory = memory;
-    this.#limit();
-    if (table.length > 0) for (const line of columnSummary(table)) this.#notices.next(line);
+    const shown = known.slice(0, 8).join(', ');
+    const more = known.length > 8 ? `, … (${known.length})` : '';
+    throw new SourceError(`${source} has no column '${unknown}'; its columns are ${shown}${more}`);
   }
 
   #preparation(known: readonly NamedColumn[]): Preparation {
@@ -76,13 +102,21 @@ export class TrainingColumns {
     return columns({ ...this.#options, known, reported }) as unknown as Preparation;
   }
 
-  #report({ message, ...detail }: ColumnReport): void {
-    if (detail.kind !== 'decided') this.#notices.next(message, detail);
-    if (detail.kind !== 'misfits') this.#limit();
+  #report({ message, isWritten: isNeeded, ...detail }: ColumnReport): void {
+    if (detail.kind !== 'decided') this.#notice(message, detail);
+    if (detail.kind === 'misfits') return;
+    if (isNeeded) this.#writtenNames.add(detail.column);
+    else this.#writtenNames.delete(detail.column);
+    this.#written.limitTo(this.#writtenNames);
   }
 
-  #limit(): void {
-    this.written.limitTo(writtenColumns(this.#memory?.() as ColumnsMemory));
+  #limit(preparation: Preparation): void {
+    this.#remember(preparation.initial() as unknown as ColumnsMemory);
+  }
+
+  #remember({ columns: all }: ColumnsMemory): void {
+    for (const column of all) if (isWritten(column)) this.#writtenNames.add(column.name);
+    this.#written.limitTo(this.#writtenNames);
   }
 }
 

@@ -27,7 +27,7 @@ import type { Overflow } from '../../stream/waiting.ts';
 import { withHead } from '../../stream/with-head.ts';
 import { openSource } from '../sources/open-source.ts';
 import type { OpenedSource } from '../sources/opened-source.ts';
-import type { SourceOptions, Surroundings } from '../sources/source-options.ts';
+import type { Surroundings } from '../sources/source-options.ts';
 import { SourcePlace } from '../sources/source-place.ts';
 import type { Capture } from './checkpoints/checkpointer.ts';
 import { classModel, classParts } from './class-options.ts';
@@ -88,10 +88,8 @@ export class Training implements TrainingModel {
     if (saved) this.saved = saved;
     this.#batches = from?.fed?.batches ?? 0;
     this.#replay = new FeedReplay(replay);
-    this.#columns = new TrainingColumns(options, {
-      next: (message, detail) => this.#notice(message, detail),
-    });
-    this.source = open(specs, { ...this.#sourceOptions(), ...this.#surroundings() });
+    this.#columns = new TrainingColumns(options, (...notice) => this.#notice(...notice));
+    this.source = open(specs, { ...this.#columns.sourceOptions(), ...this.#surroundings() });
     this.#place.countFrom(from?.fed?.examples ?? 0);
     if (from?.source?.name === this.source.name) this.#stand(from.source);
   }
@@ -124,7 +122,7 @@ export class Training implements TrainingModel {
     if (from) return examples.pipe(connect((given) => given.pipe(this.#resume(from))));
     const first = new FirstRows(this.source, {
       ...(task && { task }),
-      typed: (rows) => (this.source.isTyped ? rows : this.#columns.typed(rows).rows),
+      typed: (rows) => this.#columns.typed(rows, this.source).rows,
     });
     return examples.pipe(
       withHead(
@@ -220,7 +218,6 @@ export class Training implements TrainingModel {
     const { saved } = this.#options;
     return {
       rejected: { next: (rejection) => this.#rejectEarly(rejection) },
-      ...(!this.#isUntyped && { written: this.#columns.written }),
       place: this.#place,
       governor: this.#governor,
       events: { next: (event) => this.#passConnection(event) },
@@ -252,27 +249,12 @@ export class Training implements TrainingModel {
   }
 
   #begin(first: FirstRows, head: readonly Example[]): OperatorFunction<Example, Snapshot> {
-    const { isTyped, isLive, name } = this.source;
-    const typed = isTyped ? undefined : this.#columns.typed(head);
-    if (typed && !isLive) this.#columns.refuseUnknown(name, typed.table);
-    const rows = typed?.rows ?? head;
+    const { rows, preparation } = this.#columns.begin(head, this.source);
     const { task, reason } = first.taskOf(rows);
-    const pipeline = this.#build({ task, ...first.sizeOf(rows, task) }, typed?.preparation);
-    if (typed) this.#columns.begin(() => pipeline.preparation, typed.table);
+    const pipeline = this.#build({ task, ...first.sizeOf(rows, task) }, preparation);
     if (reason !== '') this.#notice(`target: ${reason}`);
     for (const rejection of this.#waiting.splice(0)) pipeline.reject(rejection);
     return this.#stages(pipeline, pipeline.save());
-  }
-
-  /** A checkpoint of a version that did not infer types resumes without them. */
-  get #isUntyped(): boolean {
-    return this.#options.from?.memory['preparation'] === null;
-  }
-
-  /** The time of a row is read as a column like any other. */
-  #sourceOptions(): SourceOptions {
-    const { time, ...options } = this.#options;
-    return { ...options, ...(this.#isUntyped && time && { time }) };
   }
 
   #notice(message: string, detail?: Readonly<Record<string, unknown>>): void {
@@ -286,8 +268,7 @@ export class Training implements TrainingModel {
       throw new CheckpointError(`the checkpoint does not fit the source ${this.source.name}`);
     }
     const size = { inputCount: inputCount as number, outputCount: outputCount as number };
-    const hasTypes = !this.source.isTyped && !this.#isUntyped;
-    const preparation = hasTypes ? this.#columns.resumed() : undefined;
+    const preparation = this.#columns.resume(this.source);
     const pipeline = this.#build({ task: task as Task, ...size }, preparation);
     const initial = pipeline.save();
     try {
@@ -303,7 +284,6 @@ export class Training implements TrainingModel {
         { cause: error },
       );
     }
-    if (preparation) this.#columns.begin(() => pipeline.preparation);
     return this.#stages(pipeline, initial);
   }
 
