@@ -1,5 +1,6 @@
 import { wholePower } from '../math/power.ts';
 import { initialRandom, type RandomMemory, randomShare } from '../math/random.ts';
+import type { StreamEvent } from './event.ts';
 import type { Governor } from './governor.ts';
 
 /**
@@ -283,3 +284,12 @@ export class Waiting<T> {
     overflow?.next({ kind: 'ended', dropped: counters.dropped });
   }
 }
+
+/** An overflow as an event, at this many samples learned. */
+export const overflowEvent = ({ kind, dropped }: Overflow, step: number): StreamEvent => {
+  const message =
+    kind === 'began'
+      ? 'samples come faster than they are learned: some are left out'
+      : `the learner keeps up again; ${dropped} samples were left out so far`;
+  return { kind: 'overload', step, message, detail: { dropped } };
+};

@@ -23,7 +23,7 @@ import type { Example } from '../../sources/example.ts';
 import { defined } from '../../stream/defined.ts';
 import { Governor } from '../../stream/governor.ts';
 import type { Rejection } from '../../stream/rejection.ts';
-import type { Overflow } from '../../stream/waiting.ts';
+import { overflowEvent } from '../../stream/waiting.ts';
 import { withHead } from '../../stream/with-head.ts';
 import { openSource } from '../sources/open-source.ts';
 import type { OpenedSource } from '../sources/opened-source.ts';
@@ -346,11 +346,3 @@ export class Training implements TrainingModel {
     this.#audience?.reject(rejection);
   }
 }
-
-const overflowEvent = ({ kind, dropped }: Overflow, step: number): StreamEvent => {
-  const message =
-    kind === 'began'
-      ? 'samples come faster than they are learned: some are left out'
-      : `the learner keeps up again; ${dropped} samples were left out so far`;
-  return { kind: 'overload', step, message, detail: { dropped } };
-};
