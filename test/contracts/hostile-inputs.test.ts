@@ -6,7 +6,7 @@ import * as mqttSources from '../../src/node/sources/mqtt/index.ts';
 import * as coreSources from '../../src/sources/index.ts';
 import { itemsMade } from './hostile/items.ts';
 import { readers } from './hostile/readers.ts';
-import { filesOfSources, sources } from './hostile/sources.ts';
+import { attacks, filesOfSources } from './hostile/sources.ts';
 import { numbers, Taken } from './hostile/taken.ts';
 
 vi.setConfig({ testTimeout: 600_000 });
@@ -18,11 +18,12 @@ describe('a reader learns or rejects every hostile item, and goes on with the ne
 });
 
 describe('a source learns or rejects every hostile item, and goes on with the next good one', () => {
-  const attacked = Object.entries(sources).filter(([, subject]) => typeof subject === 'function');
-  test.each(attacked)('%s', async (_name, subject) => {
-    if (typeof subject !== 'function') return;
+  const attacked = [...attacks].flatMap(([name, attack]) =>
+    typeof attack === 'function' ? [{ name, attack }] : [],
+  );
+  test.each(attacked)('$name', async ({ attack }) => {
     const taken = new Taken();
-    const count = await subject(taken);
+    const count = await attack(taken);
     expect(taken.good).toEqual(numbers(count));
     // Some are blank, and some are joined.
     expect(taken.settled).toBeGreaterThan(count * 0.8 - 1);
@@ -30,11 +31,11 @@ describe('a source learns or rejects every hostile item, and goes on with the ne
 });
 
 describe('nothing is left out', () => {
-  test('every exported source is in the table', () => {
+  test('every exported source is attacked', () => {
     const names = [coreSources, nodeSources, mqttSources]
       .flatMap((module) => Object.keys(module))
       .filter((name) => name !== 'toMqtt');
-    expect(names.filter((name) => !(name in sources))).toEqual([]);
+    expect(names.filter((name) => !attacks.has(name))).toEqual([]);
   });
 
   test('every file that reads text or bytes from outside is in the tables', () => {

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { Attack } from './hostile/attacks.ts';
 
 /** How the contract suite of sources tries one: a source has no uniform way to be made. */
 export interface SourceSubject {
@@ -14,6 +15,8 @@ export interface SourceSubject {
   drive?(): void;
   /** Whether the source has left nothing open. */
   isClosed?(): boolean;
+  /** How hostile items come to it; 'takes nothing from outside' if nothing can. */
+  readonly attack: Attack | 'takes nothing from outside';
   /** A live source does not complete by itself, and differs each time. */
   readonly isLive?: boolean;
 }

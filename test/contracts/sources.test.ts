@@ -1,17 +1,8 @@
 import { lastValueFrom, type Observable, take, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as nodeSources from '../../src/node/sources/index.ts';
-import * as generators from '../../src/sources/generators/index.ts';
 import * as sources from '../../src/sources/index.ts';
-import type { SourceSubject } from './source-subject.ts';
-import { subjectsIn } from './subjects.ts';
-
-const subjects = subjectsIn<SourceSubject>(
-  import.meta.glob('./sources/*.ts', { eager: true, import: 'subject' }),
-);
-// All generators are made alike.
-for (const [name, make] of Object.entries(generators))
-  subjects.set(name, { make: () => make({ count: 5 }) });
+import { sourceSubjects as subjects } from './source-subjects.ts';
 
 const names = [...Object.keys(sources), ...Object.keys(nodeSources)];
 

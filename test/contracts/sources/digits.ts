@@ -1,4 +1,7 @@
 import { digits } from '../../../src/sources/index.ts';
 import type { SourceSubject } from '../source-subject.ts';
 
-export const subject: SourceSubject = { make: () => digits({ passes: 1 }) };
+export const subject: SourceSubject = {
+  make: () => digits({ passes: 1 }),
+  attack: 'takes nothing from outside',
+};

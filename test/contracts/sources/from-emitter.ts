@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { fromEmitter } from '../../../src/sources/index.ts';
+import { emitted, valuesOver } from '../hostile/attacks.ts';
 import type { SourceSubject } from '../source-subject.ts';
 
 const emitter = new EventEmitter();
@@ -13,4 +14,5 @@ export const subject: SourceSubject = {
     else if (emitter.listenerCount('error') > 0) emitter.emit('error', new Error('broken'));
   },
   isClosed: () => emitter.eventNames().length === 0,
+  attack: valuesOver(emitted),
 };

@@ -1,4 +1,5 @@
 import { fromEventTarget } from '../../../src/sources/index.ts';
+import { dispatched, valuesOver } from '../hostile/attacks.ts';
 import type { SourceSubject } from '../source-subject.ts';
 
 const target = new EventTarget();
@@ -21,4 +22,5 @@ export const subject: SourceSubject = {
   },
   isClosed: () => listeners.size === 0,
   isLive: true,
+  attack: valuesOver(dispatched),
 };

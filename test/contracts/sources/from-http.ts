@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fromHttp } from '../../../src/node/sources/index.ts';
+import { lines, overHttp } from '../hostile/attacks.ts';
 import type { SourceSubject } from '../source-subject.ts';
 
 const server = createServer((request, response) => {
@@ -18,4 +19,9 @@ export const subject: SourceSubject = {
   },
   make: () => fromHttp(urlOf('/rows')),
   makeBroken: () => fromHttp(urlOf('/broken')),
+  attack: async (taken) => {
+    const { text, count } = lines(3_000, 36);
+    await overHttp(taken, 'application/x-ndjson', text);
+    return count;
+  },
 };

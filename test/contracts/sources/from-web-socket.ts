@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { fromWebSocket } from '../../../src/node/sources/index.ts';
+import { overWebSocket } from '../hostile/attacks.ts';
 import type { SourceSubject } from '../source-subject.ts';
 
 let server: WebSocketServer;
@@ -20,4 +21,5 @@ export const subject: SourceSubject = {
   },
   make: () => fromWebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`),
   isLive: true,
+  attack: overWebSocket,
 };

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tail } from '../../../src/node/sources/index.ts';
+import { overTail } from '../hostile/attacks.ts';
 import type { SourceSubject } from '../source-subject.ts';
 
 let folder = '';
@@ -14,4 +15,5 @@ export const subject: SourceSubject = {
   close: () => rmSync(folder, { recursive: true }),
   make: () => tail(join(folder, 'rows.csv')),
   isLive: true,
+  attack: overTail,
 };
