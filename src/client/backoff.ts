@@ -20,7 +20,7 @@ export const hinted = (hintMs: number, attempt: number): number =>
 
 /**
  * How long to wait before the next attempt, in ms: any time up to a bound that doubles from half a
- * second to thirty (full jitter), so that those who were cut together do not come back together.
+ * second to thirty (full jitter), so that clients that lost their connections at once do not reconnect at once.
  */
 export const backoff = (attempt: number, random: () => number): number =>
   random() * doubled(500, attempt);

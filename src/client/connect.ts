@@ -42,7 +42,7 @@ export interface PredictOptions {
   readonly ids?: readonly string[];
   /** Whether the answer has `named` too: probabilities by class, or the number with its interval. Default false. */
   readonly named?: boolean;
-  /** The model must have learned so many samples. */
+  /** The number of samples that the model must have learned: ≥ 0. */
   readonly minStep?: number;
   /** Gives the answer up when it is aborted. */
   readonly signal?: AbortSignal;
@@ -51,7 +51,7 @@ export interface PredictOptions {
 /** Options of an explanation. */
 export type ExplainOptions = Omit<PredictOptions, 'ids' | 'named'>;
 
-/** Something of a topic did not come. State topics have gone on from the present state. */
+/** A part of a topic was lost. State topics continue from the present state. */
 export interface Gap {
   /** The topic that lacks something. */
   readonly topic: Topic;
@@ -270,7 +270,7 @@ export interface ConnectOptions extends ClientOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A server’s model, as Observables. Each topic is asked for while somebody is subscribed to it. */
+/** A server’s model, as Observables. Each topic is requested while it has a subscriber. */
 export interface Connection {
   /** How the connection is doing; the present state first. */
   readonly state: Observable<ConnectionState>;
@@ -290,7 +290,7 @@ export interface Connection {
   readonly events: Observable<EventEntry>;
   /** Samples that were rejected. */
   readonly errors: Observable<ErrorEntry>;
-  /** What was lost on the way; nothing is lost without being told here. */
+  /** Reports everything that was lost on the way. */
   readonly gaps: Observable<Gap>;
   /**
    * Predicts for vectors (arrays of numbers, null where one is missing) or records. Asked again by
@@ -318,8 +318,8 @@ export interface Connection {
 }
 
 /**
- * Connects to a server of models. It comes back by itself when the connection is lost, and goes on
- * where it stood; what was left out in between is told by `gaps`.
+ * Connects to a server of models. It reconnects when the connection is lost and resumes each topic from
+ * its offset; `gaps` reports what was lost in between.
  */
 export const connect = (url: string | URL, options: ConnectOptions = {}): Connection => {
   const client = new Client(url, options);

@@ -7,7 +7,7 @@ import { RequestFailed } from './questions.ts';
 
 /** A connection that a feeder can take part in. */
 interface FeedingLink extends FeederLink {
-  /** Answers and reconnections are told to the feeder, and an end for good to `fail`. */
+  /** Passes answers and reconnections to the feeder, and a final close to `fail`. */
   join(feeder: Feeder, fail: (error: Error) => void): void;
   leave(feeder: Feeder): void;
 }
@@ -62,24 +62,24 @@ export interface FeedLimits {
   readonly messageBytes?: number;
 }
 
-/** How the samples are to be taken. */
+/** How samples are fed. */
 export interface FeedOptions {
   /** When a sample counts as arrived: default `learned`. */
   readonly ack?: 'accepted' | 'learned' | 'durable';
   /**
-   * A name that only this sender uses. Default: one made up. Where the server has forgotten what it
-   * had answered, that leaves a hole: the rest goes on as `NAME@NUMBER`, after the first of it.
+   * A name that only this sender uses. Default: a random one. If the server has forgotten samples that
+   * it had acknowledged, the numbers have a gap: the rest is sent as `NAME@NUMBER`, after the first of it.
    */
   readonly producer?: string;
   /** The number of the first sample, for a producer that resumes: ≥ 1. Default 1. */
   readonly first?: number;
   /** Samples that may wait to be acknowledged; beyond it the stream ends with an error. Default 65,536. */
   readonly waitingMax?: number;
-  /** Who is told, at each attempt, why the server does not take them now. They are sent again. */
+  /** Receives, at each attempt, why the server does not accept samples now. They are sent again. */
   readonly busy?: { next(refusal: RequestFailed): void };
   /**
-   * Told how many samples that had arrived a server has forgotten, since it went on from a checkpoint
-   * that was older. They are not sent again; with `ack: 'durable'` there are none.
+   * Receives the number of acknowledged samples that the server has forgotten, because it resumed from an
+   * older checkpoint. They are not sent again; with `ack: 'durable'` there are none.
    */
   readonly forgotten?: { next(count: number): void };
 }
@@ -101,16 +101,16 @@ export interface FeederLink {
   nextId(): number;
 }
 
-/** Who is told what becomes of the samples. */
+/** Receives what becomes of the samples. */
 export interface FeederListener {
   progress(progress: FeedProgress): void;
   failed(error: Error): void;
 }
 
 /**
- * Sends samples in order and keeps each until it has arrived. It sends no more than the server gave
- * credit for; after a reconnection, or when the server was busy, it goes on from the first that
- * has not arrived, under the same numbers.
+ * Sends samples in order and holds each until it is acknowledged. It sends no more than the server gave
+ * credit for. After a reconnection, or when the server was busy, it resumes from the first sample that is
+ * not acknowledged, under the same numbers.
  */
 export class Feeder {
   readonly #link: FeederLink;
@@ -223,7 +223,7 @@ export class Feeder {
     // What had arrived and was forgotten is no longer here: nothing can fill that hole.
     if (missing < this.#first) this.#renumber(this.#first - missing);
     const from = Math.max(this.#first, missing);
-    // A server that reports gaps again and again, whatever is sent, must not be asked in a circle.
+    // A server that reports gaps whatever is sent must not cause an endless loop of requests.
     if (this.#gaps > 0) this.#restartLater(hinted(0, this.#gaps), from);
     else this.#restart(from);
     this.#gaps += 1;

@@ -37,7 +37,7 @@ export interface LinkUser {
   welcomed(welcome: Welcome): void;
   message(message: ServerMessage): void;
   frame(bytes: Uint8Array): void;
-  /** The connection is gone; what was asked and not answered will not be. */
+  /** The connection is lost; requests without an answer will get none. */
   lost(): void;
   /** It is over for good. */
   ended(state: ConnectionState): void;
@@ -58,7 +58,7 @@ const unsentBytesMax = 67_108_864;
 /** A server that does not even say welcome within this is given up, in ms. */
 const welcomeMs = 15_000;
 
-/** Why a connection ended, and as what its users are told. */
+/** Why a connection ended, and the error that its users receive. */
 interface Lost {
   readonly phase?: 'reconnecting' | 'protocol error';
   readonly code: number;

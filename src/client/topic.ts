@@ -41,7 +41,7 @@ export class TopicFeed {
   #seq = 0;
   #since: { epoch: string; seq: number } | undefined;
   #assembler = new WeightsAssembler();
-  /** How often it was asked for again, without a long while in between. */
+  /** How often it was requested again without a long pause in between. */
   #attempt = 0;
   #againAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -61,7 +61,7 @@ export class TopicFeed {
     return this.#sid;
   }
 
-  /** Asks for the topic: at first, and after each reconnection from where it stood. */
+  /** Subscribes to the topic: at first, and from its offset after each reconnection. */
   start(): void {
     clearTimeout(this.#timer);
     this.#id = this.#link.nextId();
@@ -121,7 +121,7 @@ export class TopicFeed {
     this.#took(weights);
   }
 
-  /** The epoch is another: a log goes on, under a new name. */
+  /** The epoch has changed: a log continues under a new name. */
   epochChanged(epoch: string): void {
     if (this.#since) this.#since = { epoch, seq: this.#since.seq };
   }
@@ -137,8 +137,8 @@ export class TopicFeed {
     const now = Date.now();
     if (now - this.#againAt > calmMs) this.#attempt = 0;
     this.#againAt = now;
-    // The first time at once: a frame was lost. A good frame now and then does not make the next one
-    // that does not fit a first: else a server that sends both is asked in a circle.
+    // The first time at once: a frame was lost. A good frame in between does not reset the count: a
+    // server that sends both kinds would cause an endless loop of requests.
     const waitMs = this.#attempt === 0 ? 0 : backoff(this.#attempt, () => 1);
     this.#attempt += 1;
     if (waitMs === 0) this.start();

@@ -23,7 +23,7 @@ export interface AnomalyScorerOptions {
   readonly warmUp?: number;
 }
 
-/** The distribution takes a sample as at most so many deviations out: an anomaly must not become ordinary. */
+/** A sample counts as at most this many deviations out: an anomaly must not become ordinary. */
 const DEVIATIONS_MAX = 3;
 
 /**

@@ -93,8 +93,8 @@ const placeOfLargestIn = (values: ArrayLike<number>): number => {
 export const NO_CLASS = -1;
 
 /**
- * The class that a prediction names, of a target of so many numbers. It may be shorter than the target,
- * since it covers the classes known when it was made: a single number is then that of class 0.
+ * The class that a prediction names, for a target of `outputs` numbers. It may be shorter than the
+ * target, since it covers the classes known when it was made: a single number is then that of class 0.
  */
 export const predictedClassOf = (prediction: ArrayLike<number>, outputs: number): number => {
   if (prediction.length === 0) return NO_CLASS;

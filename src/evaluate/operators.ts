@@ -62,13 +62,13 @@ const driftWatch = <M extends Memory>(
 
 const costOf = ({ cost }: Update): number => cost;
 
-/** Averages the cost: J_total after each update. Give it the total to go on from. */
+/** Averages the cost: J_total after each update. `from` is the total to resume from. */
 export const totalCost = (from: TotalCost = noCost): OperatorFunction<Update, TotalCost> =>
   scan(addUpdate, from);
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions extends EvaluationOptions {
-  /** The memory to go on with, changed in place. Default: a new one for each subscriber. */
+  /** The memory to resume with, changed in place. Default: a new one for each subscriber. */
   readonly memory?: EvaluationMemory;
 }
 
@@ -83,7 +83,7 @@ export const evaluate = (
   run(evaluation(metrics, options), memory === undefined ? {} : { memory });
 
 /**
- * Takes each update into an evaluation, and passes it on as it is: for who reads the measures from the
+ * Adds each update to an evaluation and emits it unchanged, for callers that read the measures from the
  * memory. A {@link Score} for each sample costs as much as the scoring. As in
  * `updates.pipe(measure(scoring, { memory }), snapshot(learner, { measures }))`, where `measures` read
  * `scoring.read(memory)`.
@@ -105,7 +105,7 @@ export const measure = (
 
 /** Options of {@link detectDrift}. */
 export interface DetectDriftOptions<M> extends DriftWatchOptions {
-  /** The detector's memory to go on with, changed in place. Default: a new one for each subscriber. */
+  /** The detector's memory to resume with, changed in place. Default: a new one for each subscriber. */
   readonly memory?: M;
 }
 
@@ -124,7 +124,7 @@ export const detectDrift = <M extends Memory>(
 
 /** Options of {@link announceDrift}. */
 export interface AnnounceDriftOptions<M> extends DetectDriftOptions<M> {
-  /** Who is told of an alarm, before the update that raised it goes on. */
+  /** Receives each alarm, before the update that raised it is emitted. */
   readonly drifted: { next(event: StreamEvent): void };
 }
 

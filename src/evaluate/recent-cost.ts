@@ -32,7 +32,7 @@ export const pushCost = (memory: RecentCostMemory, cost: number): void => {
 
 /**
  * Mean, least and largest of the ring. It adds them up afresh, so that nothing drifts and taking a
- * cost stays one write; it is asked a few times a second, not once a sample.
+ * cost stays one write; it is read a few times per second, not once per sample.
  */
 export const windowedCost = ({ ring, taken }: RecentCostMemory): WindowedCost => {
   const count = Math.min(taken, ring.length);

@@ -196,7 +196,7 @@ export interface Scoring {
   readonly to: number;
 }
 
-/** How x is taken into the moments as well. */
+/** How x is added to the moments as well. */
 interface Taking extends Scoring {
   /** The least rate: 0, or how fast the past fades. */
   readonly floor: number;
@@ -209,15 +209,15 @@ export interface MomentsPlace {
   readonly format: MomentsShape['format'];
 }
 
-/** How many slots arrays have that are to hold so many: whole fours, and no two in one cache set. */
+/** The length of arrays for this many slots: a multiple of four, and no two arrays in one cache set. */
 export const capacityOf = (slots: number): number => 8 * (Math.ceil(Math.max(slots, 1) / 8) | 1);
 
 /** How many bytes such arrays take. */
 export const byteLengthOf = (capacity: number): number => 8 * momentArrays.length * capacity;
 
 /**
- * Running means and variances that lie in a WebAssembly memory, and an x that waits to be taken:
- * what `math/running.ts` does, in doubles bit for bit.
+ * Running means and variances in a WebAssembly memory, and the x to be added next: what
+ * `math/running.ts` does, in doubles bit for bit.
  */
 export class MomentArrays {
   readonly capacity: number;
@@ -282,7 +282,7 @@ export class MomentArrays {
     this.#countTogether();
   }
 
-  /** Makes slots fresh. What is no slot is passed by. */
+  /** Resets slots. Ignores a number that is not a slot. */
   forget(slots: readonly number[]): void {
     this.#countApart();
     const { counts, means, variances } = this.#views;

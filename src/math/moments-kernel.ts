@@ -47,7 +47,7 @@ export class MomentsKernel {
     this.#arrays.size = size;
   }
 
-  /** Makes slots fresh. What is no slot is passed by. */
+  /** Resets slots. Ignores a number that is not a slot. */
   forget(slots: readonly number[]): void {
     this.#arrays.forget(slots);
   }

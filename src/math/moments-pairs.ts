@@ -16,7 +16,7 @@ export interface ScoreFormat {
   readonly name: string;
   /** What four scores take. */
   readonly bytesOfFour: number;
-  /** What a larger value is taken for, since its square would overflow in this format. */
+  /** The largest value of this format whose square does not overflow: larger ones are clipped to it. */
   readonly magnitudeMax: number;
   /** Code that scores two pairs. */
   score(f: FunctionBuilder, clip: F64): PairScore;
@@ -29,7 +29,7 @@ export type PairScore = (pairs: readonly Pair[], out: I32) => I32;
 export interface Pair {
   /** x, no larger than can be squared; NaN where it is missing. */
   readonly value: F64x2;
-  /** x − mean. A kept value: that of an outlier is set to what it is taken for. */
+  /** x − mean. A local: that of an outlier is set to the clipped value. */
   readonly deviation: F64x2;
   readonly means: F64x2;
   readonly variances: F64x2;
@@ -45,7 +45,7 @@ export interface Run {
   readonly bytes: I32;
   readonly to: I32;
   readonly shape: MomentsShape;
-  /** What a larger x is taken for. Absent: there is no larger one. */
+  /** The value that a larger x is clipped to. Absent: no x is larger. */
   readonly most?: number;
 }
 

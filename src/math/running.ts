@@ -34,23 +34,23 @@ export const DEVIATION_MIN = 1e-9;
 export const MAGNITUDE_MAX = 1e150;
 
 /**
- * So many deviations from the mean, a value is taken for no more than that. Else one broken reading
- * among millions would make all ordinary values look alike, in a long memory for ever. A true change
- * of scale is followed all the same, within some ten values: each widens what the next may be.
+ * A value counts as at most this many deviations from the mean. Otherwise one broken reading among
+ * millions would make all ordinary values look alike, in a long memory for ever. A true change of scale
+ * is still followed within some ten values, since each one raises the limit of the next.
  */
 export const OUTLIER_DEVIATIONS = 100;
 
 /** The same, of squares. */
 export const OUTLIER_SQUARE = OUTLIER_DEVIATIONS ** 2;
 
-/** Before there were so many values, the deviation is not known well enough to say so. */
+/** The number of values before which the deviation is too uncertain to detect outliers. */
 export const OUTLIER_AFTER = 30;
 
 /**
  * Takes the values of x into the moments: n ← n + 1, a = max(1/n, floor), d = x − m, m ← m + ad,
  * v ← (1 − a)(v + ad²). With floor 0 they are the mean and the (population) variance of all of the
  * past (Welford 1962), with floor > 0 of an exponentially fading while. NaN is missing. Beyond
- * {@link OUTLIER_DEVIATIONS} a value is taken for less.
+ * {@link OUTLIER_DEVIATIONS} a value is clipped.
  */
 export const updateMoments = (
   { counts, means, variances }: Moments,

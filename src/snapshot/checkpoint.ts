@@ -83,28 +83,28 @@ const checkpoint = record({
 /** What is wrong with a checkpoint apart from its memory, its producers as a list; undefined: nothing. */
 const faultOf = (parts: unknown): string | undefined => checkpoint(parts, '');
 
-/** Where a source stood: how many of its examples had been taken. */
+/** The offset of a source: how many of its examples have been consumed. */
 export interface SourcePosition {
   /** What the source is called. */
   readonly name: string;
   /** What is counted from, in the source's own words. Absent: its first example. */
   readonly since?: Readonly<Record<string, string | number>>;
-  /** Examples that have been taken from it. */
+  /** The number of examples consumed from it: ≥ 0. */
   readonly taken: number;
   /** How many rows the source itself had refused since. Absent: it is not known. */
   readonly rejected?: number;
 }
 
-/** Everything that a restart needs to go on as if nothing had happened. */
+/** Everything that a restart needs to resume as if nothing had happened. */
 export interface Checkpoint {
-  /** What a model must be to go on with it, such as `{ learner: 'pool', task: 'regression' }`. */
+  /** What a model must be to resume from it, such as `{ learner: 'pool', task: 'regression' }`. */
   readonly model: Readonly<Record<string, string | number>>;
   /** The history that it is a point of: the epoch, and the last numbers of the logs. */
   readonly history: {
     readonly epoch: string;
     readonly logs: { readonly events: number; readonly errors: number };
   };
-  /** Whether nothing was learned after it: the process ended in peace. */
+  /** Whether nothing was learned after it: the shutdown was clean. */
   readonly isFinal: boolean;
   /** Samples learned. */
   readonly step: number;
@@ -112,7 +112,7 @@ export interface Checkpoint {
   readonly cost: { readonly count: number; readonly sum: number };
   /** The last number of each producer that has been learned, the latest producer last. */
   readonly producers: ReadonlyMap<string, number>;
-  /** Batches that were fed, and examples of the source that were taken, in all. Absent: none is known. */
+  /** The number of fed batches and of consumed examples of the source, in all. Absent: unknown. */
   readonly fed?: { readonly batches: number; readonly examples: number };
   /** Where the source stood. */
   readonly source: SourcePosition;
@@ -133,7 +133,7 @@ export const checksumBytes = 32;
 
 /**
  * A checkpoint as one safetensors file: every typed array is a tensor, the rest is metadata. Its last
- * bytes are zeros, for a digest of all before them: whoever writes it knows one. Throws a
+ * bytes are zeros, to be replaced by a digest of all before them when it is written. Throws a
  * {@link CheckpointError} where a number is not finite or a part is missing, and says where.
  */
 export const encodeCheckpoint = ({ memory, producers, ...rest }: Checkpoint): Uint8Array => {

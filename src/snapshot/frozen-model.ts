@@ -21,7 +21,7 @@ export interface FrozenModel {
   readonly task: 'classification' | 'regression';
   /** Every network of the learner that can be copied. */
   readonly networks: readonly NetworkOutline[];
-  /** The one that was asked for; null where it has more parameters than were allowed. */
+  /** The requested one; null if it has more parameters than allowed. */
   readonly network: NetworkCopy | null;
   /** The names of the inputs of a sample, in order. */
   readonly inputs: readonly string[];

@@ -9,7 +9,7 @@ export interface TensorHealth {
   readonly gradientNorm: number;
   /**
    * For the weights of hidden units: how many of these could not learn from any of the last 200
-   * samples that were looked at. Absent until so many have been.
+   * samples examined. Absent until 200 have been examined.
    */
   readonly deadUnits?: number;
 }
@@ -17,7 +17,7 @@ export interface TensorHealth {
 /** A slope below this counts as none: a sigmoid beyond 6.9, a tanh beyond 4.1, a rectifier at 0. */
 const slopeMin = 1e-3;
 
-/** A unit that is of use to one sample in fifty is taken for dead in one of fifty cases. */
+/** With 200 samples, a unit that learns from one sample in fifty is reported as dead in one of fifty cases. */
 const silentMax = 200;
 
 /** What one look may cost: samples times parameters. Some tenth of a millisecond. */
@@ -26,7 +26,7 @@ const workMax = 65_536;
 /** The most samples of one look. */
 export const lookedMax = 32;
 
-/** A look costs more than the rest of a snapshot: one snapshot in so many has one, two a second. */
+/** A look costs more than the rest of a snapshot: one in 16 snapshots has one, two per second. */
 const everyCalls = 16;
 
 /**

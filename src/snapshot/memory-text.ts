@@ -24,7 +24,7 @@ export const tensorsOf = (memory: Memory): FileTensor[] => {
   return [...tensors.values()];
 };
 
-/** Puts a memory together again: equal to what was taken apart, down to each NaN and each −0. */
+/** Puts a memory together again: equal to the original, down to each NaN and each −0. */
 export const assembleMemory = ({ text, tensors }: MemoryParts): Memory => {
   const byName = new Map(tensors.map(({ name, values }) => [name, values]));
   return fromTree(JSON.parse(text), byName) as Memory;

@@ -52,7 +52,7 @@ export interface SummaryOptions {
 
 /**
  * Makes snapshots of a learner. It takes each score, which costs one write, and copies and computes
- * only when a snapshot is asked for: that is at the watchers' rate, not the samples'.
+ * only when a snapshot is requested: at the rate of the viewers, not of the samples.
  */
 export class Summary {
   readonly #learner: Learner;
@@ -73,7 +73,7 @@ export class Summary {
     this.#recent = options.recent ?? new RecentUpdates(kept);
     if (this.#recent.capacity < kept) {
       throw new RangeError(
-        `recent must have room for ${kept} updates, not ${this.#recent.capacity}`,
+        `recent must have a capacity of at least ${kept} updates, not ${this.#recent.capacity}`,
       );
     }
     this.#health = new LayerHealth(learner);

@@ -40,8 +40,8 @@ interface Limits {
  * the alarm when one does. A. Bifet and R. Gavaldà, "Learning from time-changing data with adaptive
  * windowing", 2007, with the bound of their equation 3.1 for values of any variance.
  *
- * A value so far out that nothing else could be seen beside it is taken for less ({@link winsorised}): the
- * window forgets nothing before an alarm, so one outlier would hide every later change.
+ * A value far out is clipped ({@link winsorised}): the window forgets nothing before an alarm, so one
+ * outlier would hide every later change.
  *
  * An alarm empties the window: kept in part, as the paper has it, what is left of the past raises
  * the alarm again and again for one and the same change.
@@ -91,13 +91,13 @@ export const adwin = ({
   };
 };
 
-/** So many of the first values wait, before the first look. */
+/** The number of first values that are collected before the first look. */
 const firstMax = 32;
 
-/** A value counts as at most so many deviations from the mean. */
+/** A value counts as at most this many deviations from the mean. */
 const deviationsMax = 100;
 
-/** Where values have not varied, one counts as at most so far from them. */
+/** If values have not varied, a value counts as at most this far from them. */
 const stepMax = 1;
 
 /** The value, or the farthest from the middle that is still taken. */

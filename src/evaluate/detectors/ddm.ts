@@ -1,7 +1,7 @@
 import { requireAbove, requireWhole } from '../../math/limits.ts';
 import { type Detector, requireRate } from '../detector.ts';
 
-/** The rate of mistakes since the last alarm, and rate and deviation where they were least. */
+/** The rate of mistakes since the last alarm, and the least rate with its deviation. */
 export type DdmMemory = { count: number; rate: number; leastRate: number; leastDeviation: number };
 
 /** Options of {@link ddm}. */
@@ -16,7 +16,7 @@ export interface DdmOptions {
 
 /**
  * The drift detection method: raises the alarm when the rate of mistakes, p + s with
- * s² = p (1 − p) / n, has climbed far above where it was least. It watches {@link mistakeOf}, and
+ * s² = p (1 − p) / n, has risen far above its minimum. It watches {@link mistakeOf}, and
  * sees rises only. J. Gama et al., "Learning with drift detection", 2004.
  */
 export const ddm = ({

@@ -5,7 +5,7 @@ import { type Detector, requireRate } from '../detector.ts';
 /** A mean, and of how many values. */
 type Average = { count: number; mean: number };
 
-/** The mean since the last alarm, and what it was where it was surely lowest and highest. */
+/** The mean since the last alarm, and at the values at which it was surely lowest and highest. */
 export type HddmAMemory = { all: Average; low: Average; high: Average };
 
 /** Options of {@link hddmA}. */

@@ -13,7 +13,7 @@ export interface Block {
 }
 
 const pageBytes = 65_536;
-/** Small blocks share memories of this size: a process has room for some 13,000 memories. */
+/** Small blocks share memories of this size: a process can have some 13,000 memories. */
 const sharedPages = 64;
 const alignment = 64;
 
