@@ -187,6 +187,12 @@ export class Broadcaster {
     this.logs.events.append(this.#options.clock.now(), event);
   }
 
+  /** The description says something else now, such as that the source has ended: clients are told. */
+  describedAnew(): void {
+    this.#model = modelInfo(this.name, this.snapshot, this.#options.description?.());
+    this.#tellModel();
+  }
+
   /** Takes a sample that was refused. More than so many a second are counted, not told. */
   reject(rejection: Rejection): void {
     this.#rejections.reject(rejection, this.#options.clock.now());

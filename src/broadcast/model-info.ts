@@ -3,7 +3,10 @@ import type { ModelInfo } from './server-messages.ts';
 import { sha256 } from './sha256.ts';
 
 /** What a server says of a model beside the shapes of its tensors. */
-export type ModelDescription = Pick<ModelInfo, 'features' | 'inputs' | 'outputs' | 'source'>;
+export type ModelDescription = Pick<
+  ModelInfo,
+  'features' | 'inputs' | 'outputs' | 'source' | 'frozen'
+>;
 
 /** What a client must know to read the frames of this snapshot; without one, of no tensors. */
 export const modelInfo = (

@@ -42,7 +42,13 @@ export const ModelInfo = Type.Object({
     Type.Object({
       name: Type.String(),
       replayable: Type.Boolean({ description: 'Whether a restart goes on where it stopped.' }),
+      ended: Type.Optional(
+        Type.String({ description: 'Why no more samples come from it. Absent while they may.' }),
+      ),
     }),
+  ),
+  frozen: Type.Optional(
+    Type.Boolean({ description: 'It predicts and does not learn. Absent: it learns.' }),
   ),
 });
 export type ModelInfo = Static<typeof ModelInfo>;

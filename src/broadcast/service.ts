@@ -170,7 +170,7 @@ export class Service {
    */
   feed({ samples, producer, first, ack }: Batch, credit?: PendingBytes): AcceptedBatch {
     if (!this.#model.feed)
-      throw new RequestError('unsupported', 'this model does not take samples');
+      throw new RequestError('unsupported', this.#refusal('does not take samples'));
     // Before anything is learned: who hears of an error afterwards sends all of it again.
     if (ack === 'durable' && !this.#model.saved) throw noCheckpoints();
     if (samples.length > this.#limits.feedBatch) {
@@ -243,12 +243,19 @@ export class Service {
   }
 
   async #steer(steering: Steering): Promise<void> {
-    if (!this.#model.steer) throw new RequestError('unsupported', 'this model cannot be steered');
+    if (!this.#model.steer) {
+      throw new RequestError('unsupported', this.#refusal('cannot be steered'));
+    }
     await this.#model.steer(steering);
     if (steering.op === 'reset') this.broadcaster.startEpoch('the model was reset');
     const { step } = this.broadcaster;
     const detail = { ...steering };
     this.broadcaster.event({ kind: 'config', step, message: `${steering.op} by request`, detail });
+  }
+
+  #refusal(what: string): string {
+    const { frozen = false } = this.broadcaster.model;
+    return frozen ? `this model is frozen: it predicts, and ${what}` : `this model ${what}`;
   }
 
   /** An explanation has a number for each row, output and feature. */

@@ -92,7 +92,8 @@ const model = {
   'features?': [{ name: '', kind: '' }],
   'inputs?': 0,
   'outputs?': 0,
-  'source?': { name: '', replayable: true },
+  'source?': { name: '', replayable: true, 'ended?': '' },
+  'frozen?': true,
 } satisfies Pattern;
 
 const epoch = { epoch: '', epochTag: '', model, step: 0 } satisfies Pattern;

@@ -10,7 +10,7 @@ export const startServing = async (args: readonly string[], input = '') => {
     const listen = (chunk: Buffer): void => {
       said += chunk.toString();
       // Its source may have an address too.
-      const found = /^Rivulet learns .*: (http:\/\/\S+)$/m.exec(said)?.[1];
+      const found = /^Rivulet (?:learns|serves) .*: (http:\/\/\S+)$/m.exec(said)?.[1];
       if (found !== undefined) resolve(found);
     };
     child.stdout?.on('data', listen);

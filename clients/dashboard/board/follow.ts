@@ -29,8 +29,9 @@ export function linkOf({ phase, reason, retryMs = 0 }: ConnectionState, now: num
 }
 
 function factsOf({ epoch, model }: Welcome): ModelFacts {
-  const { name, params, classes = [], source } = model;
-  return { name, epoch, parameters: params, classes, source: source?.name ?? '' };
+  const { name, params, classes = [], source, frozen: isFrozen = false } = model;
+  const facts = { name, epoch, parameters: params, classes, isFrozen, source: source?.name ?? '' };
+  return source?.ended === undefined ? facts : { ...facts, ended: source.ended };
 }
 
 function listed({ step, at, tensors }: Weights): WeightsNow {

@@ -20,6 +20,10 @@ export interface ModelFacts {
   readonly parameters: number;
   readonly classes: readonly string[];
   readonly source: string;
+  /** Why no more samples come; absent while they may. */
+  readonly ended?: string;
+  /** It predicts and does not learn. */
+  readonly isFrozen: boolean;
 }
 
 /** The cost as a curve; all columns are of one length. */

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { Link, View } from '../board/view.ts';
+import type { Link, ModelFacts, View } from '../board/view.ts';
 import { ageText, shortNumber, wholeNumber } from '../reduce/number-text.ts';
 
 /** What the status strip is given. */
@@ -19,10 +19,15 @@ export interface StatusStripProps {
 
 const TICK_MS = 250;
 
+/** A stream that has brought nothing for so long is called silent, in ms. */
+const SILENT_MS = 10_000;
+
 /** Always in sight: whether the page is connected, and how old what it shows is. */
 export function StatusStrip(props: StatusStripProps): JSX.Element {
   const { view, isPaused, behind } = props;
   const now = useClock();
+  const age = props.age();
+  const isLearning = view.model?.ended === undefined && !(age > SILENT_MS);
   return (
     <header class="strip">
       <h1>
@@ -30,17 +35,17 @@ export function StatusStrip(props: StatusStripProps): JSX.Element {
         Rivulet
         {view.model && <span class="model-name">{view.model.source || view.model.name}</span>}
       </h1>
-      <LinkState link={view.link} now={now} />
+      <LinkState link={view.link} now={now} stream={streamText(view.model, age)} />
       <dl class="facts">
         <Fact label="step" value={wholeNumber(view.step)} width={9} testId="step" />
         <Fact
           label="samples/s"
-          value={view.metrics ? shortNumber(view.metrics.samplesPerSecond) : '–'}
+          value={view.metrics && isLearning ? shortNumber(view.metrics.samplesPerSecond) : '–'}
           width={7}
         />
         <Fact
           label={isPaused ? 'behind' : 'age'}
-          value={isPaused ? wholeNumber(behind()) : ageText(props.age())}
+          value={isPaused ? wholeNumber(behind()) : ageText(age)}
           width={8}
         />
         <Fact label="viewers" value={wholeNumber(view.metrics?.viewers ?? 1)} width={6} />
@@ -85,13 +90,33 @@ function Fact({ label, value, width, testId }: FactProps): JSX.Element {
   );
 }
 
-function LinkState({ link, now }: { link: Link; now: number }): JSX.Element {
+/** What stands in the place of "Live" where nothing is learned; undefined where it is, or may be at once. */
+export function streamText(model: ModelFacts | undefined, ageMs: number): string | undefined {
+  if (model?.isFrozen) return 'Frozen: it predicts, and does not learn';
+  if (model?.ended !== undefined) return model.ended[0]!.toUpperCase() + model.ended.slice(1);
+  return ageMs > SILENT_MS ? `No sample for ${durationText(ageMs)}` : undefined;
+}
+
+function durationText(ms: number): string {
+  const seconds = Math.floor(ms / 1_000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
+}
+
+interface LinkStateProps {
+  readonly link: Link;
+  readonly now: number;
+  readonly stream: string | undefined;
+}
+
+function LinkState({ link, now, stream }: LinkStateProps): JSX.Element {
   return (
     <p class={`link-state ${link.kind}`} role="status" data-testid="connection">
       <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
         <path d={SHAPES[link.kind]} />
       </svg>
-      {linkText(link, now)}
+      {link.kind === 'live' && stream !== undefined ? stream : linkText(link, now)}
     </p>
   );
 }

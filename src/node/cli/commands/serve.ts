@@ -10,15 +10,17 @@ import { type LearnCommandOptions, withLearnOptions } from '../options/learn-opt
 import { positiveNumber, wholeNumber } from '../options/number-option.ts';
 import { openRejects } from '../options/rejects-option.ts';
 import { sessionNotice } from '../options/session-notice.ts';
+import { shownName, withShownNames } from '../options/shown-name.ts';
 import { LiveRun } from '../reports/live-run.ts';
 import { report } from '../reports/report.ts';
 import { statusLines } from '../reports/status-line.ts';
 import { connectionLines } from '../terminal/connection-lines.ts';
 import { count } from '../terminal/figures.ts';
 import { logLines } from '../terminal/log-lines.ts';
-import { oneLine } from '../terminal/misuse.ts';
+import { Misuse, oneLine } from '../terminal/misuse.ts';
 import { endSignal } from '../terminal/signals.ts';
 import { broadcasterOf } from '../training/broadcaster-of.ts';
+import { frozenModel } from '../training/frozen-model.ts';
 import { KeptCheckpoints } from '../training/kept-checkpoints.ts';
 
 /** What `serve` takes beside what all trainings do. */
@@ -35,6 +37,7 @@ interface ServeCommandOptions extends LearnCommandOptions {
   readonly beginAnew?: boolean;
   readonly logFed?: true | 'sync';
   readonly logFedMax?: number;
+  readonly frozen?: string;
 }
 
 /** `rivulet serve [SOURCE]`: trains, and shows it to whoever watches. */
@@ -60,6 +63,20 @@ export const serveCommand = (): Command =>
       )
       .option('--allow-origin <origin...>', 'pages of other servers that may connect')
       .option('--trust-proxy', 'take the address of a client from X-Forwarded-For')
+      .addOption(
+        new Option(
+          '--frozen <folder>',
+          'serve the model of a checkpoint, which does not learn',
+        ).conflicts([
+          'checkpoint',
+          'checkpointEvery',
+          'beginAnew',
+          'logFed',
+          'logFedMax',
+          'samples',
+          'rejects',
+        ]),
+      )
       .option('--log', 'write who comes, goes and is refused to standard error, as JSON')
       .option('--worker', 'train in a thread of its own (default where there are two cores)')
       .option('--no-worker', 'train in the thread that serves')
@@ -91,7 +108,16 @@ const headMs = 1_000;
 /** How often a checkpoint is written, in seconds. */
 const checkpointSeconds = 60;
 
-const serveSource = async (specs: string[], options: ServeCommandOptions): Promise<void> => {
+const serveSource = async (
+  specs: string[],
+  options: ServeCommandOptions,
+  command: Command,
+): Promise<void> => {
+  if (options.frozen !== undefined) {
+    if (command.args.length > 0) throw new Misuse('--frozen does not learn: leave out the source');
+    await serveFrozen(options.frozen, options);
+    return;
+  }
   const notice = sessionNotice(specs, options);
   if (notice !== undefined) process.stderr.write(`rivulet: ${notice}\n`);
   const rejects = openRejects(specs, options);
@@ -110,13 +136,15 @@ const serveSource = async (specs: string[], options: ServeCommandOptions): Promi
     rawRejections: rejects !== undefined,
     ...(checkpoints && { saved: () => checkpoints.saved() }),
   });
-  const name = specs.join(', ');
   const shown = broadcasterOf(training, {
-    ...{ name, from, rejected: rejects },
+    ...{ name: shownName(specs), from, rejected: rejects },
     hasCheckpoints: checkpoints !== undefined,
+    ended: (): string | undefined => live?.outcome,
   });
   const signal = endSignal();
-  const live = new LiveRun(training, shown, from?.step);
+  let live: LiveRun | undefined;
+  live = new LiveRun(training, withShownNames(shown, specs), from?.step);
+  void live.ended.then(() => shown.describedAnew());
   try {
     // What goes on from a checkpoint is there at once, or cannot be gone on with at all.
     await Promise.race([live.begun, signal, ...(from ? [] : [later(headMs)])]);
@@ -133,6 +161,15 @@ const serveSource = async (specs: string[], options: ServeCommandOptions): Promi
     await training.stop();
     await rejects?.close();
   }
+};
+
+const serveFrozen = async (path: string, options: ServeCommandOptions): Promise<void> => {
+  const { welcome: line, ...served } = await frozenModel(path);
+  const signal = endSignal();
+  const server = await serve(served, listenOptions(options));
+  process.stdout.write(line(server.url));
+  await signal;
+  await server.close();
 };
 
 interface ShowOptions {

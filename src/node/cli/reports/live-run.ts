@@ -2,6 +2,7 @@ import { finalize, type Subscription } from 'rxjs';
 import type { Audience } from '../../../pipeline.ts';
 import type { Snapshot } from '../../../snapshot/snapshot.ts';
 import type { TrainingModel } from '../../training/training-model.ts';
+import { count } from '../terminal/figures.ts';
 import { endingOf, oneLine } from '../terminal/misuse.ts';
 import { nothingLearned } from './nothing-learned.ts';
 
@@ -14,6 +15,8 @@ export class LiveRun {
   readonly begun: Promise<void>;
   /** What ended it, where that was an error after it had begun. */
   failure: string | undefined;
+  /** Why nothing more comes, for viewers; undefined while it learns. */
+  outcome: string | undefined;
   /** What the process ends with for it. */
   exitCode = 0;
   last: Snapshot | undefined;
@@ -51,12 +54,14 @@ export class LiveRun {
           this.#end();
           reject(error);
           this.failure = oneLine(error instanceof Error ? error.message : String(error));
+          this.outcome = this.failure;
           this.exitCode = endingOf(error).exitCode;
           audience.event({ kind: 'error', step: this.last?.step ?? 0, message: this.failure });
         },
         complete: () => {
           this.#end();
           if (this.last === undefined) reject(nothingLearned(training));
+          this.outcome = `finished after ${count(this.last?.step ?? 0)} samples`;
           resolve();
         },
       });

@@ -1,5 +1,6 @@
 import type { Broadcaster } from '../../../broadcast/broadcaster.ts';
 import type { Checkpoint } from '../../../snapshot/checkpoint.ts';
+import { defined } from '../../../stream/defined.ts';
 import type { RejectionSink } from '../../../stream/rejection.ts';
 import { broadcaster } from '../../server/broadcaster.ts';
 import { droppedBefore, type TrainingModel } from '../../training/training-model.ts';
@@ -12,6 +13,8 @@ export interface BroadcasterOfOptions {
   readonly from: Checkpoint | undefined;
   /** Receives every rejection, also those of the wire. Default: nobody. */
   readonly rejected?: RejectionSink | undefined;
+  /** Why no more samples come from the source; undefined while they may. Default: they always may. */
+  readonly ended?: () => string | undefined;
   /** Whether there are checkpoints. */
   readonly hasCheckpoints: boolean;
 }
@@ -19,11 +22,15 @@ export interface BroadcasterOfOptions {
 /** The broadcaster of a training. */
 export const broadcasterOf = (
   training: TrainingModel,
-  { name, from, rejected, hasCheckpoints }: BroadcasterOfOptions,
+  { name, from, rejected, ended, hasCheckpoints }: BroadcasterOfOptions,
 ): Broadcaster =>
   broadcaster({
     description: () => ({
-      source: { name, replayable: hasCheckpoints && training.source.isReplayable },
+      source: {
+        name,
+        replayable: hasCheckpoints && training.source.isReplayable,
+        ...defined({ ended: ended?.() }),
+      },
       ...training.description,
     }),
     lag: () => training.source.buffer?.waiting ?? 0,

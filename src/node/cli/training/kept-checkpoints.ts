@@ -10,6 +10,7 @@ import type { LoggedBatch } from '../../training/feed-log/frame.ts';
 import { type LoggableModel, LoggedModel } from '../../training/feed-log/logged-model.ts';
 import { checkResume, type Wanted } from '../../training/resume.ts';
 import type { TrainingModel } from '../../training/training-model.ts';
+import { shownName } from '../options/shown-name.ts';
 import { Misuse, oneLine } from '../terminal/misuse.ts';
 
 /** The checkpoints that the command line asks for. */
@@ -127,7 +128,9 @@ export class KeptCheckpoints {
     if (source.name === now) return;
     const message = `the checkpoint is of a model of ${source.name}; it learns ${now} from now on`;
     process.stderr.write(`rivulet: ${oneLine(message)}\n`);
-    shown.event({ kind: 'checkpoint', step, message });
+    const [before, after] = [source.name, now].map((one) => shownName(one.split(', ')));
+    const told = `the checkpoint is of a model of ${before}; it learns ${after} from now on`;
+    shown.event({ kind: 'checkpoint', step, message: told });
   }
 
   /** Done when a checkpoint contains all that has been learned. */
