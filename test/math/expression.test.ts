@@ -94,3 +94,50 @@ test('mistakes are refused when they are made', () => {
     'the expression uses y; its variables are x',
   );
 });
+
+/** How a formula is written, in full. */
+const shown = ({ term }: Expression): string => {
+  if (term.kind === 'constant') return String(term.value);
+  if (term.kind === 'variable') return term.name;
+  return `${term.operation}(${term.operands.map(shown).join(' ')})`;
+};
+
+test.each<[string, Expression, string]>([
+  ['x + 3', x.add(3), '1'],
+  ['3 + x', Expression.constant(3).add(x), '1'],
+  ['x − 3', x.sub(3), '1'],
+  ['3 − x', Expression.constant(3).sub(x), '-1'],
+  ['x − y', x.sub(y.mul(y)), '1'],
+  ['3x', x.mul(3), '3'],
+  ['xy', x.mul(y), 'y'],
+  ['yx', y.mul(x), 'y'],
+  ['y · y', y.mul(y), '0'],
+  ['x² + y', x.mul(x).add(y), 'add(x x)'],
+  ['−x', x.neg(), '-1'],
+  ['−x²', x.mul(x).neg(), 'neg(add(x x))'],
+  ['−(3 − x²)', Expression.constant(3).sub(x.mul(x)), 'neg(add(x x))'],
+  ['x / y', x.div(y), 'div(1 y)'],
+  ['3 / y', Expression.constant(3).div(y), '0'],
+  ['eˣ', x.exp(), 'exp(x)'],
+])('the derivative of %s has no superfluous part', (_, formula, expected) => {
+  expect(shown(derivative(formula, 'x'))).toBe(expected);
+});
+
+test('a replacement leaves parts that it does not reach as they are', () => {
+  const kept = y.mul(2).exp();
+  const replaced = replaceTerm(x.add(kept), x, y);
+  expect(replaced.term.kind === 'operation' && replaced.term.operands[1]).toBe(kept);
+  expect(dependsOn(Expression.constant(1), 'x')).toBe(false);
+  expect(dependsOn(y, 'x')).toBe(false);
+});
+
+test('less is strict', () => {
+  expect(valueAt(x.isLess(y), 2, 2)).toBe(0);
+  expect(valueAt(x.isLess(y), 1, 2)).toBe(1);
+});
+
+test('a missing variable is named beside all that there are', () => {
+  expect(() => expressionFunction(x, ['a', 'b'])).toThrow(
+    'the expression uses x; its variables are a, b',
+  );
+});

@@ -25,6 +25,9 @@ describe('a formula', () => {
     ['sqrt(x + 1) * abs(-y)', 4],
     ['--x', 3],
     ['x * -y', -6],
+    ['+x', 3],
+    ['x - +y', 1],
+    ['x^(1 + 1)', 9],
   ])('%s has the value that arithmetic gives it', (text, expected) => {
     // A name before "(" is a call, so this one is refused.
     if (Number.isNaN(expected)) expect(() => valueAt(text)).toThrow('unknown function x');
@@ -36,6 +39,13 @@ describe('a formula', () => {
     expect(valueAt('pi + e')).toBeCloseTo(Math.PI + Math.E, 15);
     expect(valueAt('x^0.5')).toBeCloseTo(Math.sqrt(3), 12);
     expect(valueAt('x^y')).toBeCloseTo(9, 12);
+    expect(valueAt('x^(y + 1)')).toBeCloseTo(27, 12);
+    expect(valueAt('y^64')).toBe(2 ** 64);
+  });
+
+  test('has the number itself where a sign stands before it', () => {
+    expect(parseExpression('-2').term).toEqual({ kind: 'constant', value: -2 });
+    expect(parseExpression('-x').term.kind).toBe('operation');
   });
 
   test.each([
@@ -70,6 +80,7 @@ describe('a formula', () => {
 
   test('is bounded in length and depth', () => {
     expect(() => parseExpression('x'.repeat(1_001))).toThrow('at most 1000 characters, not 1001');
+    expect(valueAt(`x${' '.repeat(999)}`)).toBe(3);
     expect(valueAt(`${'('.repeat(499)}x${')'.repeat(499)}`)).toBe(3);
     expect(valueAt(`${'-'.repeat(998)}x`)).toBe(3);
   });

@@ -7,7 +7,7 @@ const results = `test/mutation/results/${mutated.replace(/\/\*.*|\.ts$/g, '').re
 
 /** Code generators: a mutant of one writes another program, which the tests of equal bits notice. */
 const generators = {
-  math: ['wasm/**', 'moments-*.ts'],
+  math: ['wasm/**', 'moments-*.ts', 'moment-arrays.ts', 'logarithms.ts', 'score-formats.ts'],
   learn: ['kernel/**', 'pool/kernel/**'],
 };
 
