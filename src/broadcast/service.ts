@@ -204,13 +204,13 @@ export class Service {
    * A copy of one network of the model and of the newest samples. Throws a RequestError `unsupported`
    * where it has no network, or none of that name.
    */
-  async freeze({ network }: Pick<FreezeOptions, 'network'> = {}): Promise<FrozenModel> {
+  async freeze(wanted: Omit<FreezeOptions, 'parametersMax'> = {}): Promise<FrozenModel> {
     if (!this.#model.freeze) {
       throw new RequestError('unsupported', 'this model cannot be copied: it only shows itself');
     }
     try {
       const { frozenParameters: parametersMax } = this.#limits;
-      return await this.#model.freeze({ parametersMax, ...(network !== undefined && { network }) });
+      return await this.#model.freeze({ ...wanted, parametersMax });
     } catch (error) {
       if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
       throw new RequestError('unsupported', error.message);

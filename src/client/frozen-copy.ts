@@ -8,6 +8,8 @@ export interface FrozenCopyOptions {
   readonly model?: string;
   /** A network of the model, such as an expert of a pool. Default: the first. */
   readonly network?: string;
+  /** Units per layer of a network that is too large to be copied: 1 to 64. Default: none of it. */
+  readonly units?: number;
   /** Gives the answer up when it is aborted. */
   readonly signal?: AbortSignal;
 }
@@ -27,11 +29,12 @@ export interface FrozenCopy extends FrozenModel {
  */
 export const frozenCopy = async (
   url: string | URL,
-  { token, model, network, signal }: FrozenCopyOptions = {},
+  { token, model, network, units, signal }: FrozenCopyOptions = {},
 ): Promise<FrozenCopy> => {
   const address = new URL('frozen', url);
   if (model !== undefined) address.searchParams.set('model', model);
   if (network !== undefined) address.searchParams.set('network', network);
+  if (units !== undefined) address.searchParams.set('units', String(units));
   const response = await fetch(address, {
     ...(token !== undefined && { headers: { Authorization: `Bearer ${token}` } }),
     ...(signal && { signal }),

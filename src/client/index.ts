@@ -21,6 +21,7 @@ export type {
   NamedPart,
   NetworkCopy,
   NetworkOutline,
+  PartCopy,
   Scale,
   SkipCopy,
   SkipMatrices,

@@ -3,7 +3,7 @@ import type { TensorReport } from './inspection.ts';
 import type { Interval } from './interval.ts';
 import type { LabelledSample } from './labelled-sample.ts';
 import type { Memory, MemoryValue } from './memory.ts';
-import type { NetworkCopy, NetworkOutline } from './network-copy.ts';
+import type { NetworkCopy, NetworkOutline, PartCopy } from './network-copy.ts';
 
 export type { Memory, MemoryValue };
 
@@ -74,6 +74,11 @@ export interface Learner {
   networks?(): readonly NetworkOutline[];
   /** A copy of the network of that name. Throws a RangeError where there is none. */
   copyNetwork?(name: string): NetworkCopy;
+  /**
+   * What one sample, as {@link Learner.learn} takes it, makes of the units of that network that matter
+   * most to it: at most so many a layer. Absent: only whole networks can be copied.
+   */
+  copyPart?(name: string, sample: LabelledSample, unitsMax: number): PartCopy;
 }
 
 /** A named array of parameters, row-major [out, in], without padding. A copy. */

@@ -100,5 +100,44 @@ export interface SkipCopy {
   readonly target: Scale | null;
 }
 
+/**
+ * The units of each layer of a large {@link Network} that matter most to one sample, with the numbers
+ * that the whole network computes of them.
+ */
+export interface PartCopy extends Pick<LayeredCopy, 'activations' | 'loss' | 'isBuiltIn'> {
+  /** Tells it from the other kinds. */
+  readonly kind: 'part';
+  /** As in its {@link NetworkOutline}. */
+  readonly name: string;
+  /** Units per layer of the whole network. */
+  readonly sizes: readonly number[];
+  /** Which units of each layer these are, from 0. */
+  readonly units: readonly (readonly number[])[];
+  /** The weights between them, and their biases. */
+  readonly layers: readonly { readonly weights: Float64Array; readonly biases: Float64Array }[];
+  /** Their z, from the second layer on. */
+  readonly z: readonly Float64Array[];
+  /** Their h, from the first layer on. */
+  readonly h: readonly Float64Array[];
+  /** Their δ, from the second layer on. */
+  readonly deltas: readonly Float64Array[];
+  /** ∂J/∂h of the hidden units. */
+  readonly costByH: readonly Float64Array[];
+  /** The inputs in it as they came: NaN is missing. */
+  readonly x: Float64Array;
+  /** The targets of the outputs in it, as the network sees them. */
+  readonly y: Float64Array;
+  /** J of the sample, over all outputs. */
+  readonly cost: number;
+  /** Updates of the network so far. */
+  readonly step: number;
+  /** By which each input is turned into a z-score; null: the network takes x as it comes. */
+  readonly means: Float64Array | null;
+  /** As `means`. A deviation of 0: the score is 0. */
+  readonly deviations: Float64Array | null;
+  /** How a regression scales its target; null: it takes y as it comes. */
+  readonly target: Scale | null;
+}
+
 /** A network as plain data. */
-export type NetworkCopy = LayeredCopy | SkipCopy;
+export type NetworkCopy = LayeredCopy | SkipCopy | PartCopy;

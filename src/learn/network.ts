@@ -16,7 +16,7 @@ import { layeredCopy } from './layered-copy.ts';
 import { layersOf, parameterCount } from './layout.ts';
 import type { Learner, Memory, Tensor } from './learner.ts';
 import { float64s, memoryIn } from './memory-fields.ts';
-import type { LayeredCopy, NetworkOutline } from './network-copy.ts';
+import type { LayeredCopy, NetworkOutline, PartCopy } from './network-copy.ts';
 import {
   checkSizes,
   type EngineName,
@@ -24,6 +24,7 @@ import {
   resolveInitializers,
   resolveSpec,
 } from './network-options.ts';
+import { networkPart } from './network-part.ts';
 import type { BackwardPass, ForwardPass } from './passes.ts';
 import { lengthened, PROBABILITY_MIN } from './prediction-cost.ts';
 import { checkForgotten, checkGrowth, checkTargets, checkWeight } from './targets.ts';
@@ -225,6 +226,12 @@ export class Network implements Learner {
   copyNetwork(name: string): LayeredCopy {
     if (name !== 'network') throw new RangeError(`there is no network ${name}; there is network`);
     return layeredCopy(this.#spec, this.#engine.save());
+  }
+
+  copyPart(name: string, { x, y }: LabelledSample, unitsMax: number): PartCopy {
+    this.#checkSample(x, y, 1);
+    const sample = { x: Float64Array.from(this.#engine.seen(x)), y };
+    return { ...networkPart(this.#spec, { memory: this.save(), x, sample, unitsMax }), name };
   }
 
   /** The forward pass of one sample, with every z and h; x has inputCount numbers. Needs the reference engine. */

@@ -5,7 +5,7 @@ import type { Learner, Memory, Tensor } from './learner.ts';
 import { huberLoss } from './losses/huber.ts';
 import { memoryIn } from './memory-fields.ts';
 import { Network } from './network.ts';
-import type { LayeredCopy, NetworkOutline } from './network-copy.ts';
+import type { LayeredCopy, NetworkOutline, PartCopy } from './network-copy.ts';
 import { rmsprop } from './optimizers/rmsprop.ts';
 import { sgd } from './optimizers/sgd.ts';
 import { TargetScaler } from './target-scaler.ts';
@@ -157,6 +157,12 @@ class ScaledNetwork implements Learner {
 
   copyNetwork(name: string): LayeredCopy {
     return { ...this.#network.copyNetwork(name), target: this.#target?.scale ?? null };
+  }
+
+  copyPart(name: string, { x, y }: LabelledSample, unitsMax: number): PartCopy {
+    const seen = this.#target ? [this.#target.standardise(y[0]!)] : this.#padded(y).slice();
+    const part = this.#network.copyPart(name, { x: this.#whole(x), y: seen }, unitsMax);
+    return { ...part, target: this.#target?.scale ?? null };
   }
 
   inspect(samples: readonly LabelledSample[]): TensorReport[] {

@@ -1,6 +1,7 @@
 import { classNames, type EncoderMemory, slotNames } from '../encode/encoder.ts';
 import type { Learner, Update } from '../learn/learner.ts';
 import type { LearningMemory } from '../learn/learning.ts';
+import type { PartCopy } from '../learn/network-copy.ts';
 import type { FreezeOptions, FrozenModel, FrozenSample } from './frozen-model.ts';
 import type { RecentUpdates } from './recent-updates.ts';
 
@@ -22,7 +23,13 @@ interface FreezeContext extends FreezeOptions, Pick<FrozenModel, 'task'> {
 export const freeze = (
   learner: Learner,
   { encoder, learning }: PipelineMemory,
-  { network: wanted, parametersMax = Number.POSITIVE_INFINITY, recent, task }: FreezeContext,
+  {
+    network: wanted,
+    parametersMax = Number.POSITIVE_INFINITY,
+    unitsMax,
+    recent,
+    task,
+  }: FreezeContext,
 ): FrozenModel => {
   const networks = learner.networks?.() ?? [];
   const outline = wanted === undefined ? networks[0] : networks.find(({ name }) => name === wanted);
@@ -32,6 +39,7 @@ export const freeze = (
     const names = networks.map(({ name }) => name).join(', ');
     throw new RangeError(`there is no network ${wanted} in this learner; there are ${names}`);
   }
+  const samples = recent.newest().flatMap((update) => sampleOf(update, learner));
   const fits = outline.parameters <= parametersMax;
   return {
     step: learning.step,
@@ -39,9 +47,20 @@ export const freeze = (
     inputs: slotNames(encoder),
     classes: task === 'classification' ? classNames(encoder) : null,
     networks,
-    network: fits ? learner.copyNetwork(outline.name) : null,
-    samples: recent.newest().flatMap((update) => sampleOf(update, learner)),
+    network: fits
+      ? learner.copyNetwork(outline.name)
+      : partOf(learner, outline.name, { sample: samples.at(-1), unitsMax }),
+    samples,
   };
+};
+
+const partOf = (
+  learner: Learner,
+  name: string,
+  { sample, unitsMax }: { sample: FrozenSample | undefined; unitsMax: number | undefined },
+): PartCopy | null => {
+  if (unitsMax === undefined || !sample) return null;
+  return learner.copyPart?.(name, sample, unitsMax) ?? null;
 };
 
 /** The sample of an update at the learner's present size: what came before it grew is missing. */

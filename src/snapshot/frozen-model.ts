@@ -21,7 +21,10 @@ export interface FrozenModel {
   readonly task: 'classification' | 'regression';
   /** Every network of the learner that can be copied. */
   readonly networks: readonly NetworkOutline[];
-  /** The requested one; null if it has more parameters than allowed. */
+  /**
+   * The requested one. If it has more parameters than allowed: a part of it for the newest sample where
+   * one was requested, else null.
+   */
   readonly network: NetworkCopy | null;
   /** The names of the inputs of a sample, in order. */
   readonly inputs: readonly string[];
@@ -37,6 +40,8 @@ export interface FreezeOptions {
   readonly network?: string;
   /** A network with more parameters is not copied. Default: no limit. */
   readonly parametersMax?: number;
+  /** Of a larger network, this many units per layer are copied: ≥ 1. Default: none. */
+  readonly unitsMax?: number;
 }
 
 /** The format that {@link encodeFrozen} writes. */

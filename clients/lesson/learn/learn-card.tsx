@@ -4,7 +4,7 @@ import type { Lesson, LessonState } from '../model/lesson.ts';
 import { answerOf, topics } from '../model/topics.ts';
 import { CostCurve } from '../show/cost-curve.tsx';
 import { equationNumber } from '../show/number-text.ts';
-import { Pick } from '../show/why-panel.tsx';
+import { Pick } from '../show/pick.tsx';
 import { ids } from '../why/names.ts';
 import { SampleChoice } from './sample-choice.tsx';
 import { ServerPanel } from './server-panel.tsx';
@@ -55,11 +55,12 @@ export function LearnCard(props: LearnCardProps): JSX.Element {
 function Learning({ lesson, state, onPick }: LearnCardProps): JSX.Element {
   const { topic, step, sample, graph } = state;
   const h = graph.pass.h.at(-1)!;
+  const canLearn = !topic.net && !topic.part;
   const hasUnit = Boolean(topic.model.target);
   return (
     <>
       <p>{topic.about}</p>
-      {!topic.net && <LearnButtons lesson={lesson} state={state} />}
+      {canLearn && <LearnButtons lesson={lesson} state={state} />}
       <dl class="figures">
         <div>
           <dt>{topic.memory ? 'samples learned here' : 'samples learned'}</dt>
@@ -86,7 +87,7 @@ function Learning({ lesson, state, onPick }: LearnCardProps): JSX.Element {
           <dd>{hasUnit ? equationNumber(sample.y[0]!) : answerOf(topic, sample.y)}</dd>
         </div>
       </dl>
-      {!topic.net && <CostCurve costs={state.costs} />}
+      {canLearn && <CostCurve costs={state.costs} />}
       <SampleChoice lesson={lesson} state={state} />
     </>
   );

@@ -13,6 +13,7 @@ export interface SampleChoiceProps {
 export function SampleChoice({ lesson, state }: SampleChoiceProps): JSX.Element {
   const { topic, sample, index } = state;
   const follow = (x: readonly number[]): void => lesson.follow({ x, y: sample.y });
+  if (topic.part) return <Missing state={state} />;
   return (
     <>
       <h3>The sample</h3>

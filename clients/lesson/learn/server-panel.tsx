@@ -5,6 +5,9 @@ import type { Lesson } from '../model/lesson.ts';
 import { frozenTopic, networkLearnerTopic, outlineText } from '../server/frozen-topic.ts';
 import { ServerModel, type ServerState } from '../server/server-model.ts';
 
+/** Units per layer in a smaller view of a large network. */
+const unitsShown = 12;
+
 /** The choice that stands for a network that learns here from the samples of the server. */
 const learner = 'the network learner';
 
@@ -60,6 +63,16 @@ export function ServerPanel({ lesson }: { lesson: Lesson }): JSX.Element {
         <p class="error" role="alert">
           {state.error ?? problem}
         </p>
+      )}
+      {copy && !copy.network && (
+        <button
+          type="button"
+          class="button primary"
+          disabled={state.isBusy}
+          onClick={() => void server.current!.freeze(asked, unitsShown)}
+        >
+          show the {unitsShown} most active units per layer
+        </button>
       )}
       {copy && <NetworkChoice copy={copy} network={network} onChoose={chooseNetwork} />}
       <details>
@@ -120,7 +133,7 @@ const show = (
 
 const largeText = ({ networks }: FrozenCopy): string =>
   `This network is too large to be shown number by number (${networks.map(outlineText).join('; ')}). ` +
-  `Choose ${learner} below: a small network that learns the same samples in this page.`;
+  `Take a smaller view of it, or choose ${learner}, which learns the same samples in this page.`;
 
 const statusText = ({ phase, isPaused, isBusy, model = 'the model' }: ServerState): string => {
   if (phase === 'connecting') return 'Connecting to the server …';

@@ -1,5 +1,6 @@
 import type { Network } from 'rivulet';
-import { type LessonSample, lessonPass, seenTarget } from '../why/lesson-pass.ts';
+import { type LessonPass, type LessonSample, lessonPass, seenTarget } from '../why/lesson-pass.ts';
+import { partPass } from '../why/part-pass.ts';
 import { skipPass } from '../why/skip-pass.ts';
 import { WhyGraph } from '../why/why-graph.ts';
 import { freshNetwork, type LessonTopic } from './topics.ts';
@@ -19,7 +20,7 @@ export interface LessonState {
 }
 
 const networkAtStart = (topic: LessonTopic): Network | undefined =>
-  topic.net ? undefined : freshNetwork(topic);
+  topic.net || topic.part ? undefined : freshNetwork(topic);
 
 /** One point of the cost curve is the mean over this many samples. */
 const costWindow = 50;
@@ -112,10 +113,12 @@ export class Lesson {
   }
 
   #follow(topic: LessonTopic, sample: LessonSample, index: number | undefined) {
-    const pass = topic.net
-      ? skipPass(topic.net, sample)
-      : lessonPass(topic.model, this.#network!.save(), sample);
-    return { topic, sample, index, graph: new WhyGraph(pass) };
+    return { topic, sample, index, graph: new WhyGraph(this.#pass(topic, sample)) };
+  }
+
+  #pass({ net, part, model }: LessonTopic, sample: LessonSample): LessonPass {
+    if (part) return partPass(part);
+    return net ? skipPass(net, sample) : lessonPass(model, this.#network!.save(), sample);
   }
 
   #set(state: LessonState): void {

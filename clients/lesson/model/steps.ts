@@ -39,7 +39,7 @@ export const stepsOf = (pass: LessonPass): LessonStep[] => {
     ...layers.toReversed().map((layer) => deltaStep(pass, layer)),
     ...layers.toReversed().map((layer) => gradientStep(pass, layer - 1)),
     ...(pass.direct ? [directGradientStep(pass)] : []),
-    ...layers.map((layer) => updateStep(pass, layer - 1)),
+    ...(pass.part ? [] : layers.map((layer) => updateStep(pass, layer - 1))),
     ...(pass.direct ? [directUpdateStep(pass)] : []),
   ];
 };

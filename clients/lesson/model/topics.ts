@@ -1,5 +1,5 @@
 import { type Network, sgd } from 'rivulet';
-import type { SkipCopy } from 'rivulet/client';
+import type { PartCopy, SkipCopy } from 'rivulet/client';
 import { digitSamples } from 'rivulet/digits';
 import {
   type LessonModel,
@@ -25,6 +25,8 @@ export interface LessonTopic {
   readonly memory?: NetworkMemory;
   /** A net of a pool: it can be followed, and does not learn here. */
   readonly net?: SkipCopy;
+  /** Some units of a large network, for one sample, which cannot be changed. */
+  readonly part?: PartCopy;
 }
 
 const truth = [0, 1];

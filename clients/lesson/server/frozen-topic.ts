@@ -1,7 +1,14 @@
 import type { ActivationName, LossName } from 'rivulet';
-import type { FrozenCopy, FrozenModel, LayeredCopy, NetworkOutline } from 'rivulet/client';
+import type {
+  FrozenCopy,
+  FrozenModel,
+  LayeredCopy,
+  NetworkOutline,
+  PartCopy,
+} from 'rivulet/client';
 import type { LessonTopic } from '../model/topics.ts';
 import type { LessonModel, LessonSample } from '../why/lesson-pass.ts';
+import { partModel, partPass } from '../why/part-pass.ts';
 import { skipModel } from '../why/skip-pass.ts';
 
 const pixelName = /^p(\d+)$/;
@@ -44,6 +51,7 @@ export const frozenTopic = (copy: FrozenCopy): LessonTopic => {
       net: network,
     };
   }
+  if (network.kind === 'part') return partTopic(copy, network);
   return {
     ...base,
     about: `A frozen copy of the network of ${name}, ${learned}. The server goes on learning without it.`,
@@ -62,12 +70,43 @@ const samplesOf = ({ samples, inputs, classes }: FrozenModel): LessonSample[] =>
   return samples.toReversed().map(({ x, y }) => ({ x: Array.from(x), y: Array.from(y) }));
 };
 
+/** Some units of a large network: inputs and outputs keep their names. */
+const partTopic = (
+  { inputs, classes, model: name, networks, step }: FrozenCopy,
+  part: PartCopy,
+): LessonTopic => {
+  const { parameters, sizes } = networks.find((outline) => outline.name === part.name)!;
+  refuseOwnParts(part);
+  const layers = part.units.map(
+    (units, l) => `layer ${l + 1}: ${units.length} of ${sizes[l]!.toLocaleString('en')}`,
+  );
+  return {
+    id: 'server',
+    title: name,
+    about:
+      `A smaller view of the network of ${name}, which has ${parameters.toLocaleString('en')} parameters, after ` +
+      `${step.toLocaleString('en')} samples: the units that matter most to its newest sample (${layers.join('; ')}). ` +
+      'What the others add is one number R in each sum, so every sum is exact. Its update is not shown.',
+    model: partModel(part),
+    samples: [partPass(part).sample],
+    inputName: (input) => inputs[part.units[0]![input]!] ?? `input ${input + 1}`,
+    outputName: (output) => {
+      const unit = part.units.at(-1)![output]!;
+      return classes?.[unit] ?? (classes ? `class ${unit + 1}` : 'y');
+    },
+    part,
+  };
+};
+
+const refuseOwnParts = ({ isBuiltIn, activations, loss }: LayeredCopy | PartCopy): void => {
+  if (isBuiltIn) return;
+  throw new TypeError(
+    `this network has an activation, a loss or an optimizer of its user’s own (${[...activations, loss.name].join(', ')}): the lesson can only explain those of the library`,
+  );
+};
+
 const layeredModel = (copy: LayeredCopy): LessonModel => {
-  if (!copy.isBuiltIn) {
-    throw new TypeError(
-      `this network has an activation, a loss or an optimizer of its user’s own (${[...copy.activations, copy.loss.name, copy.optimizer.name].join(', ')}): the lesson can only explain those of the library`,
-    );
-  }
+  refuseOwnParts(copy);
   const { loss, optimizer, weightDecay, gradientClip, outputChangeCap } = copy;
   const { isStandardised, rate, target, memory } = copy;
   const delta = loss.options['delta'];

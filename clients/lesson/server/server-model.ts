@@ -71,8 +71,11 @@ export class ServerModel {
     return this.#state;
   }
 
-  /** Takes a frozen copy of the network of that name. Default: the first. */
-  freeze(network?: string): Promise<void> {
+  /**
+   * Takes a frozen copy of the network of that name. Default: the first. Of one that is too large, so many
+   * units per layer. Default: none.
+   */
+  freeze(network?: string, units?: number): Promise<void> {
     return this.#ask(async () => {
       const { url, token } = this.#options;
       const { model } = this.#state;
@@ -80,6 +83,7 @@ export class ServerModel {
         ...(token && { token }),
         ...(model !== undefined && { model }),
         ...(network !== undefined && { network }),
+        ...(units !== undefined && { units }),
       });
       this.#copied = this.#welcome?.instance;
       this.#set({ copy, ...this.#noticeOf(copy) });

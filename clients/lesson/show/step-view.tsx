@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { LessonStep } from '../model/steps.ts';
 import type { WhyGraph } from '../why/why-graph.ts';
 import { MathView } from './math-view.tsx';
-import { Pick } from './why-panel.tsx';
+import { Pick } from './pick.tsx';
 
 /** What the view of a step is given. */
 export interface StepViewProps {

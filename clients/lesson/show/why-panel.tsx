@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
-import { finiteDifferences } from '../model/finite-difference.ts';
-import { ids } from '../why/names.ts';
 import type { Quantity } from '../why/quantity.ts';
 import type { WhyGraph } from '../why/why-graph.ts';
 import { MathView } from './math-view.tsx';
 import { equationNumber, wholeNumberText } from './number-text.ts';
+import { Pick } from './pick.tsx';
+import { WeightStory } from './weight-story.tsx';
 
 /** What the panel is given: the numbers that were chosen, the last of which it explains. */
 export interface WhyPanelProps {
@@ -71,31 +71,6 @@ function Trail({ graph, trail, onBack }: Omit<WhyPanelProps, 'onPick'>): JSX.Ele
   );
 }
 
-/** A number that can be chosen, in running text or a table. */
-export function Pick({
-  graph,
-  id,
-  onPick,
-}: {
-  graph: WhyGraph;
-  id: string;
-  onPick: (id: string) => void;
-}): JSX.Element {
-  const { value, title } = graph.get(id);
-  const text = equationNumber(value);
-  return (
-    <button
-      type="button"
-      class="pick"
-      data-quantity={id}
-      aria-label={`${title}: ${text}`}
-      onClick={() => onPick(id)}
-    >
-      {text}
-    </button>
-  );
-}
-
 const termsShownAtOnce = 4;
 
 /** All terms of a long sum, which the equation shortens. */
@@ -136,58 +111,3 @@ function Terms({
     </details>
   );
 }
-
-/** Of a weight: its gradient, the same measured, and what the update makes of it. */
-function WeightStory({
-  graph,
-  id,
-  onPick,
-}: {
-  graph: WhyGraph;
-  id: string;
-  onPick: (id: string) => void;
-}): JSX.Element | null {
-  const match = /^(?:w'?|dJ\/dw)\/(\d+)\/(\d+)\/(\d+)$/.exec(id);
-  if (!match) return null;
-  const [layer, to, from] = match.slice(1).map(Number) as [number, number, number];
-  const gradient = graph.get(ids.weightGradient(layer, to, from));
-  const measured = finiteDifferences(graph.pass, { layer, to, from });
-  const change =
-    graph.get(ids.newWeight(layer, to, from)).value - graph.get(ids.weight(layer, to, from)).value;
-  return (
-    <section class="story stack" aria-label="This weight and this sample">
-      <h4>This weight and this sample</h4>
-      <dl>
-        <dt>before</dt>
-        <dd>
-          <Pick graph={graph} id={ids.weight(layer, to, from)} onPick={onPick} />
-        </dd>
-        <dt>gradient, by the chain rule</dt>
-        <dd>
-          <Pick graph={graph} id={gradient.id} onPick={onPick} />
-        </dd>
-        {measured.map(({ engine, step, value }) => (
-          <div key={engine} class="measured">
-            <dt>
-              measured, {engine} engine (J at w ± {equationNumber(step)})
-            </dt>
-            <dd data-testid={`difference-${engine}`}>{equationNumber(value)}</dd>
-          </div>
-        ))}
-        <dt>after the update</dt>
-        <dd>
-          <Pick graph={graph} id={ids.newWeight(layer, to, from)} onPick={onPick} />
-        </dd>
-      </dl>
-      <p>{storyOf(gradient.value, change)}</p>
-    </section>
-  );
-}
-
-const storyOf = (gradient: number, change: number): string => {
-  if (change === 0) return 'Its gradient is 0: this sample says nothing about this weight.';
-  const size = equationNumber(Math.abs(change));
-  return change > 0
-    ? `The gradient is ${equationNumber(gradient)}: a larger weight would make J smaller, so the weight grows by ${size}.`
-    : `The gradient is ${equationNumber(gradient)}: a larger weight would make J larger, so the weight shrinks by ${size}.`;
-};

@@ -5,6 +5,7 @@ import { lossWordsOf } from './loss-words.ts';
 import { ids, symbols } from './names.ts';
 import { throughNormal } from './normal.ts';
 import type { Quantity } from './quantity.ts';
+import { restTerms } from './rest.ts';
 
 /** A unit of a layer. */
 interface Unit {
@@ -85,8 +86,12 @@ export const costByHQuantity = (
     w: ids.weight(layer, to, unit),
     delta: ids.delta(layer + 1, to),
   }));
+  const rest = restTerms(pass, { kind: 'h', layer, unit });
   const recompute = (value: (id: string) => number): number =>
-    terms.reduce((sum, { w, delta }) => sum + value(w) * value(delta), 0);
+    terms.reduce(
+      (sum, { w, delta }) => sum + value(w) * value(delta),
+      rest.ids.reduce((sum, id) => sum + value(id), 0),
+    );
   return {
     ...base,
     value: recompute((id) => look(id).value),
@@ -94,16 +99,33 @@ export const costByHQuantity = (
       symbols: row(
         symbol,
         '=',
-        shortSum(
-          terms.map((_, to) => row(symbols.weight(layer, to, unit), symbols.delta(layer + 1, to))),
+        joined(
+          [
+            shortSum(
+              terms.map((_, to) =>
+                row(symbols.weight(layer, to, unit), symbols.delta(layer + 1, to)),
+              ),
+            ),
+            ...rest.symbols,
+          ],
+          '+',
         ),
       ),
-      numbers: row('=', shortSum(terms.map(({ w, delta }) => productOf(look(w), look(delta))))),
+      numbers: row(
+        '=',
+        joined(
+          [
+            shortSum(terms.map(({ w, delta }) => productOf(look(w), look(delta)))),
+            ...rest.numbers(),
+          ],
+          '+',
+        ),
+      ),
     },
     reason:
       'This unit reaches J through every unit of the next layer, so its influence is a sum: each ' +
       'delta of the next layer, as far as the weight in between passes it on.',
-    sources: terms.flatMap(({ w, delta }) => [w, delta]),
+    sources: [...terms.flatMap(({ w, delta }) => [w, delta]), ...rest.ids],
     terms: terms.map(({ w, delta }) => ({ factors: [w, delta] })),
     recompute,
   };

@@ -1,9 +1,10 @@
-import { constant, fraction, indexed, numberOf, row } from './formula.ts';
+import { constant, fraction, indexed, joined, numberOf, row } from './formula.ts';
 import { type Lookup, shortSum } from './forward.ts';
 import type { LessonPass } from './lesson-pass.ts';
 import { lossWordsOf } from './loss-words.ts';
 import { ids, symbols } from './names.ts';
 import type { Quantity } from './quantity.ts';
+import { restTerms } from './rest.ts';
 
 const half = fraction(constant(1), constant(2));
 
@@ -12,6 +13,7 @@ export const costQuantity = (pass: LessonPass, look: Lookup): Quantity => {
   const layer = pass.model.sizes.length;
   const units = pass.y.map((_, unit) => ids.unitCost(unit));
   const { name, formula } = lossWordsOf(pass.model);
+  const rest = restTerms(pass, { kind: 'J', layer, unit: 0 });
   const shown = units.map((id) => numberOf(look(id).value, id));
   const general = formula(indexed('h', 'k', row('(', constant(layer), ')')), indexed('y', 'k'));
   const isSquared = pass.model.loss === 'halfSquaredError';
@@ -30,12 +32,12 @@ export const costQuantity = (pass: LessonPass, look: Lookup): Quantity => {
     symbol: symbols.cost(),
     equation: {
       symbols: row('J', '=', ...(isSquared ? [norm, '='] : []), indexed('∑', 'k'), general),
-      numbers: row('=', shortSum(shown)),
+      numbers: row('=', joined([shortSum(shown), ...rest.numbers()], '+')),
     },
     reason: `The cost is ${name}, summed over the outputs: the smaller, the better the prediction.`,
-    sources: units,
+    sources: [...units, ...rest.ids],
     terms: units.map((id) => ({ factors: [id] })),
-    recompute: (value) => units.reduce((sum, id) => sum + value(id), 0),
+    recompute: (value) => [...units, ...rest.ids].reduce((sum, id) => sum + value(id), 0),
   };
 };
 

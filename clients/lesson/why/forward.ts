@@ -2,6 +2,7 @@ import { constant, type Formula, fraction, indexed, joined, numberOf, row } from
 import type { LessonPass } from './lesson-pass.ts';
 import { ids, symbols } from './names.ts';
 import type { Quantity } from './quantity.ts';
+import { restTerms } from './rest.ts';
 
 /** A sum with more terms than this is shortened in its equation; all terms are in a table. */
 const termsShown = 4;
@@ -52,6 +53,7 @@ export const sumQuantity = (
   const sums = [inputs, straight].filter(({ length }) => length > 0);
   const symbol = symbols.z(layer, unit);
   const all = sums.flat();
+  const rest = restTerms(pass, { kind: 'z', layer, unit });
   return {
     id: ids.z(layer, unit),
     value: pass.z[layer - 2]![unit]!,
@@ -64,6 +66,7 @@ export const sumQuantity = (
         joined(
           [
             ...sums.map((part) => shortSum(part.map(({ letters }) => letters))),
+            ...rest.symbols,
             ...biases.map((bias) => bias.symbol),
           ],
           '+',
@@ -72,7 +75,11 @@ export const sumQuantity = (
       numbers: row(
         '=',
         joined(
-          [...sums.map(products), ...biases.map(({ id }) => numberOf(look(id).value, id))],
+          [
+            ...sums.map(products),
+            ...rest.numbers(),
+            ...biases.map(({ id }) => numberOf(look(id).value, id)),
+          ],
           '+',
         ),
       ),
@@ -82,12 +89,12 @@ export const sumQuantity = (
         ? 'Each unit counts as much as its weight says, and so does each input of the network, by a ' +
           'direct weight; the biases are added to the sum.'
         : 'Each input counts as much as its weight says; the bias is added to the sum.',
-    sources: [...all.flatMap(({ w, h }) => [w, h]), ...biases.map(({ id }) => id)],
+    sources: [...all.flatMap(({ w, h }) => [w, h]), ...rest.ids, ...biases.map(({ id }) => id)],
     terms: all.map(({ w, h }) => ({ factors: [w, h] })),
     recompute: (value) =>
       all.reduce(
         (sum, { w, h }) => sum + value(w) * value(h),
-        biases.reduce((sum, { id }) => sum + value(id), 0),
+        [...rest.ids, ...biases.map(({ id }) => id)].reduce((sum, id) => sum + value(id), 0),
       ),
   };
 };
@@ -197,6 +204,7 @@ const softmaxParts = (
 ): Pick<Quantity, 'equation' | 'reason' | 'sources' | 'recompute'> => {
   const sums = Array.from(pass.z[layer - 2]!, (_, index) => ids.z(layer, index));
   const own = sums[unit]!;
+  const rest = restTerms(pass, { kind: 'powers', layer, unit });
   const powers = sums.map((id) => power(numberOf(look(id).value, id)));
   return {
     equation: {
@@ -205,16 +213,23 @@ const softmaxParts = (
         '=',
         fraction(
           power(symbols.z(layer, unit)),
-          shortSum(sums.map((_, index) => power(symbols.z(layer, index)))),
+          joined(
+            [shortSum(sums.map((_, index) => power(symbols.z(layer, index)))), ...rest.symbols],
+            '+',
+          ),
         ),
       ),
-      numbers: row('=', fraction(powers[unit]!, shortSum(powers))),
+      numbers: row(
+        '=',
+        fraction(powers[unit]!, joined([shortSum(powers), ...rest.numbers()], '+')),
+      ),
     },
     reason: 'Softmax turns the sums of the layer into probabilities: each power over their total.',
-    sources: sums,
+    sources: [...sums, ...rest.ids],
     recompute(value) {
       const largest = Math.max(...sums.map(value));
-      const total = sums.reduce((sum, id) => sum + Math.exp(value(id) - largest), 0);
+      const others = rest.ids.reduce((sum, id) => sum + value(id), 0) * Math.exp(-largest);
+      const total = sums.reduce((sum, id) => sum + Math.exp(value(id) - largest), others);
       return Math.exp(value(own) - largest) / total;
     },
   };

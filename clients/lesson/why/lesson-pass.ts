@@ -108,6 +108,8 @@ export interface LessonPass {
   };
   /** Where the gradient has a largest norm: the factor on it. */
   readonly clipFactor?: number;
+  /** Where these are some units of a large network: its sizes, and ∂J/∂h of their hidden units. */
+  readonly part?: { readonly sizes: readonly number[]; readonly costByH: readonly Float64Array[] };
   /** J with one weight moved, by each engine that can compute it. */
   readonly costWith: (engine: EngineName, at: MovedWeight) => number | undefined;
 }

@@ -45,6 +45,8 @@ export const ids = {
   outputDelta: (): string => 'cap/delta',
   costChange: (): string => 'cap/change',
   clipFactor: (): string => 'clip',
+  /** What the units that a view leaves out add to a sum. */
+  rest: (kind: string, layer: number, unit: number): string => `rest/${kind}/${layer}/${unit}`,
 } as const;
 
 const upper = (layer: number): Formula => row('(', constant(layer), ')');

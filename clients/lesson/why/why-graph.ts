@@ -36,6 +36,7 @@ import {
   weightName,
 } from './parameters.ts';
 import type { Quantity } from './quantity.ts';
+import { type RestKind, restQuantity } from './rest.ts';
 import {
   costChangeQuantity,
   fractionQuantity,
@@ -131,11 +132,19 @@ export class WhyGraph {
     "b'": ([layer, to]) => updateQuantity(this.pass, this.#bias(layer!, to!), this.get),
     "d'": ([to, from]) => updateQuantity(this.pass, this.#direct(to!, from), this.get),
     "e'": ([to]) => updateQuantity(this.pass, this.#direct(to!), this.get),
+    'rest/z': ([layer, unit]) => this.#rest('z', layer!, unit!),
+    'rest/h': ([layer, unit]) => this.#rest('h', layer!, unit!),
+    'rest/J': ([layer, unit]) => this.#rest('J', layer!, unit!),
+    'rest/powers': ([layer, unit]) => this.#rest('powers', layer!, unit!),
     clip: () => clipFactorQuantity(this.pass),
     'cap/fraction': () => fractionQuantity(this.pass, this.get),
     'cap/delta': () => outputDeltaQuantity(this.pass, this.get),
     'cap/change': () => costChangeQuantity(this.pass),
   };
+
+  #rest(kind: RestKind, layer: number, unit: number): Quantity {
+    return restQuantity(this.pass, { kind, layer, unit });
+  }
 
   #state(when: string, state: string, name: ParameterName): Quantity {
     return when === 'old'
@@ -171,7 +180,7 @@ export class WhyGraph {
 }
 
 /** The identifiers of every number that a pass shows: what a reader can start asking from. */
-export function* shownQuantities({ model, direct }: LessonPass): Generator<string> {
+export function* shownQuantities({ model, direct, part }: LessonPass): Generator<string> {
   const { sizes, target } = model;
   if (target) yield ids.prediction();
   if (direct) {
@@ -186,9 +195,10 @@ export function* shownQuantities({ model, direct }: LessonPass): Generator<strin
       if (layer === 1) continue;
       yield ids.z(layer, unit);
       yield ids.delta(layer, unit);
-      yield ids.newBias(layer - 1, unit);
+      yield part ? ids.biasGradient(layer - 1, unit) : ids.newBias(layer - 1, unit);
       for (let from = 0; from < sizes[layer - 2]!; from++) {
-        yield ids.newWeight(layer - 1, unit, from);
+        const at = [layer - 1, unit, from] as const;
+        yield part ? ids.weightGradient(...at) : ids.newWeight(...at);
       }
     }
   }

@@ -8,6 +8,7 @@ import {
   lessonPass,
   networkOf,
 } from '../../../../clients/lesson/why/lesson-pass.ts';
+import { partPass } from '../../../../clients/lesson/why/part-pass.ts';
 import type { Quantity } from '../../../../clients/lesson/why/quantity.ts';
 import { skipPass } from '../../../../clients/lesson/why/skip-pass.ts';
 import { shownQuantities, WhyGraph } from '../../../../clients/lesson/why/why-graph.ts';
@@ -18,6 +19,7 @@ import {
   adamw,
   type LossName,
   momentum,
+  Network,
   nesterov,
   type Optimizer,
   rmsprop,
@@ -276,6 +278,40 @@ describe('the why-graph', () => {
         const [measured] = finiteDifferences(pass, at);
         expect(measured!.value).toBeCloseTo(graph.get(id).value, 6);
       }
+    },
+  );
+
+  test.each([
+    ['softmax', 'crossEntropy'],
+    ['sigmoid', 'halfSquaredError'],
+  ] as const)(
+    'explains some units of a network with %s and %s, with what the others add',
+    (output, loss) => {
+      const activations: ActivationName[] = ['relu', 'tanh', output];
+      const sizes = [9, 12, 10, 8];
+      const options = { sizes, activations, loss, standardise: true, engine: 'reference' } as const;
+      using network = new Network(options);
+      const samples = new RandomSamples(options);
+      for (let step = 0; step < 9; step++) {
+        const { x, y } = samples.next();
+        network.learn(x, y);
+      }
+      const { x } = samples.next();
+      const y = Float64Array.from({ length: 8 }, (_, k) => Number(k === 2));
+      const part = network.copyPart('network', { x, y }, 4);
+      expect(part.units.map(({ length }) => length)).toEqual([4, 4, 4, 4]);
+      // The output that was wanted is farthest from its target.
+      expect(part.units.at(-1)).toContain(2);
+      const pass = partPass(part);
+      const { graph, reached } = crawl(pass);
+      for (const id of reached) expectExplained(graph.get(id), graph);
+      const all = network.predict(x);
+      expectClose(
+        pass.h.at(-1)!,
+        Float64Array.from(part.units.at(-1)!, (k) => all[k]!),
+        1e-5,
+      );
+      expect(Math.abs(pass.cost - network.costOf(all, y))).toBeLessThan(1e-5);
     },
   );
 
