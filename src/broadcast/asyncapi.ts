@@ -3,7 +3,7 @@ import { closeCodes } from './close-codes.ts';
 import { requestKinds } from './request-table.ts';
 import { serverMessages } from './server-messages.ts';
 
-/** What the server sends without being asked each time. */
+/** The messages that the server sends without a request for each. */
 const pushes = [
   'model',
   'history',

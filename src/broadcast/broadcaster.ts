@@ -21,7 +21,7 @@ import type { ModelChanged, ModelInfo } from './server-messages.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { type TextTopic, Version } from './version.ts';
 
-/** The log of refused samples: more than so many a second are counted, not told one by one. */
+/** The log of rejected samples: those beyond the limit per second are counted, not logged one by one. */
 class RejectionLog {
   readonly log: Log;
   readonly #budget: TokenBucket;
@@ -65,9 +65,9 @@ export interface BroadcasterOptions {
   readonly name: string;
   /** Milliseconds since the Unix epoch. */
   readonly clock: Clock;
-  /** A name for a history, different each time. The first is asked for when it is made. */
+  /** Returns a name for a history, different each time. First called by the constructor. */
   readonly nextEpoch: () => string;
-  /** The history to go on with, where a checkpoint is continued. */
+  /** The history to resume, of a checkpoint. */
   readonly continued?: EpochHistory;
   /** Limits that differ from the defaults. */
   readonly limits?: Partial<Limits>;
@@ -128,12 +128,12 @@ export class Broadcaster {
     return this.#epoch;
   }
 
-  /** What another process must know to go on with this one. */
+  /** What another process must know to continue this history. */
   get history(): EpochHistory {
     return historyOf(this.#epoch.name, this.logs);
   }
 
-  /** What a client is told of the model. */
+  /** The description of the model that clients receive. */
   get model(): ModelInfo {
     this.#model ??= modelInfo(this.name, undefined, this.#options.description?.());
     return this.#model;
@@ -164,7 +164,7 @@ export class Broadcaster {
     return (this.#options.gauges ?? noGauges)();
   }
 
-  /** The whole curve of the cost in at most so many points. */
+  /** The whole curve of the cost in at most `pointsMax` points. */
   curve(pointsMax: number): CurvePoint[] {
     return this.#curve.points(pointsMax);
   }
@@ -193,7 +193,7 @@ export class Broadcaster {
     this.#tellModel();
   }
 
-  /** Takes a sample that was refused. More than so many a second are counted, not told. */
+  /** Logs a rejected sample. Those beyond the limit per second are counted only. */
   reject(rejection: Rejection): void {
     this.#rejections.reject(rejection, this.#options.clock.now());
     this.#options.rejected?.next(rejection);

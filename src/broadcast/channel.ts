@@ -14,8 +14,8 @@ export interface Subscriber {
 }
 
 /**
- * One state topic in one encoding at one rate, for all who watch it so. It shows one version at a
- * time: a subscriber that cannot take it now gets the one that is shown when it can.
+ * One state topic in one encoding at one rate, for all subscribers of these. It has one version at a
+ * time: a subscriber that is not ready gets the version that is current when it is.
  */
 export class Channel {
   readonly subscribers = new Set<Subscriber>();

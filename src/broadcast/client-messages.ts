@@ -23,7 +23,7 @@ export const topics = ['cost', 'metrics', 'weights', 'predictions', 'events', 'e
 /** A topic that can be subscribed to. */
 export type Topic = (typeof topics)[number];
 
-/** A point in the history of a topic: go on from here. */
+/** An offset in the history of a topic, to resume from. */
 export const Since = Type.Object({ epoch: Type.String(), seq: Type.Integer({ minimum: 0 }) });
 export type Since = Static<typeof Since>;
 
@@ -52,7 +52,7 @@ export const Subscribe = Type.Object({
 });
 export type Subscribe = Static<typeof Subscribe>;
 
-/** Says that a frame of a state topic, and all before it, have been taken in. */
+/** Acknowledges a frame of a state topic, and all before it. */
 export const Ack = Type.Object({
   t: Type.Literal('ack'),
   sid: Sid,

@@ -61,7 +61,7 @@ export class CostCurve {
     this.#append({ step, count: samples, sum: between, min, max });
   }
 
-  /** The curve in at most so many points. */
+  /** The curve in at most `pointsMax` points. */
   points(pointsMax: number): CurvePoint[] {
     const each = Math.ceil(this.#stretches.length / pointsMax);
     const points: CurvePoint[] = [];

@@ -28,7 +28,7 @@ export const describeCost = ({
 export interface Gauges {
   /** Samples that wait to be learned. */
   readonly lag: number;
-  /** Samples left out so far, since there was no room for them to wait. */
+  /** Samples dropped so far because a buffer was full. */
   readonly dropped: number;
   /** Resident bytes. */
   readonly rss: number;

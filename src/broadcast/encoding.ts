@@ -119,8 +119,9 @@ interface DeltaOptions {
 }
 
 /**
- * Small differences, made once for all. Whoever has the frame before gets the difference, everyone
- * else the whole as those who had all differences have it: so all go on from the same bits.
+ * Small differences, encoded once for all subscribers. A subscriber that has the frame before gets the
+ * difference; any other gets a keyframe equal to the sum of all differences, so that all continue from
+ * the same bits.
  */
 class DeltaEncoding implements ChannelEncoding {
   readonly #options: DeltaOptions;

@@ -21,10 +21,10 @@ export type RefusedSample = FeedOutcome['rejected'][number] & {
   readonly text?: string | undefined;
 };
 
-/** A batch as a model takes it. */
+/** A batch, validated for a model. */
 export interface FedBatch {
   readonly taken: readonly Observation[];
-  /** The position in the batch of each that is taken. */
+  /** The 0-based position in the batch of each accepted sample. */
   readonly positions: readonly number[];
   readonly refused: readonly RefusedSample[];
 }
@@ -68,7 +68,7 @@ const complete = (
   if (isBare && id === undefined) return noLabel('expected x, features, or the id of a prediction');
   const row = isBare ? lateLabels.take(id!) : x ? { x: numbersOf(x) } : { features };
   if (!row) {
-    const why = 'none was asked, or too many since';
+    const why = 'none was requested, or too many have been since';
     return noLabel(`no prediction is remembered for the id ${id}: ${why}`);
   }
   if ('x' in row) return y ? { x: row.x, y, ...about } : noLabel('a vector needs y');

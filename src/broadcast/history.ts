@@ -7,7 +7,7 @@ export interface Logs {
   readonly errors: Log;
 }
 
-/** What a server must know to go on with a history that another process has shown. */
+/** What a server must know to continue a history that another process has published. */
 export interface EpochHistory {
   /** The name of the epoch. */
   readonly epoch: string;
@@ -15,7 +15,7 @@ export interface EpochHistory {
   readonly logs: { readonly events: number; readonly errors: number };
 }
 
-/** Logs without entries, numbered as they go on. */
+/** Empty logs whose numbers continue those of a history. */
 export const logsAfter = (
   { logEntries, logBytes, logTextChars, logMs }: Limits,
   { events, errors }: EpochHistory['logs'] = { events: 0, errors: 0 },

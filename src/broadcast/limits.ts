@@ -101,7 +101,7 @@ export interface Limits {
   readonly lateLabels: number;
   /** Memory of these rows, in bytes. */
   readonly lateLabelBytes: number;
-  /** How long a client may go on naming an old epoch before it must start afresh. */
+  /** How long a client may continue to name an old epoch before it must resubscribe. */
   readonly resyncMs: number;
 }
 

@@ -16,7 +16,7 @@ export interface LogOptions {
   /** Characters of one text in an entry; an object may have 16 times as many. */
   readonly textMax: number;
   readonly ageMaxMs: number;
-  /** The number after which it goes on, where it continues another. Default 0. */
+  /** The number of the last entry of the log that it continues. Default 0. */
   readonly last?: number;
 }
 
@@ -90,7 +90,7 @@ export class Log {
 /** What is sent of it is nearly as long, and is kept as well. */
 const bytesOf = ({ rest }: LogEntry): number => 128 + 4 * rest.length;
 
-/** An object may be so many times as long as a text. */
+/** How many times as long as a text an object may be. */
 const objectFactor = 16;
 
 /** The fields with what is too long cut off: texts of an entry come from outside. */

@@ -81,7 +81,7 @@ export interface RowAnswers {
 export interface FeedMark {
   /** The number of the batch, from 1, among all that were ever fed. */
   readonly batch: number;
-  /** Examples of the source that had been taken before it. */
+  /** Examples of the source that were consumed before it. */
   readonly examples: number;
 }
 
@@ -162,7 +162,7 @@ export interface Model {
   readonly producers?: Map<string, number>;
 }
 
-/** There is no room now; there may be after a while. */
+/** A buffer is full: the same request may succeed later. */
 export class Busy extends Error {
   override readonly name = 'Busy';
   /** After this time, in ms, it may succeed. */

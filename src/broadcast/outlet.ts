@@ -10,7 +10,7 @@ export interface OutletOptions {
   readonly limits: Limits;
 }
 
-/** The sending half of a connection: knows what there is room for, and that the peer is alive. */
+/** The sending half of a connection: knows its free capacity, and whether the peer is alive. */
 export class Outlet {
   readonly peer: Peer;
   readonly clock: Clock;

@@ -8,7 +8,7 @@ export interface Peer {
   send(text: string): void;
   /** Sends header and payload as one binary message. The payload is shared: it is not changed. */
   sendFrame(header: Uint8Array, payload: Uint8Array): void;
-  /** Asks for a pong, of which the session is told. */
+  /** Requests a pong, of which the session is notified. */
   ping(): void;
   /** Hands over now what was kept back for one write. */
   flush(): void;

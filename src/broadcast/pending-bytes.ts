@@ -17,7 +17,7 @@ export class PendingBytes {
     return Math.max(0, this.#bytesMax - this.#bytes);
   }
 
-  /** Whether so many more fit. Always, where nothing is held: else a large message would never pass. */
+  /** Whether `bytes` more fit. Always if nothing is held: otherwise a large message would never pass. */
   hasRoomFor(bytes: number): boolean {
     return this.#bytes === 0 || this.#bytes + bytes <= this.#bytesMax;
   }

@@ -25,6 +25,6 @@ export const asRequestError = (error: unknown): RequestError => {
   if (error instanceof Busy) {
     return new RequestError('busy', error.message, { retryMs: error.retryMs });
   }
-  // What happened inside is for the log of the server, not for whoever asked.
+  // Internal details belong into the log of the server, not into an answer.
   return new RequestError('internal', 'the request failed inside the server');
 };

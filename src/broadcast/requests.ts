@@ -12,7 +12,7 @@ const busyMs = 10_000;
 /** How often a client may go over its credit in that time. */
 const busyMax = 3;
 
-/** How long a client without credit is asked to wait, in ms. */
+/** The `retryMs` of an answer to a client without credit. */
 const creditRetryMs = 100;
 
 /** A question of a client, and how the model answers it. */
@@ -39,7 +39,7 @@ export class Requests {
   #predicts = 0;
   /** Samples that were accepted and not learned. */
   #outstanding = 0;
-  /** Those of them of which the client has been told. */
+  /** Those of them that the client knows of. */
   #unasked = 0;
   /** The memory of samples that were accepted and not answered. */
   readonly #feedBytes: PendingBytes;
@@ -105,7 +105,7 @@ export class Requests {
     };
   }
 
-  /** Throws where the samples cannot be taken now, or ever. */
+  /** Accepts samples. Throws if they cannot be accepted, now or ever. */
   #accept(message: Omit<FeedEnvelope, 'id'>): AcceptedBatch {
     const { feedBatch, feedCredit } = this.#outlet.limits;
     const isOverCredit = this.#outstanding + message.samples.length > feedCredit;

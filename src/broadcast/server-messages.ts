@@ -41,7 +41,7 @@ export const ModelInfo = Type.Object({
   source: Type.Optional(
     Type.Object({
       name: Type.String(),
-      replayable: Type.Boolean({ description: 'Whether a restart goes on where it stopped.' }),
+      replayable: Type.Boolean({ description: 'Whether a restart resumes from the last offset.' }),
       ended: Type.Optional(
         Type.String({ description: 'Why no more samples come from it. Absent while they may.' }),
       ),
@@ -125,7 +125,7 @@ export const Named = Type.Union([
 ]);
 export type Named = Static<typeof Named>;
 
-/** The answer to `predict`: one row of outputs for each row that was asked. */
+/** The answer to `predict`: one row of outputs for each row of the request. */
 export const Predicted = Type.Object({
   t: Type.Literal('pred'),
   id: Id,

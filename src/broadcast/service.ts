@@ -81,7 +81,7 @@ export interface AcceptedBatch {
 
 type BatchSize = Pick<AcceptedBatch, 'count' | 'bytes'>;
 
-/** One model as it is served: what can be asked of it, over any carrier. */
+/** One model as it is served: its requests, over any carrier. */
 export class Service {
   readonly broadcaster: Broadcaster;
   readonly checkpoints: Durability | undefined;
@@ -165,8 +165,8 @@ export class Service {
   }
 
   /**
-   * Takes a batch; throws at once when it cannot be taken, and then nothing of it has been. Its memory
-   * must fit into the `credit` of its sender, too.
+   * Accepts a batch. Throws at once if it cannot; then no sample of it was accepted. Its memory must also fit
+   * into the `credit` of its sender.
    */
   feed({ samples, producer, first, ack }: Batch, credit?: PendingBytes): AcceptedBatch {
     if (!this.#model.feed)

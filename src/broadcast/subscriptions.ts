@@ -19,7 +19,7 @@ interface LogSubscriptionOptions {
   readonly onLag?: 'reset' | 'close' | undefined;
 }
 
-/** One subscriber of a log: a cursor. It gets every entry once, in order, or is told what it missed. */
+/** One subscriber of a log: a cursor. It gets every entry once, in order, or the number that it missed. */
 class LogSubscription {
   readonly sid: number;
   readonly isIdle = true;
@@ -33,7 +33,7 @@ class LogSubscription {
     this.#next = options.from;
   }
 
-  /** How often the log went on without it. */
+  /** How often the log dropped entries before it had them. */
   get lags(): number {
     return this.#lags;
   }
@@ -93,7 +93,7 @@ const timelyToWiden = 32;
 /**
  * How many frames of one subscription may be unacknowledged. Looking at what the socket has
  * buffered bounds memory but not age: megabytes hide in kernels and proxies. Two frames on the
- * way are enough, except for a distant viewer, who gets as many as fit in an idle round trip.
+ * way are enough, except for a distant viewer, which gets as many as fit in an idle round trip.
  */
 class CreditWindow {
   readonly #maxHz: number;

@@ -26,7 +26,7 @@ export const MetricsFrame = Type.Object({
   ...state,
   samplesPerSecond: Type.Number(),
   lag: Type.Number({ description: 'Samples that wait to be learned.' }),
-  dropped: Type.Integer({ minimum: 0, description: 'Samples for which there was no room.' }),
+  dropped: Type.Integer({ minimum: 0, description: 'Samples dropped because a buffer was full.' }),
   rejected: Count,
   metrics: Measures,
   baseline: Measures,
@@ -109,7 +109,7 @@ export const ErrorEntry = Type.Object({
 });
 export type ErrorEntry = Static<typeof ErrorEntry>;
 
-/** A log went on without this subscriber: `missed` entries are gone. */
+/** A log has dropped `missed` entries before this subscriber had them. */
 export const Reset = Type.Object({
   t: Type.Literal('reset'),
   sid: Sid,

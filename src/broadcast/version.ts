@@ -7,7 +7,7 @@ export interface VersionFields {
   readonly snapshot: Snapshot;
   /** Its number: one more than that of the version before it. */
   readonly seq: number;
-  /** When the snapshot was taken: milliseconds since the Unix epoch. */
+  /** The time of the snapshot: milliseconds since the Unix epoch. */
   readonly at: number;
   readonly epochTag: string;
   /** The JSON of the frame of a text topic, without `t`, `sid`, `seq`, `prev`. */

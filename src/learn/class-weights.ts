@@ -15,7 +15,7 @@ const checkClassWeights = (weights: ClassWeights): void => {
   }
 };
 
-/** A sample that counts for so many times its weight. */
+/** The sample with its weight multiplied by a factor. */
 export const weighing = (sample: Sample, factor: number): Sample => ({
   ...sample,
   weight: (sample.weight ?? 1) * factor,

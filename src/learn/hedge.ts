@@ -19,8 +19,8 @@ export interface HedgeOptions {
 
 /**
  * Mixes learners of any kind by how well each has predicted lately, so that one need not be chosen.
- * In classification the outputs of a learner are taken as probabilities: what is negative counts as
- * 0, and they are made to sum to 1.
+ * In a classification the outputs of a learner are treated as probabilities: negative ones count as 0,
+ * and they are normalised to sum to 1.
  */
 export const hedge = (learners: readonly Learner[], options: HedgeOptions = {}): Hedge =>
   new Hedge(learners, options);

@@ -36,7 +36,7 @@ export interface Growth {
 }
 
 /**
- * A vector of one number a parameter, moved into a larger network: old numbers keep their unit and
+ * A vector with one number per parameter, moved into a larger network: old numbers keep their unit and
  * their input, new ones are `fresh`.
  */
 export const growVector = (

@@ -46,7 +46,7 @@ const checkThreshold = ({ label, probability }: Threshold): void => {
   );
 };
 
-/** How a prediction with names is asked for. */
+/** Options of a prediction with names. */
 export interface NamedPredictionOptions {
   /** Asks for names. */
   readonly named: true;

@@ -1,4 +1,4 @@
-// For Symbol.dispose, so that the declarations need no more of whoever reads them than ES2022.
+// For Symbol.dispose, so that programs can compile the declarations with no more than ES2022.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { indexOfInfinite } from '../math/finite.ts';
 import { initialRandom } from '../math/random.ts';
@@ -41,7 +41,7 @@ export class Network implements Learner {
   readonly #engine: Engine;
   readonly #engineReason: string;
 
-  /** Throws TypeError or RangeError where an option cannot be meant. */
+  /** Throws a TypeError or a RangeError if an option is invalid. */
   constructor(options: NetworkOptions) {
     this.#spec = resolveSpec(options);
     const initializers = resolveInitializers(options.initializer, this.#spec.activations);
@@ -154,16 +154,18 @@ export class Network implements Learner {
     const hidden = this.sizes.slice(1, -1);
     if (sizes.length !== this.sizes.length || hidden.some((size, l) => size !== sizes[l + 1])) {
       throw new RangeError(
-        `a network of ${this.sizes.join('-')} cannot go on from one of ${sizes.join('-')}`,
+        `a network of ${this.sizes.join('-')} cannot resume from one of ${sizes.join('-')}`,
       );
     }
     if ('scaler' in memory !== this.#spec.isStandardised) {
-      throw new RangeError('of two networks both must standardise, or none, for one to go on');
+      throw new RangeError(
+        'a network that standardises cannot resume from one that does not, nor the other way round',
+      );
     }
     this.#engine.load(memory);
   }
 
-  /** Units are only ever added, never taken away: throws a RangeError where there would be fewer. */
+  /** Units are only added, never removed: throws a RangeError if there would be fewer. */
   grow(inputCount: number, outputCount: number): void {
     checkGrowth(this, inputCount, outputCount);
     if (inputCount === this.inputCount && outputCount === this.outputCount) return;

@@ -14,7 +14,7 @@ import type { BackwardPass, ForwardPass } from './passes.ts';
 const lock = Symbol.for('rivulet.lock');
 
 /**
- * Takes the learner's lock. Returns what gives it back, once. Throws where it is taken already.
+ * Acquires the learner's lock. Returns the function that releases it, once. Throws if it is held already.
  */
 const takeLock = (learner: Learner): (() => void) => {
   const lockable = learner as Learner & { [lock]?: object | undefined };
@@ -120,7 +120,7 @@ export const descend = (
 
 /**
  * Predicts each sample, then learns from it: forward, backprop and descend in one. The learner owns
- * its weights: a new subscription goes on where the last one ended, and a second one at the same time
+ * its weights: a new subscription resumes where the last one ended, and a second one at the same time
  * gets an error. Bad samples go to `rejected`; without it the first one ends the stream with an error
  * that names it.
  */

@@ -1,7 +1,7 @@
 import type { MemoryValue } from './learner.ts';
 
 /**
- * What every optimizer remembers. Each adds arrays of its own, one number a parameter, that are
+ * What every optimizer remembers. Each adds arrays of its own, one number per parameter, that are
  * zero when fresh; `born`, where there is one, holds the step at which a parameter was made.
  */
 export interface OptimizerMemory {
@@ -21,7 +21,7 @@ export interface Optimizer<Own extends OptimizerMemory = OptimizerMemory> {
   readonly name: string;
   /** The numbers it was made with, such as `{ learningRate: 0.25 }`: a kernel reads them. */
   readonly options: Readonly<Record<string, number | boolean>>;
-  /** The memory before the first update, for so many parameters. */
+  /** The memory before the first update of `parameterCount` parameters: ≥ 1. */
   initial(parameterCount: number): Own;
   /** One step downhill: changes `parameters` and `memory` in place. */
   update(memory: Own, parameters: Float64Array, gradient: Float64Array): void;

@@ -44,7 +44,7 @@ export interface UnitPass {
   readonly deltas: Float64Array[];
 }
 
-/** Arrays for one number a unit of a network of these sizes, all zero. */
+/** Arrays with one number per unit of a network of these sizes, all zero. */
 export const unitBuffers = (sizes: readonly number[]): UnitPass => {
   const vectors = (counts: readonly number[]): Float64Array[] =>
     counts.map((count) => new Float64Array(count));

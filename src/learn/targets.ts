@@ -16,7 +16,7 @@ export interface TaskOptions {
   readonly seed?: number;
 }
 
-/** Throws TypeError or RangeError where the options cannot be meant. */
+/** Throws a TypeError or a RangeError if an option is invalid. */
 export const checkTask = ({ task, inputCount, outputCount }: TaskOptions): void => {
   if (task !== 'classification' && task !== 'regression') {
     throw new TypeError(`task must be classification or regression, not ${String(task)}`);
@@ -31,7 +31,7 @@ export const checkTask = ({ task, inputCount, outputCount }: TaskOptions): void 
 };
 
 /**
- * Throws a SampleError where y is no target of so many outputs, or out of range. A shorter one knows
+ * Throws a SampleError if y is not a target for `outputCount` outputs, or out of range. A shorter y knows
  * fewer classes.
  */
 export const checkTarget = (y: ArrayLike<number>, outputCount: number): void => {

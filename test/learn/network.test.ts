@@ -169,7 +169,7 @@ describe('what a network remembers', () => {
 
   test('does not shrink, nor load the memory of another shape', () => {
     expect(() => make().grow(2, 2)).toThrow(RangeError);
-    expect(() => make().load(make({ sizes: [3, 9, 2] }).save())).toThrow(/cannot go on/);
+    expect(() => make().load(make({ sizes: [3, 9, 2] }).save())).toThrow(/cannot resume/);
   });
 });
 

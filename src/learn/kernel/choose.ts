@@ -39,7 +39,7 @@ export interface ChosenEngine {
 
 /**
  * The engine of a network: the named one, otherwise simd where every part has a kernel and the
- * reference elsewhere. Throws a TypeError where simd is asked for and a part has no kernel.
+ * reference elsewhere. Throws a TypeError if simd is requested and a part has no kernel.
  */
 export const chooseEngine = (spec: NetworkSpec, name?: Engine['name']): ChosenEngine => {
   if (name !== undefined && name !== 'reference' && name !== 'simd') {

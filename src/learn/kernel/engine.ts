@@ -66,7 +66,7 @@ export interface Engine {
   setParameters(parameters: ArrayLike<number>): void;
   /**
    * A copy of all that it remembers, in canonical order and in one form for both engines, so that
-   * either can go on with it: `sizes`, `parameters`, `optimizer`, and `scaler` where x is standardised.
+   * either can resume from it: `sizes`, `parameters`, `optimizer`, and `scaler` where x is standardised.
    */
   save(): Memory;
   load(memory: Memory): void;

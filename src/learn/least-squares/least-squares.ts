@@ -102,7 +102,7 @@ interface Workspace {
   free(): void;
 }
 
-/** Room for a P of so many features, all zero. */
+/** A workspace for a P of `size` features, all zero. */
 const workspace = (size: number): Workspace =>
   size <= fullSizeMax ? new FullWorkspace(size) : new DiagonalWorkspace(size);
 

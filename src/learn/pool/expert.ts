@@ -41,7 +41,7 @@ export interface Expert {
   tensors?(): readonly Tensor[];
   /** What these samples would do to each of `tensors()`, as they are now. At least one sample. */
   inspect?(samples: readonly SeenSample[]): readonly TensorReport[];
-  /** Its net, for a learner of so many inputs. Absent: it has none. */
+  /** Its net, for a learner with `inputCount` inputs. Absent: it has none. */
   outline?(inputCount: number): NetworkOutline;
   /** A copy of its net without inputs beyond the given count, for which there is only room. */
   copyNet?(inputCount: number, inputs: PoolInputs): Omit<SkipCopy, 'target'>;

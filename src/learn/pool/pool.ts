@@ -96,11 +96,11 @@ export class Panel {
   }
 }
 
-/** From so many inputs on, one more makes room for several: growing costs more than learning. */
+/** From this many inputs on, one more raises the capacity by several: growing costs more than learning. */
 const slackFrom = 64;
 const slack = 1 / 8;
 
-/** How many inputs to make the experts for, who have room for so many. */
+/** The new capacity for inputs of experts that have the capacity `room`. */
 const roomFor = (inputCount: number, room: number): number => {
   if (inputCount <= room) return room;
   return room < slackFrom ? inputCount : Math.max(inputCount, Math.ceil(room * (1 + slack)));
@@ -165,7 +165,7 @@ export const pool = (options: PoolOptions): Pool => new Pool(options);
  */
 export class Pool implements Learner {
   #inputCount: number;
-  /** What the experts are made for: room for inputs that may come. */
+  /** The sizes of the experts: their capacity for inputs, which may exceed the inputs. */
   #sizes: Sizes;
   readonly #panel: Panel;
   #mixer: Mixer;
@@ -288,7 +288,9 @@ export class Pool implements Learner {
   load(memory: Memory): void {
     const sizes = sizesIn(memory);
     if (sizes.classCount > 0 === (this.#target !== undefined)) {
-      throw new RangeError('a classification cannot go on from a regression, nor the other way');
+      throw new RangeError(
+        'a classification cannot resume from a regression, nor a regression from a classification',
+      );
     }
     this.#sizes = sizes;
     this.#inputCount = countIn(memory, 'inputCount');

@@ -1,7 +1,7 @@
 import type { Memory } from '../learner.ts';
 import { countIn, memoryIn } from '../memory-fields.ts';
 
-/** Sizes that grow as a stream goes on. `classCount` is 0 in regression. */
+/** Sizes that grow with the stream. `classCount` is 0 in a regression. */
 export interface Sizes {
   readonly inputCount: number;
   readonly classCount: number;

@@ -26,7 +26,7 @@ export type CorrectionCode = (
 
 /**
  * All parameters are equally old. βᵗ lies in float64, where 1 − βᵗ keeps its digits, and is a
- * function of t alone: a network that was saved goes on with the same bits.
+ * function of t alone: a restored network continues with the same bits.
  */
 export const sharedCorrection: CorrectionCode = (f, { scalars }, decays) => {
   const inverses = decays.map((decay, index) => {

@@ -21,7 +21,7 @@ export class Births {
     );
   }
 
-  /** From one step a parameter, in canonical order. The first input and output never are late. */
+  /** From one step per parameter, in canonical order. The first input and output never are late. */
   static from(steps: Float64Array, sizes: readonly number[]): Births {
     const layers = layersOf(steps, sizes);
     const inputs = layers[0]!.weights.subarray(0, sizes[0]);

@@ -9,7 +9,7 @@ import { plan } from './plan.ts';
 
 /** How a network has grown, as far as its code depends on it. */
 export interface Extent {
-  /** Units a layer that there is room for. */
+  /** The capacity of each layer, in units. */
   readonly capacity: readonly number[];
   /** Whether parameters may have been made at different steps. */
   readonly isGrown: boolean;

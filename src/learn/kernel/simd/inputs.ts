@@ -11,7 +11,7 @@ export interface Inputs {
   take(x: ArrayLike<number>, place: number): void;
 }
 
-/** The inputs of a network of so many: as they are, or standardised. */
+/** The `inputCount` inputs of a network: as they are, or standardised. */
 export const inputsOf = (block: NetworkBlock, inputCount: number): Inputs => {
   if (!block.moments) return new PlainInputs(block);
   block.moments.size = inputCount;

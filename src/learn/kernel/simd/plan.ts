@@ -63,9 +63,9 @@ export interface LayerPlan {
 
 /** What a plan is made for. */
 export interface PlanOptions extends Pick<Plan, 'memoryCount'> {
-  /** Units a layer, as many as there is to be room for. */
+  /** The capacity of each layer, in units. */
   readonly sizes: readonly number[];
-  /** Whether there is room to add up the gradient of a batch. */
+  /** Whether it includes a buffer for the gradient of a batch. */
   readonly isBatched: boolean;
   /** Whether x is standardised. */
   readonly isStandardised: boolean;

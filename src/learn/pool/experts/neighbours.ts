@@ -130,7 +130,7 @@ export class NeighboursExpert implements Expert {
     }
   }
 
-  /** What the votes of so many say. */
+  /** Writes the result of the votes of `found` neighbours. */
   #conclude(found: number, out: Float64Array): void {
     const votes = this.crowd;
     const whole = this.#weighed[0]!;
@@ -174,7 +174,7 @@ export class NeighboursExpert implements Expert {
     return points;
   }
 
-  /** Puts points of so many numbers each in place. Numbers that they have not are 0. */
+  /** Writes points of `width` numbers each. Missing numbers are 0. */
   #place(points: Float32Array, width: number, targets: Float64Array): void {
     for (let p = 0; p < this.#count; p += 1) {
       this.#write(p, points, { from: p * width, width });

@@ -5,8 +5,8 @@ import { countIn, float32s } from '../../memory-fields.ts';
 const numbersMax = 0x20_0000;
 
 /**
- * The last samples, up to a number, each as a row of so many floats. Memory is bounded: of wide samples
- * there are fewer.
+ * The last samples, up to a number, each as a row of floats. Memory is bounded: the wider the samples,
+ * the fewer of them.
  */
 export class Replay {
   #width: number;

@@ -99,7 +99,7 @@ interface Taking {
 const takeOne = (f: FunctionBuilder, { out, least, place }: Taking): void => {
   const nearest = f.keep(F32x4.splat(f.least(leastOf(thirtyTwo(least)))));
   const leastAt = f.keep(firstOf(least, whereEqual(thirtyTwo(least), nearest)));
-  // A block has so many bytes for each byte of its least.
+  // A block has `pointsInBlock` bytes for each byte of its least distance.
   const block = f.keep(out.add(leastAt.sub(least).mul(pointsInBlock)));
   const fours = thirtyTwo(block).map((four) => f.keep(four));
   const bits = f.keep(whereEqual(fours, nearest));
@@ -110,7 +110,7 @@ const takeOne = (f: FunctionBuilder, { out, least, place }: Taking): void => {
   f.store(leastAt, 0, leastOfOthers(f, { fours, nearest, bits }));
 };
 
-/** What is next to be taken of a block: as near as the nearest, where several are. */
+/** The next point of a block: as near as the nearest, if there are several. */
 const leastOfOthers = (
   f: FunctionBuilder,
   { fours, nearest, bits }: { fours: readonly F32x4[]; nearest: F32x4; bits: I32 },

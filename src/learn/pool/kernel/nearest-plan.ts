@@ -6,7 +6,7 @@ const numbersMax = 0x20_0000;
 
 /** Where everything lies in the block of a search, in floats from its start. */
 export interface NearestPlan {
-  /** How many points there is room for. */
+  /** The capacity for points. */
   readonly capacity: number;
   readonly pointsAt: number;
   readonly outAt: number;
@@ -15,7 +15,7 @@ export interface NearestPlan {
   readonly length: number;
 }
 
-/** Lays out a search among points of so many numbers. */
+/** Lays out a search among points of `width` numbers. */
 export const nearestPlan = (width: number): NearestPlan => {
   const points = Math.min(pointsMax, Math.floor(numbersMax / width));
   const capacity = pointsInBlock * Math.max(1, Math.ceil(points / pointsInBlock));

@@ -27,8 +27,8 @@ export interface NetBackward extends NetPlace {
 }
 
 /**
- * Backpropagation and the update in one walk over the weights: a row whose input is 0 has no
- * gradient and is passed by.
+ * Backpropagation and the update in one pass over the weights: a row whose input is 0 has no gradient
+ * and is skipped.
  */
 export const backward = (f: FunctionBuilder, options: NetBackward): void => {
   const { plan, base } = options;

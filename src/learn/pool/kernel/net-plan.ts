@@ -67,7 +67,7 @@ export const sampleAt = { truth: 0, weight: 1, bias: 2, inputs: 3 } as const;
 export const paddedOutputs = (count: number): number =>
   count <= 16 ? 4 * Math.ceil(count / 4) : 16 * capacityFor(Math.ceil(count / 16));
 
-/** Lays out the block of a net with so many outputs (padded). */
+/** Lays out the block of a net with `outputs` outputs, padded. */
 export const netPlan = (outputs: number): NetPlan => {
   let end = 0;
   const take = (floats: number): number => {

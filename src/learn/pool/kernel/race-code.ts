@@ -9,7 +9,7 @@ import { F32, I32 } from '../../../math/wasm/scalars.ts';
 export const testsInSlot = 64;
 /** Bytes of one float for each of them. */
 const side = 4 * testsInSlot;
-/** A test is judged after so many samples, and gains nothing with fewer than so many on a side. */
+/** A test is judged after 10 samples, and gains nothing with fewer than 3 on a side. */
 const judgedAfter = 10;
 const sideMin = 3;
 

@@ -15,7 +15,7 @@ export interface RaceShape {
 /** Numbers that a slot of tests takes, and one sum of both sides of them. */
 const width = 2 * testsInSlot;
 
-/** What there is room for. */
+/** Its capacity. */
 interface Room {
   readonly slots: number;
   readonly sums: number;
@@ -108,7 +108,7 @@ export class RaceTests {
     return sides;
   }
 
-  /** Makes room for so many slots. */
+  /** Ensures a capacity of `slotCount` slots. */
   reserve(slotCount: number): void {
     if (slotCount > this.#room.slots) this.#move({ ...this.#room, slots: capacityFor(slotCount) });
   }
@@ -151,7 +151,7 @@ export class RaceTests {
     return 2 * (test - place) * this.#room.sums + place;
   }
 
-  /** Takes another block, with room for more. */
+  /** Moves to another block, of a larger capacity. */
   #move(room: Room): void {
     const old = { block: this.#block, inputs: this.#inputs, sums: this.#sums, room: this.#room };
     this.#allocate(room);

@@ -52,7 +52,7 @@ export const skipDeltas = (
   return { first: toFirst, second: toSecond };
 };
 
-/** Mᵀg, for a matrix of so many columns. */
+/** Mᵀg, for a matrix with `columns` columns. */
 export const timesTransposed = (
   matrix: Float32Array,
   g: ArrayLike<number>,

@@ -23,13 +23,12 @@ interface NetRows {
   readonly plan: NetPlan;
 }
 
-/** How many numbers the rows of a net with so many inputs are. */
+/** The length of the rows of a net with `inputCount` inputs, in numbers. */
 export const rowsLength = ({ middle, inputs }: NetPlan, inputCount: number): number =>
   inputs.at + (1 + inputCount) * inputs.stride - middle.at;
 
 /**
- * The outputs, padded, of the plan that so many numbers were laid out by. Throws a RangeError where
- * there is none.
+ * The padded outputs of the plan whose rows have `length` numbers. Throws a RangeError if there is none.
  */
 export const outputsOfRows = (length: number, inputCount: number): number => {
   const inputRow = directAt;
@@ -40,7 +39,7 @@ export const outputsOfRows = (length: number, inputCount: number): number => {
   throw new RangeError(`${length} numbers are no rows of a net with ${inputCount} inputs`);
 };
 
-/** Copies the rows of so many inputs into those of a plan for as many outputs or more. */
+/** Copies the rows of `inputCount` inputs into those of a plan with at least as many outputs. */
 export const copyRows = (from: NetRows, to: NetRows, inputCount: number): void => {
   const length = rowsLength(from.plan, inputCount);
   if (from.plan.outputs === to.plan.outputs) {
@@ -142,7 +141,7 @@ export class SkipNet {
   #view!: Float32Array;
   #inputCount!: number;
   #outputCount!: number;
-  /** How many inputs there is room for. */
+  /** The capacity for inputs. */
   #inputRoom = 0;
   /**
    * The sample in place: its truth, how much it weighs, 1 for the bias, then its inputs. Whoever keeps
@@ -353,7 +352,7 @@ export class SkipNet {
     this.sample = new Float32Array(0);
   }
 
-  /** Where the rows of so many inputs end, the sample begins. The one before is gone. */
+  /** Places the sample after the rows of `inputCount` inputs. The previous one is lost. */
   #placeSample(inputCount: number, outputCount: number): void {
     this.sample.fill(0);
     this.#inputCount = inputCount;

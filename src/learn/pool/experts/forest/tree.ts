@@ -25,7 +25,7 @@ interface Observation {
 interface Split {
   readonly input: number;
   readonly threshold: number;
-  /** The sums of what fell on its left side, then of the right side: until the next is asked for. */
+  /** The sums of its left side, then of its right side: valid until the next is computed. */
   readonly sides: Float32Array;
 }
 
@@ -105,7 +105,7 @@ class Candidates {
     this.#tests.load(memory);
   }
 
-  /** Makes room for more sums. Only the first slots stay. */
+  /** Raises the number of sums. Only the first slots stay. */
   grow(impurity: Impurity, slotCount: number): void {
     this.#impurity = impurity;
     this.#tests.grow(impurity.sumCount, slotCount);
@@ -172,7 +172,7 @@ export class Tree {
   readonly #children = new Int32Array(2 * leavesMax);
   readonly #depths = new Int32Array(2 * leavesMax);
   readonly #seen = new Int32Array(2 * leavesMax);
-  /** The slot of a leaf's candidates: −1 before it has any, −2 if there was no room. */
+  /** The slot of a leaf's candidates: −1 before it has any, −2 if none was free. */
   readonly #slots = new Int32Array(2 * leavesMax).fill(-1);
   readonly #thresholds = new Float32Array(2 * leavesMax);
   /** The sums of each node. */
@@ -216,7 +216,7 @@ export class Tree {
     else this.#candidates.race(slot, growing);
   }
 
-  /** Makes room for more classes. */
+  /** Raises the number of classes. */
   grow(impurity: Impurity): void {
     this.#impurity = impurity;
     this.#slotCount = slotsFor(impurity);
@@ -302,7 +302,7 @@ export class Tree {
     this.#thresholds[leaf] = threshold;
     this.#children[leaf] = left;
     this.#depths.fill(this.#depths[leaf]! + 1, left, left + 2);
-    // The left child goes on in its parent's slot.
+    // The left child continues in its parent's slot.
     this.#slots[left] = slot;
     this.#candidates.draw(slot, growing);
   }
