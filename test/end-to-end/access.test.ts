@@ -13,6 +13,7 @@ import { type ServeOptions, serve } from '../../src/node/server/serve.ts';
 import { snapshotAt } from '../broadcast/snapshots.ts';
 import { ToyModel } from '../broadcast/toy-model.ts';
 import { rawClient } from './raw-client.ts';
+import { rawHttp } from './raw-http.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -66,6 +67,49 @@ describe('a server', () => {
     const server = await serve(model, { host: '0.0.0.0', port: 0, tokens: [{ token: 'secret' }] });
     closing.push(() => server.close());
     expect(server.port).toBeGreaterThan(0);
+  });
+
+  test('answers probes behind any Host, and nothing else', async () => {
+    const { url } = await start({ tokens: [{ token: 'secret' }] });
+    for (const path of ['healthz', 'readyz', 'v2/health/live', 'v2/health/ready']) {
+      // The second model has nothing to show yet.
+      const expected = /ready/.test(path) ? 503 : 200;
+      for (const host of ['10.0.0.7:8080', 'pod-3.cluster.local', '127.0.0.1']) {
+        expect(await status(url + path, { host }), `${path} of ${host}`).toBe(expected);
+      }
+      expect(await status(url + path, { host: 'pod-3', origin: 'http://evil.example' })).toBe(403);
+    }
+    for (const path of ['healthz/x', 'x/healthz', 'v2', 'v1/snapshot', 'metrics', '?/healthz']) {
+      expect(await status(url + path, { host: 'pod-3.cluster.local' }), path).toBe(403);
+    }
+  });
+
+  test('says which Host it does not know, and how to allow it', async () => {
+    const { url } = await start();
+    const answer = await rawHttp(
+      Number(new URL(url).port),
+      'GET /v2 HTTP/1.1\r\nHost: model.lan\r\nConnection: close\r\n\r\n',
+    );
+    expect(answer.text).toContain(
+      'the Host header names another server, model.lan: allow its name',
+    );
+    expect(answer.text).toContain('(--allow-host or RIVULET_ALLOWED_HOSTS)');
+  });
+
+  test('is shown in frames of the pages that it names, and of no others by default', async () => {
+    const policyOf = async (options: ServeOptions) => {
+      const { url } = await start(options);
+      const { headers } = await fetch(`${url}v2`);
+      return /frame-ancestors (.*)$/.exec(headers.get('content-security-policy') ?? '')?.[1];
+    };
+    expect(await policyOf({})).toBe("'none'");
+    const frameAncestors = ['self', 'https://portal.example.org', 'http://localhost:3000'];
+    expect(await policyOf({ frameAncestors })).toBe(
+      "'self' https://portal.example.org http://localhost:3000",
+    );
+    for (const wrong of ['https://a.example/path', "'none'; script-src *", 'example.org']) {
+      await expect(start({ frameAncestors: [wrong] })).rejects.toThrow(`frame ancestor ${wrong}: `);
+    }
   });
 
   test('refuses a foreign Host, whatever it asks for, and does not look at the port', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import { rawHttp } from './raw-http.ts';
 import { runCli } from './run-cli.ts';
 import { startServing as startServer } from './start-serving.ts';
 
@@ -178,3 +179,20 @@ test.each(['--worker', '--no-worker'])(
   },
   60_000,
 );
+
+test('the names of the server come from the option and the environment', async () => {
+  process.env['RIVULET_ALLOWED_HOSTS'] = 'model.lan, model.example.org';
+  const { child, url, end } = await startServing(['digits', '-n', '50', '--allow-host', 'a.lan']);
+  delete process.env['RIVULET_ALLOWED_HOSTS'];
+  const { port } = new URL(url);
+  const statusFor = async (host: string): Promise<string> => {
+    const request = `GET /v2 HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+    return (await rawHttp(Number(port), request)).text.slice(9, 12);
+  };
+  expect(await statusFor('model.lan')).toBe('200');
+  expect(await statusFor('model.example.org:8080')).toBe('200');
+  expect(await statusFor('a.lan')).toBe('200');
+  expect(await statusFor('b.lan')).toBe('403');
+  child.kill('SIGTERM');
+  await end;
+}, 60_000);

@@ -23,7 +23,7 @@ test('a page of an allowed origin may ask first, and read the answers', async ()
   expect(Object.fromEntries(asked.headers)).toMatchObject({
     'access-control-allow-origin': origin,
     'access-control-allow-methods': 'POST',
-    'access-control-allow-headers': 'Authorization, Content-Type',
+    'access-control-allow-headers': 'Authorization, Content-Encoding, Content-Type',
     allow: 'POST, OPTIONS',
     vary: 'Origin',
   });
@@ -47,6 +47,15 @@ test('pages of other origins get nothing, and those of the server itself need no
   const own = await ask('/v2', { headers: { origin: server.url.slice(0, -1) } });
   expect(own.status).toBe(200);
   expect(own.headers.has('access-control-allow-origin')).toBe(false);
+});
+
+test('a page of an allowed origin can read why it is refused', async () => {
+  const answer = await rawHttp(
+    server.port,
+    `GET /v2 HTTP/1.1\r\nHost: evil.example\r\nOrigin: ${origin}\r\nConnection: close\r\n\r\n`,
+  );
+  expect(answer.text).toMatch(/^HTTP\/1.1 403/);
+  expect(answer.text).toContain(`Access-Control-Allow-Origin: ${origin}`);
 });
 
 test('OPTIONS of the server as a whole is answered', async () => {

@@ -24,9 +24,11 @@ export class PretendServer implements AsyncDisposable {
   /** Serves the page of that folder on a free port, to one viewer. */
   constructor(folder: string) {
     this.#http = createServer(({ url: path = '/' }, response) => {
-      void sendFile(response, { page: folder, path, answerMs: 5_000 }).then((isFile) => {
-        if (!isFile) response.writeHead(404).end();
-      });
+      void sendFile(response, { page: folder, path, ancestors: "'none'", answerMs: 5_000 }).then(
+        (isFile) => {
+          if (!isFile) response.writeHead(404).end();
+        },
+      );
     }).listen(0, '127.0.0.1');
     const sockets = new WebSocketServer({ server: this.#http, path: '/v1' });
     sockets.on('connection', (socket) => {

@@ -30,6 +30,11 @@ export interface AccessOptions {
   readonly allowedHosts?: readonly string[];
   /** Origins that may connect beside the server's own, such as `https://example.org`. */
   readonly allowedOrigins?: readonly string[];
+  /**
+   * Whose pages may show this one in a frame: origins, `'self'`, or `*`, as the directive `frame-ancestors` of
+   * a Content-Security-Policy takes them. Default: nobody's.
+   */
+  readonly frameAncestors?: readonly string[];
 }
 
 /** Why a request was turned away before anything else was looked at. */
@@ -57,6 +62,19 @@ const checkedOrigin = (origin: string): string => {
   );
 };
 
+/** Where a probe asks whether the server runs: the answer holds nothing of a model. */
+const probePath = /^(\/healthz|\/readyz|\/v2\/health\/(live|ready))(\?|$)/;
+
+/** A source of `frame-ancestors`, without what would end the directive. */
+const checkedAncestor = (ancestor: string): string => {
+  if (ancestor === 'self' || ancestor === "'self'") return "'self'";
+  if (ancestor === '*') return ancestor;
+  if (URL.canParse(ancestor) && new URL(ancestor).origin === ancestor) return ancestor;
+  throw new RangeError(
+    `frame ancestor ${ancestor}: expected self, * or an origin such as https://example.org`,
+  );
+};
+
 /** Decides who may come in, by Host, Origin and token. */
 export class Access {
   readonly #tokens: readonly Token[];
@@ -64,12 +82,15 @@ export class Access {
   readonly #origins: ReadonlySet<string>;
   /** Whether any IP address is one of this server. */
   readonly #isEverywhere: boolean;
+  /** The sources of the directive `frame-ancestors`. */
+  readonly frameAncestors: string;
 
   constructor({
     host = '127.0.0.1',
     tokens = [],
     allowedHosts = [],
     allowedOrigins = [],
+    frameAncestors = [],
   }: AccessOptions) {
     if (!isLoopback(host) && tokens.length === 0) {
       throw new RangeError(`listening on ${host} needs a token: others can reach it`);
@@ -78,6 +99,7 @@ export class Access {
     this.#tokens = tokens;
     this.#hosts = new Set([...loopbackNames, host.toLowerCase(), ...allowedHosts.map(checkedHost)]);
     this.#origins = new Set(allowedOrigins.map(checkedOrigin));
+    this.frameAncestors = frameAncestors.map(checkedAncestor).join(' ') || "'none'";
     this.#isEverywhere = host === '0.0.0.0' || host === '::';
   }
 
@@ -112,17 +134,19 @@ export class Access {
   }
 
   /** Why this request is refused before it is looked at: a foreign or repeated Host, a foreign Origin. */
-  denial({ headers, rawHeaders }: IncomingMessage): Denial | undefined {
+  denial({ url = '', headers, rawHeaders }: IncomingMessage): Denial | undefined {
     const { host = '', origin } = headers;
     // Of two, a proxy may have looked at the one that Node leaves out (RFC 9112, 3.2).
     if (isRepeated(rawHeaders, 'host') || isRepeated(rawHeaders, 'authorization')) {
       return { status: 400, message: 'the Host and Authorization headers may come once' };
     }
-    if (!this.isKnownHost(host)) {
+    // A probe of a container or a balancer names the address that it found, or nothing.
+    if (!this.isKnownHost(host) && !probePath.test(url)) {
       return {
         status: 403,
         message:
-          'the Host header names another server: allow its name with allowedHosts (--allow-host)',
+          `the Host header names another server, ${printable(host)}: allow its name with allowedHosts ` +
+          '(--allow-host or RIVULET_ALLOWED_HOSTS)',
       };
     }
     if (origin === undefined || this.#origins.has(origin)) return undefined;
@@ -138,6 +162,9 @@ export class Access {
     return this.authenticate(token) ?? { status: 401, message: 'the token is not valid' };
   }
 }
+
+/** A header as it may be shown: ASCII, and not long. */
+const printable = (text: string): string => text.slice(0, 100).replace(/[^\x21-\x7e]/g, '?');
 
 const isRepeated = (rawHeaders: readonly string[], name: string): boolean => {
   let count = 0;

@@ -78,7 +78,10 @@ const preflight = (response: ServerResponse, matching: readonly Route[]): void =
   response.setHeader('Allow', [...allow, 'OPTIONS'].join(', '));
   if (response.hasHeader('Access-Control-Allow-Origin')) {
     response.setHeader('Access-Control-Allow-Methods', allow.join(', '));
-    response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type');
+    response.setHeader(
+      'Access-Control-Allow-Headers',
+      'Authorization, Content-Encoding, Content-Type',
+    );
     response.setHeader('Access-Control-Max-Age', maxAge);
   }
   response.writeHead(204);
@@ -98,9 +101,11 @@ export interface HttpHandlerOptions {
 export class HttpHandler {
   readonly #options: HttpHandlerOptions;
   readonly #turns: Turns;
+  readonly #headers: Readonly<Record<string, string>>;
 
   constructor(options: HttpHandlerOptions) {
     this.#options = options;
+    this.#headers = securityHeaders(options.access.frameAncestors);
     this.#turns = new Turns(options.hub.limits);
   }
 
@@ -120,7 +125,7 @@ export class HttpHandler {
     request.on('error', () => {});
     if (!(await this.#turns.next(request, response))) return;
     try {
-      for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+      for (const [name, value] of Object.entries(this.#headers)) response.setHeader(name, value);
       await this.#answer(request, response);
     } catch (error) {
       if (response.headersSent) response.destroy();
@@ -132,11 +137,12 @@ export class HttpHandler {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { access, guard, page, hub } = this.#options;
+    // First, so that a page may read a refusal too.
+    setCorsHeaders(access, request, response);
     const admitted = guard.admit(request, 'request');
     if ('status' in admitted) {
       throw new HttpError(admitted.status, admitted.message, admitted.headers);
     }
-    setCorsHeaders(access, request, response);
     // Nobody reads a body that comes with GET: its rest must not keep the connection.
     if (request.method !== 'POST' && hasBody(request)) response.setHeader('Connection', 'close');
     const { path } = admitted.target;
@@ -149,7 +155,10 @@ export class HttpHandler {
     else if (
       method !== 'GET' ||
       !page ||
-      !(await sendFile(response, { page, path, ...hub.limits }))
+      !(await sendFile(response, {
+        ...{ page, path, ancestors: access.frameAncestors },
+        ...hub.limits,
+      }))
     )
       throw new HttpError(404, 'not found');
   }

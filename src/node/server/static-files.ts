@@ -18,22 +18,22 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** All comes from this server, and nothing is written into the page from outside. */
-const policyWith = (scripts: string): string =>
+const policyWith = (scripts: string, ancestors: string): string =>
   `default-src 'none'; script-src ${scripts}; style-src 'self'; img-src 'self' data: blob:; ` +
   "font-src 'self'; connect-src 'self' ws: wss:; manifest-src 'self'; base-uri 'none'; " +
-  "form-action 'none'; frame-ancestors 'none'";
+  `form-action 'none'; frame-ancestors ${ancestors}`;
 
-/** The headers that every answer has. */
-export const securityHeaders: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': policyWith("'self'"),
+/** The headers that every answer has. `ancestors` may show the page in a frame. */
+export const securityHeaders = (ancestors: string): Readonly<Record<string, string>> => ({
+  'Content-Security-Policy': policyWith("'self'", ancestors),
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
-};
+});
 
 /** The lesson learns in the browser, which takes WebAssembly. */
 const lessonPath = /^\/lesson\//;
-const lessonPolicy = policyWith("'self' 'wasm-unsafe-eval'");
+const lessonScripts = "'self' 'wasm-unsafe-eval'";
 
 /** The file below `folder` that a URL path names, with its size; undefined when there is none. */
 const find = (folder: string, path: string): Found | undefined => {
@@ -58,6 +58,8 @@ export interface FileRequest {
   readonly page: string;
   /** The path of the URL, percent-encoded. */
   readonly path: string;
+  /** Whose pages may show it in a frame. */
+  readonly ancestors: string;
   /** How long the client may pause reading, in ms. */
   readonly answerMs: number;
 }
@@ -65,7 +67,7 @@ export interface FileRequest {
 /** Sends a file of a folder. False, with nothing sent, when there is no such file. */
 export const sendFile = async (
   response: ServerResponse,
-  { page, path, answerMs }: FileRequest,
+  { page, path, ancestors, answerMs }: FileRequest,
 ): Promise<boolean> => {
   const found = find(page, path);
   if (!found) return false;
@@ -76,7 +78,9 @@ export const sendFile = async (
     return true;
   }
   const { file, size } = found;
-  if (lessonPath.test(path)) response.setHeader('Content-Security-Policy', lessonPolicy);
+  if (lessonPath.test(path)) {
+    response.setHeader('Content-Security-Policy', policyWith(lessonScripts, ancestors));
+  }
   response.writeHead(200, {
     'Content-Type': types[extname(file)] ?? 'application/octet-stream',
     'Content-Length': size,

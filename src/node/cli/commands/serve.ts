@@ -29,6 +29,7 @@ interface ServeCommandOptions extends LearnCommandOptions {
   readonly host: string;
   readonly allowHost?: readonly string[];
   readonly allowOrigin?: readonly string[];
+  readonly frameAncestors?: readonly string[];
   readonly trustProxy?: boolean;
   readonly worker?: boolean;
   readonly log?: boolean;
@@ -59,9 +60,16 @@ export const serveCommand = (): Command =>
       )
       .option(
         '--allow-host <name...>',
-        'names of this server, such as sensors.lan, beside localhost',
+        'names of this server, such as sensors.lan, beside localhost and RIVULET_ALLOWED_HOSTS',
       )
-      .option('--allow-origin <origin...>', 'pages of other servers that may connect')
+      .option(
+        '--allow-origin <origin...>',
+        'pages of other servers that may connect and read answers',
+      )
+      .option(
+        '--frame-ancestors <origin...>',
+        'pages that may show this page in a frame: origins, self, or * (default: none)',
+      )
       .option('--trust-proxy', 'take the address of a client from X-Forwarded-For')
       .addOption(
         new Option(
@@ -99,7 +107,10 @@ export const serveCommand = (): Command =>
         positiveNumber,
       ),
   )
-    .addHelpText('after', '\nA token is read from the environment variable RIVULET_TOKEN.')
+    .addHelpText(
+      'after',
+      '\nA token is read from the environment variable RIVULET_TOKEN, names of this server from RIVULET_ALLOWED_HOSTS.',
+    )
     .action(serveSource);
 
 /** How long the first rows are waited for before the server listens without them. */
@@ -247,7 +258,8 @@ const welcome = ({ training, before }: LiveRun, url: string): string => {
 };
 
 const listenOptions = (options: ServeCommandOptions): ServeOptions => {
-  const { port, host, allowHost, allowOrigin, trustProxy, log } = options;
+  const { port, host, allowOrigin, frameAncestors, trustProxy, log } = options;
+  const hosts = [...(options.allowHost ?? []), ...hostsOf(process.env['RIVULET_ALLOWED_HOSTS'])];
   // Not an option: what is typed on a command line can be read by every user of the machine.
   const token = process.env['RIVULET_TOKEN'];
   return {
@@ -255,11 +267,15 @@ const listenOptions = (options: ServeCommandOptions): ServeOptions => {
     host,
     ...(token && { tokens: [{ token }] }),
     ...(log && { logger: logLines() }),
-    ...(allowHost && { allowedHosts: allowHost }),
+    ...(hosts.length > 0 && { allowedHosts: hosts }),
     ...(allowOrigin && { allowedOrigins: allowOrigin }),
+    ...(frameAncestors && { frameAncestors }),
     ...(trustProxy && { trustProxy }),
   };
 };
+
+/** Names with commas or spaces between them. */
+const hostsOf = (text = ''): string[] => text.split(/[\s,]+/).filter((name) => name !== '');
 
 const later = (ms: number): Promise<void> =>
   new Promise((resolve) => {

@@ -9,19 +9,19 @@ export const serverRoute: Route = {
   },
 };
 
-/** `GET /v2/health/live`: the server runs. */
+/** `GET /v2/health/live`, `GET /healthz`: the server runs. Answered behind any Host. */
 export const liveRoute: Route = {
   method: 'GET',
-  path: /^\/v2\/health\/live$/,
+  path: /^(\/v2\/health\/live|\/healthz)$/,
   handle({ response }) {
     sendJson(response, { live: true });
   },
 };
 
-/** `GET /v2/health/ready`: every model has something to show, and its checkpoints can be written. */
+/** `GET /v2/health/ready`, `GET /readyz`, behind any Host: every model has something to show, and its checkpoints can be written. */
 export const readyRoute: Route = {
   method: 'GET',
-  path: /^\/v2\/health\/ready$/,
+  path: /^(\/v2\/health\/ready|\/readyz)$/,
   handle({ response, services }) {
     const ready = services.every(({ isReady }) => isReady);
     sendJson(response, { ready }, ready ? 200 : 503);
