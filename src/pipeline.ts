@@ -81,7 +81,7 @@ export class Pipeline {
   #ownRun: Subscription | undefined;
   #refused: Refused | undefined;
 
-  /** Throws TypeError or RangeError where an option cannot be meant. */
+  /** Throws a TypeError or a RangeError if an option is invalid. */
   constructor(options: PipelineOptions) {
     const {
       learner,
@@ -114,8 +114,8 @@ export class Pipeline {
 
   /**
    * The stream from examples to snapshots. One at a time: the learner has a lock. Where examples come
-   * in a burst, as from an array or a file, it takes up to 32 of them together, a stage at a time.
-   * Nobody who asks the pipeline can tell: what has come is learned before it answers.
+   * in a burst, as from an array or a file, it processes up to 32 of them together, stage by stage.
+   * Callers of the pipeline do not notice: all that has arrived is learned before it answers.
    */
   run(examples: Observable<Example>): Observable<Snapshot> {
     return defer(() => {
@@ -313,8 +313,8 @@ export class Pipeline {
   }
 
   /**
-   * The same for a checkpoint: where the learner remembers a number that is not finite, it is put back to
-   * its last finite state before, and the audience is told.
+   * The same for a checkpoint: if the learner remembers a number that is not finite, it is rolled back to
+   * its last finite state first, and the audience gets an event.
    */
   saveFinite(): Memory {
     const memory = this.save();
@@ -358,7 +358,7 @@ export class Pipeline {
     return this.#memory;
   }
 
-  /** An example as the learner takes it; nothing remembers that it was asked. */
+  /** An example as the learner takes it. Changes nothing. */
   #sample(example: Example): Sample {
     const memory = this.#settled;
     const prepared = this.#preparation.apply(memory.preparation, example);

@@ -14,7 +14,7 @@ const powersOfTen = Float64Array.from({ length: digitsMax + 1 }, (_, exponent) =
  * Number() gives the same, but of a string that would have to be made first.
  */
 export class DecimalReader {
-  /** What was read; NaN where it was no plain decimal. */
+  /** What was read; NaN if it was not a plain decimal. */
   value = Number.NaN;
 
   /** Reads from `from` on, up to the first byte that is no part of a decimal. Returns where that is. */

@@ -14,8 +14,8 @@ export interface EventTargetLike<E> {
 
 /**
  * A stream of an event target's events, such as the moves of a mouse. `toValue` says what an event
- * stands for; where it returns undefined the event is left out. Its event may be of the kind that the
- * type's name says, such as a `MouseEvent` or a `CustomEvent<number>`: that is taken at its word.
+ * stands for; where it returns undefined the event is left out. Its event may have the type that
+ * belongs to the name, such as a `MouseEvent` or a `CustomEvent<number>`; this is not checked.
  */
 export const fromEventTarget = <E, T, Own extends E = E>(
   target: EventTargetLike<E>,

@@ -82,7 +82,7 @@ const refuseOthers = (name: string, head: Head): void => {
   }
   if (/^\[\s*[{[\]]/.test(head.text)) {
     throw new SourceError(
-      `${name} is one JSON array: it must be a record a line, as jq -c '.[]' makes it`,
+      `${name} is one JSON array: expected one record per line, as jq -c '.[]' writes it`,
     );
   }
 };

@@ -38,7 +38,7 @@ export const recordMaker = (
     // No literal, for the reason that MadeExample is of a class.
     return (source) => new Made(source);
   } catch {
-    // Node was told not to make code from text.
+    // Node runs with --disallow-code-generation-from-strings.
     return slow;
   }
 };

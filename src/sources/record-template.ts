@@ -115,7 +115,7 @@ const markOf = (place: number): number => place + 0.5;
 const placeOf = (value: unknown): number =>
   typeof value === 'number' && !Number.isInteger(value) ? value - 0.5 : -1;
 
-/** Where it goes on behind an expected part; −1 where that is not there. */
+/** The position after an expected part; −1 if the part is absent. */
 const behind = (expected: Uint8Array, bytes: Uint8Array, at: number): number => {
   for (let i = 0; i < expected.length; i += 1) if (bytes[at + i] !== expected[i]) return -1;
   return at + expected.length;

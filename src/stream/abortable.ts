@@ -1,6 +1,6 @@
 /**
- * An async iterable from a generator that is told when nobody wants it any more. A generator that
- * waits for its next value cannot be ended from outside: what it waits for must hear the signal.
+ * An async iterable from a generator that gets a signal when its consumer has gone. A generator that
+ * awaits its next value cannot be ended from outside: the awaited operation must react to the signal.
  */
 export const abortable = <T>(
   generate: (signal: AbortSignal) => AsyncGenerator<T, undefined>,

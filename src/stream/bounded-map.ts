@@ -2,7 +2,7 @@
 export interface BoundedMapLimits {
   /** Entries: at least 1. */
   readonly entriesMax: number;
-  /** Bytes of all entries, as {@link BoundedMap.set} was told them: above 0. */
+  /** Bytes of all entries, as passed to {@link BoundedMap.set}: above 0. */
   readonly bytesMax: number;
 }
 

@@ -6,10 +6,10 @@ import { checkWaiting, noneBuffered, Waiting, type WaitingOptions } from './wait
 export interface BoundedOptions extends PacerOptions, Partial<WaitingOptions> {}
 
 /**
- * Lets values of a source that does not wait come as fast as they are taken, and no faster: up to
- * `size` of them wait, what is more is dealt with by a named policy and counted. It serves the event
- * loop every few milliseconds. The source's end, or its error, comes when all that wait are taken; what
- * waits when nobody wants it any more is left out, and counted.
+ * Buffers the values of a source without backpressure: up to `size` of them wait, a named policy decides
+ * about the rest, and all are counted. It serves the event loop every few milliseconds. Completion or an
+ * error of the source is emitted after the buffered values; values that are buffered when the
+ * subscription ends count as dropped.
  */
 export const bounded = <T>(options: BoundedOptions = {}): MonoTypeOperatorFunction<T> => {
   const { size = 10_000, policy = 'drop-oldest', counters = noneBuffered() } = options;

@@ -2,9 +2,9 @@
 let waiting: Set<() => void> | undefined;
 
 /**
- * Runs what emits many values at once. Whoever would rather take them together hears at the end of the
- * burst that these were all; when it returns, all of them have been taken. A burst within another is a
- * part of it.
+ * Runs a function that emits many values at once. An operator that processes them together is notified
+ * at the end of the burst; when `burst` returns, all of them have been processed. A burst within another
+ * is a part of it.
  */
 export const burst = (emit: () => void): void => {
   if (waiting !== undefined) {

@@ -7,8 +7,8 @@ interface NodeStreamLike {
 }
 
 /**
- * Ends a source at once that is a Node stream. Its iterator would not: the `return()` of an async
- * generator waits for the value that was asked for, and closes nothing where none was.
+ * Ends a source at once if it is a Node stream. Its iterator would not: the `return()` of an async
+ * generator waits for the requested value, and closes nothing if none was requested.
  */
 export const destroyStream = (source: object): void => {
   if (!isNodeStream(source) || source.destroyed) return;
@@ -17,7 +17,7 @@ export const destroyStream = (source: object): void => {
   source.destroy();
 };
 
-/** Its `pipe` tells it from a cursor or a consumer, which its owner may mean to go on with. */
+/** Its `pipe` tells it from a cursor or a consumer, which its owner may continue to use. */
 const isNodeStream = (source: object): source is NodeStreamLike =>
   ['destroy', 'on', 'pipe'].every(
     (name) => typeof (source as Record<string, unknown>)[name] === 'function',

@@ -2,7 +2,7 @@
 const timerMsMax = 0x7fff_ffff;
 
 /**
- * Runs a task every so many milliseconds until the returned function is called. In Node the timer does
+ * Runs a task at an interval, in milliseconds, until the returned function is called. In Node the timer does
  * not keep the process alive: it serves values that others bring, and ends with them. An error of the
  * task is passed to `failed`, since a timer would make an uncaught error of it.
  */

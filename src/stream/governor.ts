@@ -27,8 +27,8 @@ export class Governor {
   }
 
   /**
-   * Stops it until the returned function is called, whatever others do meanwhile: so that whoever has no
-   * room does not end the pause of somebody else.
+   * Pauses until the returned function is called. Pauses are counted: a buffer that has capacity again does
+   * not end the pause of another caller.
    */
   hold(): () => void {
     this.#holds += 1;
@@ -50,7 +50,7 @@ export class Governor {
     });
   }
 
-  /** At most so many values a second; Infinity: full speed; undefined: as the source says. */
+  /** Limits the values per second: > 0. Infinity: full speed. Undefined: the rate of the source. */
   limit(rate: number | undefined): void {
     if (rate !== undefined && !(rate > 0))
       throw new RangeError(`rate must be above 0, not ${rate}`);

@@ -5,7 +5,7 @@ export interface Line {
   readonly text?: string;
 }
 
-/** A line may be so many characters long. */
+/** The largest length of a line, in characters. */
 const lineLengthMax = 1 << 20;
 
 /**

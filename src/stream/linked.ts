@@ -4,8 +4,8 @@ import { type Observable, Subscriber } from 'rxjs';
 export interface LinkedObserver<In> {
   readonly next: (value: In) => void;
   /**
-   * Called with what passes an error or the completion on, and has to call it: whoever hears of the
-   * end may act at once, so what has to be done before is done here.
+   * Called with a function that emits the error or the completion, and must call it: an observer of the
+   * end may act at once, so anything that must happen before is done here.
    */
   readonly ending?: (passOn: () => void) => void;
 }

@@ -13,10 +13,10 @@ export interface PaceOptions extends PacerOptions {
 }
 
 /**
- * Pulls a source so that the event loop is served every few milliseconds: a server goes on to
- * answer while training runs at full speed. Cold: each subscriber iterates anew. Pulling waits for
- * the subscriber, so that nothing is buffered and nothing is lost. A Node stream is destroyed at the
- * end of the subscription.
+ * Pulls a source and serves the event loop every few milliseconds, so that a server keeps answering
+ * while training runs at full speed. Cold: each subscriber iterates anew. The subscriber's backpressure
+ * reaches the source: nothing is buffered, and nothing is lost. A Node stream is destroyed at the end of
+ * the subscription.
  */
 export const pace = <T>(source: Pull<T>, options: PaceOptions = {}): Observable<T> => {
   if (isAsyncIterable(source)) return paceBatches(source, (value) => [value], options);
@@ -83,7 +83,7 @@ class PacedPull<Batch, T> {
     }
   }
 
-  /** One by one: whoever makes them may look at what has become of those before. */
+  /** One by one: the iterator may depend on what became of the values before. */
   async #emit(values: Iterable<T>): Promise<void> {
     for (const value of values) {
       if (this.#pacer.isDue()) await this.#pacer.pass();

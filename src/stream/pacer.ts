@@ -3,17 +3,17 @@ import type { Governor } from './governor.ts';
 
 /** Options of a {@link Pacer}. */
 export interface PacerOptions {
-  /** At most so many values a second. Default: no limit. */
+  /** The largest number of values per second: > 0. Default: no limit. */
   readonly rate?: number;
-  /** Changes the rate, or stops it all, while it runs. Default: nobody does. */
+  /** Changes the rate, pauses and resumes while it runs. Default: none. */
   readonly governor?: Governor;
-  /** After so many milliseconds the event loop is served. Default 4. */
+  /** The event loop is served after this many milliseconds: > 0. Default 4. */
   readonly sliceMs?: number;
   /** The clock, in milliseconds. */
   readonly now?: () => number;
 }
 
-/** Throws a RangeError where the options cannot be meant. */
+/** Throws a RangeError if an option is invalid. */
 export const checkPacer = ({ rate = 1, sliceMs = 1 }: PacerOptions): void => {
   if (!(rate > 0)) throw new RangeError(`rate must be above 0 values a second, not ${rate}`);
   if (!(sliceMs > 0)) throw new RangeError(`sliceMs must be above 0, not ${sliceMs}`);
@@ -67,7 +67,7 @@ export class Pacer {
     return this.take(1) === 0;
   }
 
-  /** Counts as many values as may pass at once, at most so many; 0: one must wait for {@link pass}. */
+  /** Grants as many values as may pass at once, at most `most`; 0: the next must wait for {@link pass}. */
   take(most: number): number {
     if (this.#left === 0 && !this.#look()) return 0;
     const taken = Math.min(most, this.#left);
@@ -102,7 +102,7 @@ export class Pacer {
     return this.#governor?.rate ?? this.#ownRate;
   }
 
-  /** What was granted under the old rate is taken back, and due times are counted from now. */
+  /** Withdraws what was granted under the old rate, and counts due times from now. */
   #governed(): void {
     this.#startMs = this.#now();
     this.#passed = 0;

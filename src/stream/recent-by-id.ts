@@ -8,7 +8,7 @@ export type RecentMemory<Value> = {
   count: number;
 };
 
-/** A value with its id; null once it has been taken. */
+/** A value with its id; null once it has been removed. */
 export type Recent<Value> = { readonly id: string; value: Value | null };
 
 /** How much a {@link RecentById} remembers. */
@@ -60,7 +60,7 @@ export class RecentById<Value> {
     return this.#byId.get(id);
   }
 
-  /** The value with this id, which is taken from then on. */
+  /** Removes and returns the value with this id. */
   take(id: string): Value | undefined {
     const recent = this.#byId.get(id);
     if (!recent?.value) return undefined;

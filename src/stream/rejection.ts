@@ -1,7 +1,7 @@
 /** Why an observation was not learned from. */
 export type RejectionCode = 'shape' | 'value' | 'label' | 'parse';
 
-/** An observation that was left out. Nothing was learned from it, and the stream went on. */
+/** An observation that was rejected. Nothing was learned from it, and the stream continued. */
 export interface Rejection {
   /** Why it was rejected, for programs. */
   readonly code: RejectionCode;

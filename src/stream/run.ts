@@ -5,7 +5,7 @@ import type { Stateful } from './stateful.ts';
 
 /** Options of {@link run}. */
 export interface RunOptions<Memory> {
-  /** The memory to go on with, changed in place. Default: a new one for each subscriber. */
+  /** The memory to resume with, changed in place. Default: a new one for each subscriber. */
   readonly memory?: Memory;
   /**
    * Where values go that the part rejects with a SampleError. Default: none, and a rejection ends the

@@ -7,7 +7,7 @@ import type { Stateful } from './stateful.ts';
 /** A part with its memory and who hears of what it refuses. */
 interface PassageStage<Memory, In, Out> {
   readonly part: Stateful<Memory, In, Out>;
-  /** The memory to go on with, changed in place. Default: a new one. */
+  /** The memory to resume with, changed in place. Default: a new one. */
   readonly memory?: Memory | undefined;
   /**
    * Where values go that the part rejects with a SampleError. Default: none, and a rejection ends the
@@ -51,8 +51,9 @@ class Passage {
   }
 
   /**
-   * Takes values through all stages, all of them through one before the next. Where a stage fails, what
-   * came before goes on to the end, as it would have one by one; then it throws. The array is used up.
+   * Passes values through all stages, all of them through one stage before the next. If a stage fails, the
+   * values before the failure reach the end, as they would have one by one; then it throws. The array is
+   * consumed.
    */
   takeAll(values: unknown[]): void {
     this.#count += values.length;
@@ -116,10 +117,10 @@ interface Refusal {
   readonly error: unknown;
 }
 
-/** So many values at most are taken together: what they carry must fit into the cache. */
+/** The largest number of values that are processed together: what they carry must fit into the cache. */
 const gatheredMax = 32;
 
-/** Gathers the values of a burst, and gives them on together. One that comes by itself goes on at once. */
+/** Gathers the values of a burst and emits them together. A single value is emitted at once. */
 class Gathering<Value> {
   readonly #take: (values: Value[]) => void;
   #values: Value[] = [];
@@ -137,7 +138,7 @@ class Gathering<Value> {
     if (count === gatheredMax || (count === 1 && !atEndOfBurst(this.#flush))) this.flush();
   }
 
-  /** Gives on what has been gathered; where some is being taken just now, after that. */
+  /** Emits the gathered values, after those that are being processed. */
   flush(): void {
     if (this.#isTaking) return;
     this.#isTaking = true;
@@ -155,7 +156,7 @@ class Gathering<Value> {
     this.#values = [];
   }
 
-  /** Does something when all that was gathered has been taken. */
+  /** Runs a task after all gathered values have been processed. */
   afterwards(task: () => void): void {
     this.#afterwards.push(task);
     this.flush();
@@ -181,12 +182,12 @@ export const throughStage =
       : new Staged<Out>(source, [stage as AnyStage]);
 
 /**
- * Lets the stages that follow take values many at a time, stage by stage, where they come in a burst:
- * the code and the memory of a stage stay in the cache meanwhile, which is worth a tenth of the default
- * learner's whole stream. What comes out is the same and in the same order; but when a value comes out,
- * the stages before may have taken some of those that follow it. Whoever looks at a stage while a burst
- * may be under way first calls `look.flush()`. What has been gathered is taken even where its
- * subscription ends in the middle of a burst.
+ * Lets the following stages process the values of a burst together, stage by stage: the code and the
+ * memory of a stage stay in the cache meanwhile, which saves a tenth of the default learner's whole
+ * stream. The output is the same, in the same order; but when a value is emitted, earlier stages may have
+ * processed some of the values after it. Code that reads the memory of a stage during a burst must first
+ * call `look.flush()`. Gathered values are processed even if their subscription ends in the middle of a
+ * burst.
  */
 export const gathered = <Value>(
   source: Observable<Value>,
@@ -227,7 +228,7 @@ class Staged<Out> extends Observable<Out> {
 
 interface Way {
   readonly passage: Passage;
-  /** Gives back what the stages hold, before the end is told: whoever hears it may subscribe again. */
+  /** Releases what the stages hold, before the end is emitted: an observer of it may subscribe again. */
   readonly release: () => void;
 }
 
@@ -263,7 +264,7 @@ const subscribeGathered = <Out>(
   const flush = (): void => gathering.flush();
   look.flush = flush;
   look.push = (value) => gathering.add(value);
-  // The end comes after all that is being taken: only then has everything been learned.
+  // The end is emitted after all values have been processed: only then has everything been learned.
   subscriber.add(() =>
     gathering.afterwards(() => {
       release();

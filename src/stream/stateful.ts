@@ -11,8 +11,8 @@ export interface Stateful<Memory, In, Out> {
   update(memory: Memory, value: In): Out;
 }
 
-/** A part that can also be asked without learning: `predict` uses it. */
+/** A part that can also be applied without learning: `predict` uses it. */
 export interface Applicable<Memory, In, Out> extends Stateful<Memory, In, Out> {
-  /** What `update` would have returned, as far as it is known without it. Changes nothing. */
+  /** What `update` would return, as far as it is known without learning. Changes nothing. */
   apply(memory: Memory, value: In): Out;
 }

@@ -4,22 +4,22 @@ import type { StreamEvent } from './event.ts';
 import type { Governor } from './governor.ts';
 
 /**
- * Keeps a fair sample of values of which nobody knows how many will come: each time that they become
- * too many, half of them are left out, and from then on only half as many of the next are taken in. So
- * all of them had the same chance, wherever in a burst they stood, and their order is kept.
+ * Draws a fair sample from a number of values that is not known beforehand: each time the buffer is full,
+ * half of the values are dropped, and from then on only half as many of the next are admitted. So all
+ * values of a burst have the same probability to remain, and their order is preserved.
  * P. Gibbons and Y. Matias, "New Sampling-Based Summary Statistics for Improving Approximate Query
  * Answers", SIGMOD 1998 (concise samples). Of two values at least one is left out.
  */
 export class Thinning {
   readonly #random: RandomMemory;
-  /** How often there were too many: one of 2^this is taken in. */
+  /** How often the buffer was full: one of 2^this values is admitted. */
   #halvings = 0;
 
   constructor(seed: number) {
     this.#random = initialRandom(seed);
   }
 
-  /** Whether the next is taken in. */
+  /** Whether the next value is admitted. */
   admits(): boolean {
     return this.#halvings === 0 || randomShare(this.#random) < wholePower(0.5, this.#halvings);
   }
@@ -35,7 +35,7 @@ export class Thinning {
     return kept;
   }
 
-  /** Takes twice as many in when a quarter of the room is in use, and all when none. Returns whether it takes all. */
+  /** Admits twice as many when a quarter of the capacity is used, and all when none is. Returns whether it admits all. */
   relax(count: number, room: number): boolean {
     if (count === 0) this.#halvings = 0;
     else if (count === Math.floor(room / 4)) this.#halvings = Math.max(0, this.#halvings - 1);
@@ -47,10 +47,11 @@ export class Thinning {
 export const overflowPolicies = ['drop-oldest', 'drop-newest', 'sample', 'error', 'block'] as const;
 
 /**
- * What becomes of a value for which there is no room: the oldest that waits makes room, the newest is
- * left out, so many are left out at random that all that came had the same chance, or the stream ends
- * with an error after those that wait. With `block` the source is held from half of the room on until a
- * quarter; the other half is for what one of its values may bring, and what comes at its end.
+ * What happens when the buffer is full. `drop-oldest` and `drop-newest` drop one value, `sample` drops at
+ * random so that all values of the burst have the same probability, and `error` ends the stream with an
+ * error after the buffered values. `block` applies backpressure: the source is paused when the buffer is
+ * half full and resumes at a quarter; the other half is for what one of its values may bring, and for
+ * what comes at its end.
  */
 export type OverflowPolicy = (typeof overflowPolicies)[number];
 
@@ -62,7 +63,7 @@ export interface BufferCounters {
   passed: number;
   /** Values that were dropped because the buffer was full. */
   dropped: number;
-  /** How many wait to be taken now: the lag. */
+  /** How many are buffered now: the lag. */
   waiting: number;
 }
 
@@ -82,7 +83,7 @@ export const noneBuffered = (): BufferCounters => ({
   waiting: 0,
 });
 
-/** More came than could be taken, and the policy was `error`; or `block`, and the source did not wait. */
+/** The buffer was full, and the policy `error`; or `block`, and the source ignored the backpressure. */
 export class OverflowError extends Error {
   override readonly name = 'OverflowError';
 }
@@ -106,7 +107,7 @@ export interface WaitingOptions {
   readonly sourceGovernor?: Governor;
 }
 
-/** Throws a RangeError or a TypeError where the options cannot be meant. */
+/** Throws a RangeError or a TypeError if an option is invalid. */
 export const checkWaiting = ({
   size,
   policy,
@@ -132,7 +133,7 @@ export const checkWaiting = ({
 
 const defaultBytesMax = 268_435_456;
 
-/** Values that wait to be taken, at most so many: a ring. */
+/** A bounded buffer of values: a ring. */
 export class Waiting<T> {
   readonly #ring: (T | undefined)[];
   readonly #options: WaitingOptions;
@@ -172,7 +173,7 @@ export class Waiting<T> {
 
   /** Takes out the one that came first. */
   take(): T {
-    // Before: if whoever is told throws, nothing has been taken.
+    // Before anything is removed: the listener may throw.
     if (this.#isRelaxed(this.#count - 1)) this.#cease();
     this.#options.counters.passed += 1;
     const value = this.#remove();
@@ -194,7 +195,7 @@ export class Waiting<T> {
     return this.#count === this.#ring.length || this.#bytes >= this.#bytesMax;
   }
 
-  /** Whether more than this part of the room is taken. */
+  /** Whether more than this part of the capacity is used. */
   #isFilledTo(part: number): boolean {
     return this.#count > part * this.#ring.length || this.#bytes > part * this.#bytesMax;
   }
@@ -266,11 +267,11 @@ export class Waiting<T> {
   #letGo(): void {
     const release = this.#release;
     this.#release = undefined;
-    // The source may go on at once, until it has to be held again.
+    // The source may resume at once, until it must be paused again.
     release?.();
   }
 
-  /** Half empty: at the brim, one overflow would be told as thousands. */
+  /** Half empty: at the limit, one overflow would be reported as thousands. */
   #isRelaxed(count: number): boolean {
     const room = this.#ring.length;
     if (this.#bytes * 2 > this.#bytesMax) return false;

@@ -1,25 +1,24 @@
 import { Observable, type OperatorFunction, Subject, Subscriber } from 'rxjs';
 import { guarded } from './linked.ts';
 
-/** When a head is enough though the next value is far away. */
-export interface HeadPatience<In> {
-  /** It is looked at so often, in milliseconds, from the first value on. */
+/** When a head is enough although no further value has come. */
+export interface HeadTimeout<In> {
+  /** Milliseconds between two checks, from the first value on. */
   readonly everyMs: number;
   readonly isEnough: (head: readonly In[]) => boolean;
 }
 
 /**
- * Chooses how to go on by looking at the first values, such as the task by the first rows. It waits
- * until `isEnough` of them have come, or all, or its patience (default: without end) finds that they are
- * enough; then it runs every value, those first, through what `choose` returns. A source without values
- * completes, and nothing is chosen. What came before an error of the source goes that way before the
- * error does.
+ * Chooses an operator by the first values, such as the task by the first rows. It buffers values until
+ * `isEnough` accepts them, the source completes, or the timeout (default: none) accepts them; then all
+ * values, the buffered ones first, pass through the operator that `choose` returns. A source without
+ * values completes, and nothing is chosen. The values before an error of the source pass before the error.
  */
 export const withHead =
   <In, Out>(
     isEnough: (head: readonly In[]) => boolean,
     choose: (head: readonly In[]) => OperatorFunction<In, Out>,
-    patience?: HeadPatience<In>,
+    timeout?: HeadTimeout<In>,
   ): OperatorFunction<In, Out> =>
   (source) =>
     new Observable((subscriber) => {
@@ -38,7 +37,7 @@ export const withHead =
         }
       };
       const look = (): void => {
-        if (head && patience?.isEnough(head)) goOn();
+        if (head && timeout?.isEnough(head)) goOn();
       };
       const next = (value: In): void => {
         if (head === undefined) {
@@ -46,7 +45,7 @@ export const withHead =
           return;
         }
         head.push(value);
-        if (patience) timer ??= setInterval(guarded(look, subscriber), patience.everyMs);
+        if (timeout) timer ??= setInterval(guarded(look, subscriber), timeout.everyMs);
         if (isEnough(head)) goOn();
       };
       const link = new Subscriber<In>({

@@ -50,10 +50,10 @@ export interface Attachment {
   readonly connectionCount: number;
   /**
    * Answers the HTTP requests of the protocol, for servers that hand over what they do not know. It
-   * never rejects. Where a body parser has read the body, it is taken from `request.body`.
+   * never rejects. If a body parser has read the body, `request.body` is used.
    */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** Sends everybody away with 4001 and learns what it has accepted. The HTTP server itself goes on. */
+  /** Closes all connections with 4001 and learns what it has accepted. The HTTP server itself keeps running. */
   close(): Promise<void>;
 }
 

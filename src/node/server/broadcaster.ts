@@ -35,7 +35,7 @@ export const broadcaster = ({
 }: NodeBroadcasterOptions = {}): Broadcaster => {
   const delay = monitorEventLoopDelay({ resolution: delayEveryMs });
   delay.enable();
-  // Each is measured when it is looked at: who asks for the lag must not end the measure of the delay.
+  // Each is measured when it is read: reading the lag must not reset the measure of the delay.
   const gauges: Gauges = {
     get lag() {
       return lag();

@@ -11,12 +11,12 @@ import { parseTarget, type RequestTarget } from './request-target.ts';
 /** How many addresses are remembered. Those that came longest ago are forgotten first. */
 const addressesMax = 10_000;
 
-/** At most so many events a second from each address, as one burst or spread. */
+/** Limits the events per second of each address, in one burst or spread. */
 export class RateLimiter {
   readonly #perSecond: number;
   readonly #buckets = new Map<string, TokenBucket>();
 
-  /** @param perSecond More than 0; below 1 it is one event in so many seconds. */
+  /** @param perSecond Above 0; 0.1 is one event in 10 seconds. */
   constructor(perSecond: number) {
     this.#perSecond = perSecond;
   }

@@ -72,7 +72,7 @@ export const serve = async (
 ): Promise<ModelServer> => {
   const { host = '127.0.0.1' } = options;
   const limits = limitsWith(options.limits);
-  // A client that sends its request drop by drop must not keep others out.
+  // A client that sends its request slowly (Slowloris) must not use up the connections.
   const timeouts = {
     headersTimeout: limits.headersMs,
     // A body has its own limits where it is read; one that is fed may last for days.

@@ -52,7 +52,7 @@ const find = (folder: string, path: string): Found | undefined => {
 
 type Found = { readonly isFolder: true } | { readonly file: string; readonly size: number };
 
-/** What {@link sendFile} is asked for. */
+/** A request for {@link sendFile}. */
 export interface FileRequest {
   /** The folder. */
   readonly page: string;

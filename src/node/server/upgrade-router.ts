@@ -43,7 +43,7 @@ export class UpgradeRouter {
     return router;
   }
 
-  /** Adds a handler for these paths; returns what removes it. Throws for a path that is taken. */
+  /** Adds a handler for these paths; returns what removes it. Throws for a path that is in use. */
   add(paths: readonly string[], handler: UpgradeHandler): () => void {
     const taken = paths.find((path) => this.#handlers.has(path));
     if (taken !== undefined) throw new RangeError(`two models are attached at the path ${taken}`);

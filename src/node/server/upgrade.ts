@@ -14,7 +14,7 @@ import type { Admitted, RequestGuard } from './request-guard.ts';
 /** The opcodes of RFC 6455 that carry messages. */
 export const opcodes = { text: 1, binary: 2 } as const;
 
-/** The header of an unmasked, unfragmented frame with so many bytes of payload (RFC 6455, 5.2). */
+/** The header of an unmasked, unfragmented frame with `length` bytes of payload (RFC 6455, 5.2). */
 export const frameHeader = (opcode: number, length: number): Buffer => {
   const first = 0x80 | opcode;
   if (length < 126) return Buffer.from([first, length]);
@@ -38,7 +38,7 @@ export const textFrame = (text: string): Buffer => {
   if (frame) return frame;
   const payload = Buffer.from(text);
   frame = Buffer.concat([frameHeader(opcodes.text, payload.length), payload]);
-  // Answers come here too, of megabytes some of them: who asks for many must not fill the memory.
+  // Answers come here too, some of megabytes: a client that requests many must not fill the memory.
   if (texts.size >= textsMax || bytes + frame.length > bytesMax) {
     texts.clear();
     bytes = 0;
@@ -51,12 +51,12 @@ export const textFrame = (text: string): Buffer => {
 /** How long a peer may take to answer a close. */
 const closeMs = 2_000;
 
-/** A close frame has room for 123 bytes of reason. */
+/** A close frame holds at most 123 bytes of reason. */
 const reasonBytesMax = 123;
 
 /**
  * A peer that is reached over a `ws` socket. What is sent in one turn is one write. Messages are
- * framed here, not by `ws`, so that one frame can be shared by all who get it; without compression
+ * framed here, not by `ws`, so that one frame can be shared by all subscribers; without compression
  * `ws` keeps no queue of its own that they could overtake.
  */
 class WsPeer implements Peer {
@@ -177,7 +177,7 @@ export class Upgrades {
     });
   }
 
-  /** Lets nobody in any more, and cuts who has not gone within the time. */
+  /** Accepts no more connections, and cuts those that are still open after the timeout. */
   async stop(graceMs: number): Promise<void> {
     this.#isStopping = true;
     const deadline = Date.now() + graceMs;

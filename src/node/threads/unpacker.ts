@@ -8,7 +8,7 @@ import {
 } from '../../sources/record-maker.ts';
 import type { PackedExamples } from './packed-examples.ts';
 
-/** For so many examples of one shape it pays to make code. */
+/** The number of examples of one shape from which generating code pays. */
 const rowsMin = 64;
 
 /** Makes the examples of packed batches anew, of which one after the other tends to have the same shape. */
@@ -50,7 +50,7 @@ export class Unpacker {
   }
 }
 
-/** The values of packed examples one by one, in the order in which they are asked for. */
+/** The values of packed examples one by one, in the order in which they are read. */
 class PackedValues implements ValueSource {
   readonly #numbers: Float64Array;
   readonly #rest: readonly unknown[];

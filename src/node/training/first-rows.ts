@@ -10,10 +10,10 @@ import {
 import type { Example } from '../../sources/example.ts';
 import { SourceError } from '../../sources/source-error.ts';
 import { SampleError } from '../../stream/rejection.ts';
-import type { HeadPatience } from '../../stream/with-head.ts';
+import type { HeadTimeout } from '../../stream/with-head.ts';
 import type { OpenedSource } from '../sources/opened-source.ts';
 
-/** So long the first rows of a pipe may take to come, in ms: who has more at once is like a file. */
+/** The timeout for the first rows of a pipe, in ms: a pipe that has more at once is treated like a file. */
 const waitMs = 1_000;
 
 /** How wide a learner is made for the first row that it will learn from. */
@@ -78,8 +78,8 @@ export class FirstRows {
     throw new SourceError(`${this.#source.name}: no row can be learned from: ${reason}`);
   }
 
-  /** Of a pipe: as many rows as of a file are waited for, or those of the first second are enough. */
-  get patience(): HeadPatience<Example> | undefined {
+  /** Of a pipe: as many rows as of a file, or those of the first second if they suffice. */
+  get timeout(): HeadTimeout<Example> | undefined {
     if (!this.#source.pipe) return undefined;
     return { everyMs: waitMs, isEnough: (rows) => this.#areClear(rows) };
   }

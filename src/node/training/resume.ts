@@ -10,7 +10,7 @@ export const resumeOf = ({ model, source, memory, producers, fed }: Checkpoint):
   ...(fed && { fed }),
 });
 
-/** What was asked for, as far as a checkpoint must agree with it. */
+/** The options that a checkpoint must agree with. */
 export interface Wanted {
   readonly learner: LearnerName;
   readonly task?: Task;
@@ -19,7 +19,7 @@ export interface Wanted {
   readonly seed?: number;
 }
 
-/** Throws a {@link CheckpointError} where a checkpoint is of another model than was asked for. */
+/** Throws a {@link CheckpointError} if a checkpoint is of another model than the options ask for. */
 export const checkResume = (model: Resume['model'], wanted: Wanted): void => {
   for (const name of ['learner', 'task', 'target', 'seed'] as const) {
     const [is, asked] = [model[name], wanted[name]];

@@ -18,7 +18,7 @@ import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { Example } from '../../sources/example.ts';
 import { subscribeLinked } from '../../stream/linked.ts';
 
-/** Ends after so many learned samples, without waiting for another example. */
+/** Completes after `samples` learned samples, without waiting for another example. */
 export const untilLearned =
   (pipeline: Pipeline, samples?: number): OperatorFunction<Example, Example> =>
   (examples) => {
@@ -40,9 +40,9 @@ export const untilLearned =
 
 /** How a pipeline is reset while it runs. */
 export interface Resets {
-  /** Each value takes the pipeline back. */
+  /** Each value resets the pipeline. */
   readonly resets: Observable<void>;
-  /** What it is taken back to. */
+  /** The memory that it is reset to. */
   readonly initial: Memory;
 }
 

@@ -52,7 +52,7 @@ interface Parts {
 /** Rejections of the source that wait until there is a model, at most. */
 const waitingMax = 1_000;
 
-/** A caller who comes before the first rows is asked to come again after this time, in ms. */
+/** The `retryMs` of an answer before the first rows, in ms. */
 const beginMs = 500;
 
 /** Milliseconds between two snapshots. */
@@ -128,7 +128,7 @@ export class Training implements TrainingModel {
       withHead(
         (head) => first.areEnough(head),
         (head) => this.#begin(first, head),
-        first.patience,
+        first.timeout,
       ),
       // Where no model came, nobody else takes them.
       tap({ error: () => this.#settle(), complete: () => this.#settle() }),
@@ -313,7 +313,7 @@ export class Training implements TrainingModel {
 
   #stages(pipeline: Pipeline, initial: Memory): OperatorFunction<Example, Snapshot> {
     const { samples } = this.#options;
-    // Before they are counted: a batch is learned after so many of them, and before the next.
+    // Before they are counted: a batch is learned after a given number of them, and before the next.
     const among = this.#replay.isOver
       ? identity
       : this.#replay.among(this.source, this.#place, (batch) => {

@@ -28,7 +28,7 @@ const piping = (task?: Task) => {
           begun.push([head.length, first.taskOf(head).task]);
           return (all) => all;
         },
-        first.patience,
+        first.timeout,
       ),
     )
     .subscribe({

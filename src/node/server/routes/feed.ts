@@ -19,9 +19,9 @@ const rejectedMax = 1_000;
 /** How long the name of a producer may be, as in `feed`. */
 const producerLengthMax = 128;
 
-/** What a feeder is told. */
+/** The answer to a feeder. */
 interface FeedAnswer {
-  /** How many of the first lines were taken. */
+  /** How many of the first lines were accepted. */
   accepted: number;
   dup: number;
   rejected: FeedOutcome['rejected'][number][];
@@ -36,7 +36,7 @@ interface FeedQuery {
   readonly ack: 'accepted' | 'learned' | 'durable';
 }
 
-/** `POST /v1/feed`: learns from NDJSON, a sample a line. */
+/** `POST /v1/feed`: learns from NDJSON, one sample per line. */
 export const feedRoute: Route = {
   method: 'POST',
   path: /^\/v1\/feed$/,
@@ -77,7 +77,7 @@ const feedQuery = (query: URLSearchParams): FeedQuery => {
   return { producer, first, ack };
 };
 
-/** The samples of the body, so many at a time; or of what a body parser in front has made of it. */
+/** The samples of the body in batches, or of what a body parser has made of it. */
 async function* batches({ request, limits }: Exchange): AsyncGenerator<unknown[]> {
   const { feedBatch, messageBytes } = limits;
   const parsed = parsedBody(request);
@@ -92,7 +92,7 @@ async function* batches({ request, limits }: Exchange): AsyncGenerator<unknown[]
   for (let i = 0; i < samples.length; i += feedBatch) yield samples.slice(i, i + feedBatch);
 }
 
-/** The samples of lines, so many at a time, and so many characters. */
+/** The samples of lines, in batches bounded by count and characters. */
 async function* parsedLines(
   lines: AsyncIterable<string[]>,
   { feedBatch, messageBytes }: Exchange['limits'],
@@ -130,7 +130,7 @@ const take = async (
   const { producer, first, ack } = query;
   const numbering = producer === undefined ? {} : { producer, first: first + answer.accepted };
   const { dup, upTo, outcome } = service.feed({ samples: batch, ack, ...numbering });
-  // What is in the queue can still fail: whoever waits for it is told of what was learned alone.
+  // A queued sample can still fail: an answer that waits for it reports only what was learned.
   if (ack === 'accepted') outcome.catch(() => {});
   else addOutcome(answer, await outcome);
   answer.accepted += batch.length;
@@ -146,7 +146,7 @@ const addOutcome = (answer: FeedAnswer, { step, rejected }: FeedOutcome): void =
   }
 };
 
-/** The error as the answer to this request: with what has been taken of it. */
+/** The error as the answer to this request, with what has been accepted of it. */
 const withAnswer = (answer: FeedAnswer, error: unknown): HttpError => {
   const { status, message, headers } = asHttpError(error);
   const { upTo } = error instanceof RequestError ? asRequestError(error).detail : {};

@@ -12,7 +12,7 @@ const unitsIn = (text: string): number => {
 
 /**
  * `GET /v1/frozen`: one network of a model at one moment, with the newest samples. `?network=` names it;
- * default: the first. Of one that is too large, `?units=` asks for so many units per layer.
+ * default: the first. Of one that is too large, `?units=` limits the units per layer.
  */
 export const frozenRoute: Route = {
   method: 'GET',

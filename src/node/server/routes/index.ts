@@ -9,7 +9,7 @@ import { questionRoutes } from './questions.ts';
 import type { Route } from './route.ts';
 import { snapshotRoute } from './snapshot.ts';
 
-/** All that can be asked for over HTTP, beside the page. */
+/** All requests of the HTTP API. */
 export const routes: readonly Route[] = [
   asyncApiRoute,
   feedRoute,

@@ -3,7 +3,7 @@ import type { Durability } from '../../../broadcast/durability.ts';
 import type { Service } from '../../../broadcast/service.ts';
 import type { Exchange, Route } from './route.ts';
 
-/** What is told of each model: its name, its help, its value. */
+/** The counters of each model: name, help, value. */
 const counters: readonly (readonly [string, string, (service: Service) => number | undefined])[] = [
   ['samples_total', 'Samples learned', ({ broadcaster }) => broadcaster.step],
   ['scored_total', 'Samples scored', ({ broadcaster }) => broadcaster.snapshot?.cost.count],
@@ -11,7 +11,7 @@ const counters: readonly (readonly [string, string, (service: Service) => number
   ['rejected_total', 'Samples refused', ({ broadcaster }) => broadcaster.snapshot?.rejected],
   [
     'dropped_total',
-    'Samples left out, since there was no room for them to wait',
+    'Samples dropped because a buffer was full',
     ({ broadcaster }) => broadcaster.gauges.dropped,
   ],
   [

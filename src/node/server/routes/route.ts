@@ -21,7 +21,7 @@ export interface Exchange {
   readonly connections?: number;
 }
 
-/** One thing that can be asked for over HTTP. */
+/** A request of the HTTP API. */
 export interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: RegExp;

@@ -176,8 +176,8 @@ const exists = (path: string): Promise<boolean> =>
 const noLinkCodes = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'];
 
 /**
- * Gives a file its own name. A link fails where that name is taken, which renaming does not: of two
- * processes that share a folder although the lock did not reach, one hears of it and nothing is lost.
+ * Gives a file its own name. A link fails if that name exists, which renaming does not: if two processes
+ * share a folder out of reach of the lock, one gets an error and nothing is lost.
  */
 const publish = async (unfinished: string, path: string): Promise<void> => {
   try {

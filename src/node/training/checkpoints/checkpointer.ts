@@ -13,7 +13,7 @@ export type Capture = Omit<Checkpoint, 'history' | 'isFinal'>;
 export interface CheckpointerOptions {
   /** Where checkpoints are written. */
   readonly folder: CheckpointFolder;
-  /** Who shows the model: its history is kept, and it is told of each checkpoint. */
+  /** The broadcaster of the model: its history is part of a checkpoint, and it is notified of each. */
   readonly shown: Broadcaster;
   /** All of the model as it is at one moment; undefined before there is something to keep. */
   readonly capture: () => Capture | undefined | Promise<Capture | undefined>;
@@ -34,7 +34,7 @@ const tellMs = 10_000;
 /** How long somebody waits whose checkpoint could not be written, in ms. */
 const retryMs = 1_000;
 
-/** After so many ms at most another one is tried when one could not be written, though nobody asks. */
+/** The interval of further attempts after a failed one, in ms. */
 const recoverMs = 5_000;
 
 /**
@@ -103,7 +103,7 @@ export class Checkpointer implements Durability {
   }
 
   #tick(): void {
-    // Whoever waits is told; all others by the event.
+    // Waiting callers get the error; all others the event.
     if (this.#options.shown.step !== this.#step) this.saved().catch(() => {});
     else this.#completeAt = wallClock.now();
   }
@@ -141,7 +141,7 @@ export class Checkpointer implements Durability {
       this.#tell(written.file);
     } catch (error) {
       this.#failed(diskReason(error));
-      // Whoever is far away need not know of our disk; whoever is here finds the cause.
+      // Remote clients get no details of the disk; the log has the cause.
       throw new Busy('the checkpoint could not be written', retryMs, { cause: error });
     }
   }

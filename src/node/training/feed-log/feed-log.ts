@@ -40,7 +40,7 @@ const sync = promisify(fdatasync);
 
 /**
  * An append-only log of fed batches, in the folder of the checkpoints and under its lock. It is a
- * sequence of segments: one ends where a checkpoint is taken, and is removed when that checkpoint is on
+ * sequence of segments: one ends when a checkpoint is captured, and is removed when that checkpoint is on
  * disk. A frame is in the page cache when {@link append} returns, so that it survives a kill.
  */
 export class FeedLog {
@@ -105,7 +105,7 @@ export class FeedLog {
     segment.batch = mark.batch;
   }
 
-  /** Done when all that was appended survives what it has to. All who ask during a sync share the next. */
+  /** Resolves when all that was appended is durable. All callers during a sync share the next one. */
   synced(): Promise<void> {
     if (!this.#isSynced || this.#open === undefined) return this.#syncing;
     this.#nextSync ??= this.#syncing
@@ -119,7 +119,7 @@ export class FeedLog {
     return this.#nextSync;
   }
 
-  /** Ends the segment: a checkpoint is about to be taken, which contains it. */
+  /** Ends the segment: a checkpoint that contains it is about to be captured. */
   cut(): void {
     const open = this.#open;
     if (open === undefined) return;

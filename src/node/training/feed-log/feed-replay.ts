@@ -27,7 +27,7 @@ export class FeedReplay {
   }
 
   /**
-   * Learns the batches among the examples of a source, by the number of those that were taken.
+   * Learns the batches among the examples of a source, by the number of consumed examples.
    * `learn` learns one batch at once.
    */
   among(
@@ -78,7 +78,7 @@ export class FeedReplay {
     subscriber.add(() => clearInterval(timer));
   }
 
-  /** The batches that were fed before so many examples, each once. */
+  /** The batches that were fed before the given number of examples, each once. */
   *#due(examples: number): Generator<LoggedBatch> {
     for (let batch = this.#batches[this.#next]; batch; batch = this.#batches[this.#next]) {
       if (batch.examples > examples) return;

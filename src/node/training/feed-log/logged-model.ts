@@ -26,11 +26,11 @@ export interface LoggedModelOptions {
   readonly log: FeedLog;
   /** Done when a checkpoint contains all that has been learned. */
   readonly saved: () => Promise<void>;
-  /** Told why a batch could not be logged. */
+  /** Receives why a batch could not be logged. */
   readonly failed: (message: string) => void;
-  /** Bytes of the log: at half of them a checkpoint is asked for, beyond them nothing is taken. */
+  /** Bytes of the log: at half of them a checkpoint is requested, beyond them no batch is accepted. */
   readonly bytesMax: number;
-  /** Whether there is a checkpoint that the log goes on from; else one is asked for at the first batch. */
+  /** Whether the log continues from a checkpoint; otherwise one is requested at the first batch. */
   readonly hasCheckpoint: boolean;
 }
 
@@ -38,8 +38,8 @@ export interface LoggedModelOptions {
 const retryMs = 1_000;
 
 /**
- * A model whose fed batches are appended to a log before they are answered. Where the log cannot be
- * written, or a reset has made it of another model, nothing is taken until a checkpoint contains all.
+ * A model whose fed batches are appended to a log before they are acknowledged. If the log cannot be
+ * written, or belongs to another model after a reset, no batch is accepted until a checkpoint contains all.
  */
 export class LoggedModel implements Model {
   readonly #model: LoggableModel;
@@ -114,7 +114,8 @@ export class LoggedModel implements Model {
   }
 
   #refuseBehind(): void {
-    if (this.#behind) throw new Busy('a checkpoint is needed before samples can be taken', retryMs);
+    if (this.#behind)
+      throw new Busy('a checkpoint is needed before samples can be accepted', retryMs);
   }
 
   #refuseFull(): void {

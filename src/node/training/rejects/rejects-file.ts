@@ -90,7 +90,7 @@ const waitingMax = 4_194_304;
 const writeTo = promisify(write);
 
 /**
- * Appends rejections to an NDJSON file, without ever holding up whoever rejects. When the file has half
+ * Appends rejections to an NDJSON file, without ever delaying the stream. When the file has half
  * of its bytes it is renamed to `PATH.1`, in place of the one before, and begun anew: the newest remain.
  * What the disk is too slow for is counted, in a line `{"lost":N}`.
  */

@@ -58,7 +58,7 @@ export type FromWorker =
   | {
       readonly kind: 'snapshot';
       readonly snapshot: Snapshot;
-      /** When it was taken: milliseconds since the Unix epoch. */
+      /** The time of the snapshot: milliseconds since the Unix epoch. */
       readonly at: number;
       readonly state: RemoteState;
       /** Only if it differs from the one before: it may be long. */

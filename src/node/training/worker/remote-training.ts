@@ -57,7 +57,7 @@ export class RemoteTraining implements TrainingModel {
   readonly #snapshots = new Subject<Snapshot>();
   #audience: Audience | undefined;
   #worker: Worker | undefined;
-  /** The same, also while it stops: it is told what is kept until it has ended. */
+  /** The same, also while it stops: it receives durable offsets until it has ended. */
   #latest: Worker | undefined;
   #stopped: Promise<void> = Promise.resolve();
   #state: RemoteState;

@@ -50,7 +50,7 @@ test('what comes before the file that cannot be read is read', async () => {
 test('what is neither is named, not read as a header of nonsense', async () => {
   const array = file('array.json', '[\n  {"a": 1, "target": 2}\n]\n');
   expect(await read(array)).toEqual([
-    `${array} is one JSON array: it must be a record a line, as jq -c '.[]' makes it`,
+    `${array} is one JSON array: expected one record per line, as jq -c '.[]' writes it`,
   ]);
   const utf16 = file('utf16.csv', Buffer.from('\ufeffa,target\n1,2\n', 'utf16le'));
   expect(await read(utf16)).toEqual([
