@@ -3,6 +3,7 @@ export { broadcast } from './broadcast.ts';
 export { encoding } from './encode.ts';
 export { feedlog } from './feedlog.ts';
 export { growth } from './growth.ts';
+export { nets } from './nets.ts';
 export { pipeline } from './pipeline.ts';
 export { poolRate } from './pool.ts';
 export { rivals } from './rivals.ts';
