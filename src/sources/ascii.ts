@@ -10,3 +10,4 @@ export const minus = 45;
 export const point = 46;
 export const zero = 48;
 export const nine = 57;
+export const backslash = 92;

@@ -1,11 +1,14 @@
 import { carriageReturn, newline } from './ascii.ts';
-import { type CsvOptions, csvBatches } from './csv/csv-batches.ts';
-import { ndjsonBatches } from './ndjson-batches.ts';
+import { csvRows } from './csv/csv-batches.ts';
+import type { CsvOptions } from './csv/csv-options.ts';
+import { ndjsonLines } from './ndjson-batches.ts';
 import type { RowReader } from './row-reader.ts';
 import { SourceError } from './source-error.ts';
+import { readableText } from './text-encoding.ts';
 
 /** Reads one file as NDJSON or CSV, as its first character says. */
-export const recordBatches: RowReader<CsvOptions> = async function* ({ name, bytes }, options) {
+export const recordBatches: RowReader<CsvOptions> = async function* (file, options) {
+  const { name, bytes } = readableText(file, options);
   const pieces = bytes[Symbol.asyncIterator]();
   const head = new Head();
   while (head.text === '') {
@@ -14,7 +17,7 @@ export const recordBatches: RowReader<CsvOptions> = async function* ({ name, byt
     head.add(name, value);
   }
   refuseOthers(name, head);
-  const reader = head.text.startsWith('{') ? ndjsonBatches : csvBatches;
+  const reader = head.text.startsWith('{') ? ndjsonLines : csvRows;
   yield* reader({ name, bytes: chainAll(head.bytes(), pieces) }, options);
 };
 
@@ -36,7 +39,7 @@ class Head {
   add(name: string, bytes: Uint8Array): void {
     this.text = this.#decoder.decode(bytes, { stream: true }).trimStart();
     const count = this.text === '' ? lineEndsOf(bytes) : undefined;
-    this.#pieces.push(count ?? bytes.slice());
+    this.#pieces.push(count ?? new Uint8Array(bytes));
     if (this.text === '' && count === undefined) this.#blankBytes += bytes.length;
     if (this.#blankBytes > blankBytesMax) {
       throw new SourceError(`${name} begins with more than ${blankBytesMax} bytes of blanks`);

@@ -1,4 +1,4 @@
-export type { CsvOptions } from '../../sources/csv/csv-batches.ts';
+export type { CsvOptions } from '../../sources/csv/csv-options.ts';
 export type { ByteProgress, FileInput } from './files/bytes.ts';
 export { csv } from './files/csv.ts';
 export type { CsvFileOptions, FileOptions } from './files/files.ts';

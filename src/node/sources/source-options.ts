@@ -17,6 +17,12 @@ export interface SourceOptions extends ColumnOptions {
   readonly target?: string;
   /** The column or field that names a row. */
   readonly id?: string;
+  /** The character between the fields of a CSV. Default: inferred from its first rows. */
+  readonly delimiter?: string;
+  /** Whether a CSV has a header, or the names of the columns of one without. Default true. */
+  readonly header?: boolean | readonly string[];
+  /** The encoding of a text, by a label of the Encoding Standard. Default: UTF-8. */
+  readonly encoding?: string;
   /** Samples per second, at most: above 0. Default: no limit. */
   readonly rate?: number;
   /** Of every shuffle: a whole number. */

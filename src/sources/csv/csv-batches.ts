@@ -1,3 +1,4 @@
+import { defined } from '../../stream/defined.ts';
 import { SampleError } from '../../stream/rejection.ts';
 import type { Example } from '../example.ts';
 import { instantMs, notATime } from '../iso-time.ts';
@@ -6,12 +7,19 @@ import type { RecordOptions } from '../record.ts';
 import { type RecordMaker, recordMaker } from '../record-maker.ts';
 import type { RowOptions, RowReader } from '../row-reader.ts';
 import { SourceError } from '../source-error.ts';
+import { readableText } from '../text-encoding.ts';
 import type { WrittenCells } from '../written-cells.ts';
+import { givenNames, headerNames, isRow } from './column-names.ts';
+import { CsvHead, withNewlines } from './csv-head.ts';
+import { namesOf } from './csv-layout.ts';
+import type { CsvOptions } from './csv-options.ts';
 import { CsvParser } from './csv-parser.ts';
 import type { CsvRow } from './csv-row.ts';
+import { fitRow } from './fit-row.ts';
 
 /** What is wanted of a header. */
-type ShapeOptions = RecordOptions & Pick<RowOptions, 'isTargetOptional' | 'written'>;
+type ShapeOptions = Omit<RecordOptions, 'target'> &
+  Pick<RowOptions, 'isTargetOptional' | 'written'> & { readonly target: string };
 
 /** What the header of a CSV says: which field of a row is which feature, and which the target. */
 class CsvShape {
@@ -25,13 +33,22 @@ class CsvShape {
   #makeFeatures: RecordMaker;
   #version: number | undefined;
   #isTargetWritten = false;
+  readonly #targetName: string | undefined;
 
-  private constructor(
-    names: readonly string[],
-    { target = 'target', id, time, written }: ShapeOptions,
-  ) {
+  /** Throws a SourceError where a column that an option names is missing. */
+  constructor(source: string, names: readonly string[], options: ShapeOptions) {
+    const { target, id, time, written, isTargetOptional = false } = options;
+    if (names.includes('__proto__')) {
+      throw new SourceError(`${source}: a column may not be called __proto__`);
+    }
+    for (const wanted of [isTargetOptional ? undefined : target, id, time]) {
+      if (wanted !== undefined && !names.includes(wanted)) {
+        throw new SourceError(missingColumn(source, names, wanted));
+      }
+    }
     this.#names = names;
     this.#target = names.indexOf(target);
+    this.#targetName = names[this.#target];
     this.#id = id === undefined ? -1 : names.indexOf(id);
     this.#time = time === undefined ? -1 : names.indexOf(time);
     const others = [this.#target, this.#id, this.#time];
@@ -41,44 +58,30 @@ class CsvShape {
     this.#makeFeatures = recordMaker(this.#features, this.#places);
   }
 
-  /** Reads a header. Throws a SourceError where it is none. */
-  static of(row: CsvRow, source: string, options: ShapeOptions): CsvShape {
-    if (row.error !== undefined) throw new SourceError(`${source}: bad header: ${row.error}`);
-    const names = withoutSurplus(row.fields().map((name) => name.trim()));
-    if (names.every((name) => name === '' || !Number.isNaN(Number(name)))) {
-      throw new SourceError(`${source} has no header: its first line is ${preview(names)}`);
-    }
-    if (names.includes('__proto__')) {
-      throw new SourceError(`${source}: a column may not be called __proto__`);
-    }
-    const twice = repeated(names);
-    if (twice !== undefined) throw new SourceError(`${source} has two columns named '${twice}'`);
-    const target = options.isTargetOptional ? undefined : (options.target ?? 'target');
-    for (const wanted of [target, options.id, options.time]) {
-      if (wanted !== undefined && !names.includes(wanted)) {
-        const found = preview(names);
-        throw new SourceError(`${source} has no column '${wanted}'; its columns are ${found}`);
-      }
-    }
-    return new CsvShape(names, options);
-  }
-
-  /** The example that a row holds. Throws a SampleError where it has too few or too many fields. */
-  example(row: CsvRow): Example {
+  /**
+   * The example that a row holds; undefined where it is a comment, or the header again, as in files that
+   * were put together. Throws a SampleError where it has too many fields, or only one.
+   */
+  example(row: CsvRow): Example | undefined {
     if (row.error !== undefined) throw new SampleError('parse', row.error);
     const { length } = this.#names;
-    if (row.fieldCount !== length && !hasEmptySurplus(row, length)) {
-      const reason = `expected ${length} fields, got ${row.fieldCount}`;
-      throw new SampleError('shape', reason);
-    }
+    if (row.fieldCount !== length && !fitRow(row, length)) return undefined;
     if (this.#written?.version !== this.#version) this.#remake(this.#written!);
+    const target = this.#isTargetWritten ? row.written(this.#target) : row.value(this.#target);
+    if (typeof target === 'string' && target === this.#targetName && this.isRepeatedBy(row)) {
+      return undefined;
+    }
     const example = new MadeExample(this.#makeFeatures(row));
     example.line = row.line;
-    const target = this.#isTargetWritten ? row.written(this.#target) : row.value(this.#target);
     if (target !== null) example.target = target;
     if (this.#id >= 0) example.id = row.field(this.#id);
     if (this.#time >= 0) this.#observe(example, row);
     return example;
+  }
+
+  /** Whether a row is the header. */
+  isRepeatedBy(row: CsvRow): boolean {
+    return namesOf(row.fields()).every((field, i) => field === '' || field === this.#names[i]);
   }
 
   #remake(written: WrittenCells): void {
@@ -98,38 +101,16 @@ class CsvShape {
   }
 }
 
-/**
- * The names without several empty ones at the end, which spreadsheets write: `a;b;;`. A single one may be
- * a column that has values.
- */
-const withoutSurplus = (names: readonly string[]): readonly string[] => {
-  const end = names.findLastIndex((name) => name !== '') + 1;
-  return names.length - end > 1 ? names.slice(0, end) : names;
-};
-
-/** Whether a row has more fields than the header, and they are all empty. */
-const hasEmptySurplus = (row: CsvRow, length: number): boolean => {
-  if (row.fieldCount < length) return false;
-  for (let at = length; at < row.fieldCount; at += 1) {
-    if (row.value(at) !== null) return false;
-  }
-  return true;
-};
-
-/** The first name that came before; undefined where all differ. */
-const repeated = (names: readonly string[]): string | undefined => {
-  const known = new Set<string>();
-  return names.find((name) => known.size === known.add(name).size);
+const missingColumn = (source: string, names: readonly string[], wanted: string): string => {
+  const found = preview(names);
+  const advice = 'say --no-header, or --header with the names of its columns';
+  return isRow(names)
+    ? `${source} has no header: its first line is ${found}; ${advice}`
+    : `${source} has no column '${wanted}'; its columns are ${found}`;
 };
 
 const preview = (names: readonly string[]): string =>
   names.length <= 8 ? names.join(', ') : `${names.slice(0, 8).join(', ')}, … (${names.length})`;
-
-/** Options of a CSV text. */
-export interface CsvOptions extends RowOptions {
-  /** The character between two fields. Default: found in the header among `,` `;` tab and `|`. */
-  readonly delimiter?: string;
-}
 
 /**
  * Rows are read in batches of this size. To alternate between reading and learning for each row
@@ -137,41 +118,121 @@ export interface CsvOptions extends RowOptions {
  */
 const rowsAtOnce = 128;
 
-/** Reads one file as CSV. */
-export const csvBatches: RowReader<CsvOptions> = async function* (
-  { name, bytes },
-  { rejected, delimiter, ...record },
-) {
-  const parser = new CsvParser(delimiter);
-  let shape: CsvShape | undefined;
-  const exampleOf = (row: CsvRow): Example | undefined => {
-    try {
-      if (shape !== undefined) return shape.example(row);
-      shape = CsvShape.of(row, name, record);
-    } catch (error) {
-      if (!(error instanceof SampleError)) throw error;
-      rejected?.next(error.at(row.line, row, row.fields()));
-    }
-    return undefined;
-  };
-  const nextExamples = (): Example[] => {
+/** Makes examples of one CSV text. */
+class CsvReader {
+  readonly #name: string;
+  readonly #options: CsvOptions;
+  readonly #head: CsvHead;
+  #parser: CsvParser | undefined;
+  #shape: CsvShape | undefined;
+  #hasRepeats = false;
+
+  constructor(name: string, options: CsvOptions) {
+    const { delimiter, target = 'target', header = true } = options;
+    this.#name = name;
+    this.#options = options;
+    this.#head = new CsvHead(name, { delimiter, hasHeader: header === true, target });
+  }
+
+  push(piece: Uint8Array): void {
+    if (this.#parser === undefined) this.#begin(this.#head.push(piece));
+    else this.#parser.push(this.#head.hasReturnsAlone ? withNewlines(piece) : piece);
+  }
+
+  /** Takes the end of the text. Throws a SourceError where it had no row. */
+  end(): void {
+    if (this.#parser === undefined) this.#begin(this.#head.end());
+    if (this.#parser === undefined) throw new SourceError(`${this.#name} is empty`);
+    this.#parser.end();
+  }
+
+  /** The examples of the rows that are complete, many at a time. */
+  *batches(): Generator<Example[]> {
+    for (let some = this.#next(); some.length > 0; some = this.#next()) yield some;
+  }
+
+  #begin(text: Uint8Array | undefined): void {
+    const { layout, firstLine } = this.#head;
+    if (text === undefined || layout === undefined) return;
+    const { delimiter, isEscaped, linesBefore } = layout;
+    this.#parser = new CsvParser(delimiter, { firstLine, isEscaped });
+    this.#parser.push(text);
+    const { header = true } = this.#options;
+    if (header !== true) this.#shapeBy(givenNames(this.#name, header, layout));
+    else if (linesBefore > 0) this.#tell(`the header is on line ${firstLine}`);
+  }
+
+  #shapeBy(names: readonly string[]): void {
+    const { header, id, time, written, isTargetOptional } = this.#options;
+    const isLast = this.#options.target === undefined && header === false;
+    const target = isLast ? names.at(-1)! : (this.#options.target ?? 'target');
+    if (isLast) this.#tell(`the target is the last column, ${target}`);
+    this.#shape = new CsvShape(this.#name, names, {
+      target,
+      ...defined({ id, time, written, isTargetOptional }),
+    });
+  }
+
+  /** Tells how the text is read. */
+  #tell(what: string): void {
+    this.#options.events?.next({ kind: 'notice', message: `${this.#name}: ${what}` });
+  }
+
+  #next(): Example[] {
     const examples: Example[] = [];
-    while (examples.length < rowsAtOnce) {
+    const parser = this.#parser;
+    while (parser !== undefined && examples.length < rowsAtOnce) {
       const row = parser.next();
       if (row === undefined) break;
-      const example = exampleOf(row);
+      const example = this.#exampleOf(row);
       if (example !== undefined) examples.push(example);
     }
     return examples;
-  };
-  const batches = function* (): Generator<Example[]> {
-    for (let some = nextExamples(); some.length > 0; some = nextExamples()) yield some;
-  };
-  for await (const piece of bytes) {
-    parser.push(piece);
-    yield* batches();
   }
-  parser.end();
-  yield* batches();
-  if (shape === undefined) throw new SourceError(`${name} is empty`);
+
+  #exampleOf(row: CsvRow): Example | undefined {
+    const shape = this.#shape;
+    if (shape === undefined) {
+      this.#readHeader(row);
+      return undefined;
+    }
+    try {
+      const example = shape.example(row);
+      if (example === undefined && shape.isRepeatedBy(row)) this.#tellOfRepeats(row.line);
+      return example;
+    } catch (error) {
+      if (!(error instanceof SampleError)) throw error;
+      this.#options.rejected?.next(error.at(row.line, row, row.fields()));
+    }
+    return undefined;
+  }
+
+  #tellOfRepeats(line: number): void {
+    if (this.#hasRepeats) return;
+    this.#hasRepeats = true;
+    this.#tell(`line ${line} is the header again; such lines are skipped`);
+  }
+
+  #readHeader(row: CsvRow): void {
+    const source = this.#name;
+    if (row.error !== undefined) throw new SourceError(`${source}: bad header: ${row.error}`);
+    const { names, notices } = headerNames(row.fields(), this.#head.layout!);
+    this.#shapeBy(names);
+    if (notices.length > 0) this.#tell(notices.join('; '));
+  }
+}
+
+/** Reads one file as CSV. */
+export const csvBatches: RowReader<CsvOptions> = (file, options) =>
+  csvRows(readableText(file, options), options);
+
+/** Reads one text in UTF-8 as CSV. */
+export const csvRows: RowReader<CsvOptions> = async function* ({ name, bytes }, options) {
+  const reader = new CsvReader(name, options);
+  for await (const piece of bytes) {
+    reader.push(piece);
+    yield* reader.batches();
+  }
+  reader.end();
+  yield* reader.batches();
 };

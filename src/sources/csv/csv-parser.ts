@@ -13,6 +13,14 @@ const eagerLengthMax = 1 << 16;
 
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
+/** How a {@link CsvParser} reads a text. */
+export interface CsvParserOptions {
+  /** The number of its first line, for error messages. Default 1. */
+  readonly firstLine?: number;
+  /** Whether `\"` is a quote in a quoted field. Default false, as RFC 4180 has it. */
+  readonly isEscaped?: boolean;
+}
+
 /**
  * Cuts a CSV text (RFC 4180, UTF-8) into rows as it arrives. Quoted fields may hold delimiters, quotes
  * (doubled) and line breaks; empty lines are left out, and a byte order mark; lines count from 1. Bytes
@@ -20,12 +28,12 @@ const byteOrderMark = [0xef, 0xbb, 0xbf];
  * collections.
  */
 export class CsvParser {
-  #delimiter: number | undefined;
+  readonly #delimiter: number;
   readonly #cutter = new Cutter();
-  readonly #row = new CsvRow(this.#cutter);
+  readonly #row: CsvRow;
   /** Where the next row begins. */
   #at = 0;
-  #line = 1;
+  #line: number;
   #isEnded = false;
   /** Whether a line has ended since the open row was looked at; without one it is still open. */
   #hasLineEnd = false;
@@ -34,17 +42,12 @@ export class CsvParser {
   /** The rest of a line that was given up is still to come. */
   #isSkipping = false;
 
-  /** Without a delimiter it takes the one that the first line suggests: `,` `;` tab or `|`. */
-  constructor(delimiter?: string) {
-    if (delimiter === undefined) return;
-    if (!/^[\0-\x7F]$/.test(delimiter)) {
-      const got = JSON.stringify(delimiter);
-      throw new RangeError(`delimiter: expected one character of ASCII, got ${got}`);
-    }
-    if (/[-.0-9"\r\n]/.test(delimiter)) {
-      throw new RangeError(`delimiter: ${JSON.stringify(delimiter)} may be a part of a field`);
-    }
+  /** Throws a RangeError where `delimiter` cannot be one: see {@link checkDelimiter}. */
+  constructor(delimiter: string, { firstLine = 1, isEscaped = false }: CsvParserOptions = {}) {
+    checkDelimiter(delimiter);
     this.#delimiter = delimiter.charCodeAt(0);
+    this.#row = new CsvRow(this.#cutter, isEscaped);
+    this.#line = firstLine;
   }
 
   /** Takes a copy of more bytes. */
@@ -66,8 +69,6 @@ export class CsvParser {
     const cutter = this.#cutter;
     if (!this.#isSkipping && !this.#mayBeComplete) return undefined;
     if (this.#line === 1) this.#passMark();
-    this.#delimiter ??= delimiterOf(cutter);
-    if (this.#delimiter === undefined) return undefined;
     while (!this.#isSkipping || this.#skipLine()) {
       const start = this.#at;
       const end = row.cut(start, this.#delimiter);
@@ -121,16 +122,15 @@ export class CsvParser {
   }
 }
 
-/** Undefined where the first line is not complete. */
-const delimiterOf = (cutter: Cutter): number | undefined => {
-  const end = cutter.indexOf(newline, 0);
-  if (end < 0 && cutter.length <= rowLengthMax) return undefined;
-  const header = cutter.text(0, end < 0 ? cutter.length : end).replace(/"[^"]*"/g, '');
-  const count = (delimiter: string): number => header.split(delimiter).length;
-  const found = [',', ';', '\t', '|'].reduce((best, next) =>
-    count(next) > count(best) ? next : best,
-  );
-  return found.charCodeAt(0);
+/** Throws a RangeError where a text cannot be the delimiter of a CSV. */
+export const checkDelimiter = (delimiter: string): void => {
+  const got = JSON.stringify(delimiter);
+  if (!/^[\0-\x7F]$/.test(delimiter)) {
+    throw new RangeError(`delimiter: expected one character of ASCII, got ${got}`);
+  }
+  if (/[-.0-9"\r\n]/.test(delimiter)) {
+    throw new RangeError(`delimiter: ${got} may be a part of a field`);
+  }
 };
 
 const lineBreaks = (cutter: Cutter, from: number, to: number): number => {

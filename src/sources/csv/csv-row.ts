@@ -1,4 +1,4 @@
-import { carriageReturn, newline, quote } from '../ascii.ts';
+import { backslash, carriageReturn, newline, quote } from '../ascii.ts';
 import { DecimalReader } from '../decimal-reader.ts';
 import type { Cutter } from './cutter.ts';
 import { stops } from './field-code.ts';
@@ -38,11 +38,17 @@ export class CsvRow {
   /** Why it is no row. */
   error: string | undefined;
   readonly #cutter: Cutter;
+  /** Whether `\"` is a quote in each row, and in this one. */
+  readonly #isFileEscaped: boolean;
+  #isEscaped: boolean;
   readonly #decimal = new DecimalReader();
   readonly #texts = new KnownTexts();
 
-  constructor(cutter: Cutter) {
+  /** `isEscaped` says that `\"` is a quote in a quoted field. */
+  constructor(cutter: Cutter, isEscaped = false) {
     this.#cutter = cutter;
+    this.#isFileEscaped = isEscaped;
+    this.#isEscaped = isEscaped;
   }
 
   /** How many fields it has. */
@@ -59,7 +65,10 @@ export class CsvRow {
   field(index: number): string {
     const cutter = this.#cutter;
     const field = this.#texts.read(cutter.bytes, cutter.startOf(index), cutter.endOf(index));
-    return this.#isFieldQuoted(index) ? field.replaceAll('""', '"') : field;
+    if (!this.#isFieldQuoted(index)) return field;
+    return this.#isEscaped
+      ? field.replace(/\\(["\\])|""/g, (_, escaped = '"') => escaped)
+      : field.replaceAll('""', '"');
   }
 
   /** A field as a number where it reads as one, null where it is empty, else its text. */
@@ -80,6 +89,13 @@ export class CsvRow {
     return isBlank && !this.#isFieldQuoted(0);
   }
 
+  /** Adds empty fields until it has so many. */
+  fill(fieldCount: number): void {
+    for (let count = this.fieldCount; count < fieldCount; count += 1) {
+      this.#cutter.add(0, 0, Number.NaN);
+    }
+  }
+
   /** Makes it a row that is none. */
   fail(error: string): void {
     this.#cutter.clear();
@@ -91,6 +107,11 @@ export class CsvRow {
    * this one has not come yet.
    */
   cut(start: number, delimiter: number): number {
+    this.#isEscaped = this.#isFileEscaped;
+    return this.#cut(start, delimiter);
+  }
+
+  #cut(start: number, delimiter: number): number {
     const cutter = this.#cutter;
     cutter.clear();
     this.error = undefined;
@@ -101,7 +122,13 @@ export class CsvRow {
         if (end < 0) return -1;
         const after = cutter.bytes[end];
         if (after === newline) return end + 1;
-        if (after !== delimiter) return this.#failAt(end);
+        if (after !== delimiter) {
+          // RFC 4180 has no such row: a backslash before the quote can only be an escape.
+          const isEscape = !this.#isEscaped && cutter.bytes[end - 2] === backslash;
+          if (!isEscape) return this.#failAt(end);
+          this.#isEscaped = true;
+          return this.#cut(start, delimiter);
+        }
         at = end + 1;
       } else {
         const stop = cutter.cut(at, delimiter);
@@ -127,6 +154,10 @@ export class CsvRow {
       at = cutter.indexOf(quote, at);
       if (at < 0 || at + 1 === length) return -1;
       const after = bytes[at + 1];
+      if (this.#isEscaped && isEscapedAt(bytes, from + 1, at)) {
+        at -= 1;
+        continue;
+      }
       if (after === quote) continue;
       cutter.add(from + 1, at, at === afterNumber ? this.#decimal.value : Number.NaN);
       const isReturn = after === carriageReturn && bytes[at + 2] === newline;
@@ -138,3 +169,10 @@ export class CsvRow {
     return this.#cutter.bytes[this.#cutter.startOf(index) - 1] === quote;
   }
 }
+
+/** Whether the byte at a position follows an odd number of backslashes. */
+const isEscapedAt = (bytes: Uint8Array, from: number, at: number): boolean => {
+  let first = at;
+  while (first > from && bytes[first - 1] === backslash) first -= 1;
+  return (at - first) % 2 === 1;
+};

@@ -14,9 +14,9 @@ import { csvBatches } from '../../../src/sources/csv/csv-batches.ts';
 import { DecimalReader } from '../../../src/sources/decimal-reader.ts';
 import type { Example } from '../../../src/sources/example.ts';
 import { exampleFromJson } from '../../../src/sources/json-lines.ts';
+import type { NamedBytes } from '../../../src/sources/named-bytes.ts';
 import { recordBatches } from '../../../src/sources/record-batches.ts';
 import { RecordTemplate } from '../../../src/sources/record-template.ts';
-import type { NamedBytes } from '../../../src/sources/row-reader.ts';
 import { SourceError } from '../../../src/sources/source-error.ts';
 import { cutAnywhere, goodRecord, hostileItems, jsonItems, rowItems } from './items.ts';
 import { numbers, Taken } from './taken.ts';
@@ -219,7 +219,7 @@ export const readers: Readonly<Record<string, ReaderSubject>> = {
     attack: () => attackIntake({ map: { 'room/+': 'room', '#': 'all' } }, true),
   },
   'rows of CSV': {
-    files: ['csv-parser', 'csv-row', 'csv-batches', 'cutter', 'known-texts'].map(
+    files: ['csv-parser', 'csv-row', 'csv-batches', 'csv-head', 'cutter', 'known-texts'].map(
       (name) => `sources/csv/${name}.ts`,
     ),
     attack: attackRows,
@@ -229,6 +229,7 @@ export const readers: Readonly<Record<string, ReaderSubject>> = {
       'sources/record-batches.ts',
       'sources/ndjson-batches.ts',
       'sources/decoded.ts',
+      'sources/text-encoding.ts',
       'sources/json-lines.ts',
     ],
     attack: attackHeads,

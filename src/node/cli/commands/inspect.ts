@@ -8,37 +8,47 @@ import { type InferredTask, inferredTask, TASK_ROWS } from '../../../encode/task
 import type { Example } from '../../../sources/example.ts';
 import { SourceError } from '../../../sources/source-error.ts';
 import { WrittenCells } from '../../../sources/written-cells.ts';
+import { texts } from '../../sources/named/text.ts';
 import { openSource } from '../../sources/open-source.ts';
+import type { SourceOptions } from '../../sources/source-options.ts';
 import { withColumnOptions } from '../options/column-options.ts';
+import { withTextOptions } from '../options/text-options.ts';
 import { columnReport } from '../reports/column-table.ts';
+import { connectionLines } from '../terminal/connection-lines.ts';
 import { jsonLine } from '../terminal/printable.ts';
 
-interface InspectOptions extends ColumnOptions {
-  readonly target: string;
+interface InspectOptions
+  extends ColumnOptions,
+    Pick<SourceOptions, 'delimiter' | 'header' | 'encoding'> {
+  readonly target?: string;
   readonly json?: boolean;
 }
 
 /** `rivulet inspect FILE|URL|-`: what the columns of the first 1,000 rows are, without learning. */
 export const inspectCommand = (): Command =>
-  withColumnOptions(
-    new Command('inspect')
-      .description(
-        'print the inferred type of each column of the first 1,000 rows, without learning',
-      )
-      .argument(
-        '<source...>',
-        'CSV or NDJSON files, gzipped or not; an address; - for standard input',
-      )
-      .option('-t, --target <name>', 'the column or field to predict', 'target')
-      .option('--json', 'print the result as one JSON object'),
+  withTextOptions(
+    withColumnOptions(
+      new Command('inspect')
+        .description(
+          'print the inferred type of each column of the first 1,000 rows, without learning',
+        )
+        .argument(
+          '<source...>',
+          'CSV or NDJSON files, gzipped or not; an address; - for standard input',
+        )
+        .option('-t, --target <name>', 'the column or field to predict (default: target)')
+        .option('--json', 'print the result as one JSON object'),
+    ),
   ).action(inspect);
 
 const inspect = async (specs: string[], options: InspectOptions): Promise<void> => {
-  const { target, json } = options;
+  const { target = 'target', json } = options;
   const settings = columnSettings(options);
   let rejected = 0;
   const source = openSource(specs, {
     target,
+    ...texts(options),
+    events: connectionLines(process.stderr),
     seed: 1,
     rejected: {
       next() {

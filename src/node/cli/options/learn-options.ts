@@ -9,6 +9,7 @@ import { Misuse } from '../terminal/misuse.ts';
 import { checkClassOptions, withClassOptions } from './class-options.ts';
 import { withColumnOptions } from './column-options.ts';
 import { oneOf, positiveNumber, wholeNumber } from './number-option.ts';
+import { withTextOptions } from './text-options.ts';
 
 const sources: readonly NamedSource[] = Object.values(namedSources);
 
@@ -46,7 +47,7 @@ export interface LearnCommandOptions extends TrainingOptions {
 
 /** Gives a command the options that serve, learn and evaluate have in common. */
 export const withLearnOptions = (command: Command): Command =>
-  withColumnOptions(withClassOptions(command))
+  withTextOptions(withColumnOptions(withClassOptions(command)))
     .option(
       '-t, --target <name>',
       'the column or field to predict (default: target; for host: cpu)',

@@ -2,7 +2,7 @@ import type { ConnectionEvent, ConnectionEventSink } from '../../../sources/conn
 import { oneLine } from './misuse.ts';
 
 /** Each of these is about something else: data may be lost each time that a source restarts. */
-const isNew: ReadonlySet<ConnectionEvent['kind']> = new Set(['restarted', 'inferred']);
+const isNew: ReadonlySet<ConnectionEvent['kind']> = new Set(['restarted', 'inferred', 'notice']);
 
 /** Writes a line when a connection changes or a source restarts, not at every attempt in between. */
 export const connectionLines = (output: NodeJS.WritableStream): ConnectionEventSink => {

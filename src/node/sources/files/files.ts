@@ -1,7 +1,8 @@
 import { finalize, type Observable } from 'rxjs';
-import type { CsvOptions } from '../../../sources/csv/csv-batches.ts';
+import { type CsvOptions, checkCsvOptions } from '../../../sources/csv/csv-options.ts';
 import type { Example } from '../../../sources/example.ts';
-import type { NamedBytes, RowOptions, RowReader } from '../../../sources/row-reader.ts';
+import type { NamedBytes } from '../../../sources/named-bytes.ts';
+import type { RowOptions, RowReader } from '../../../sources/row-reader.ts';
 import { abortable } from '../../../stream/abortable.ts';
 import { destroyStream } from '../../../stream/destroy.ts';
 import { paceBatches } from '../../../stream/pace.ts';
@@ -25,6 +26,7 @@ export const readFiles = <Options extends FileOptions>(
   reader: RowReader<Options>,
   options: Options,
 ): Observable<Example> => {
+  checkCsvOptions(options);
   const inputs = Array.isArray(input) ? (input as readonly FileInput[]) : [input as FileInput];
   const { progress } = options;
   // A file is opened when it is asked for its first piece.

@@ -2,9 +2,11 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Observable } from 'rxjs';
 import { newline } from '../../../sources/ascii.ts';
 import type { ConnectionEvent, ConnectionEventSink } from '../../../sources/connection-event.ts';
+import { checkCsvOptions } from '../../../sources/csv/csv-options.ts';
 import type { Example } from '../../../sources/example.ts';
+import type { NamedBytes } from '../../../sources/named-bytes.ts';
 import { chainBytes, recordBatches } from '../../../sources/record-batches.ts';
-import type { NamedBytes, RowReader } from '../../../sources/row-reader.ts';
+import type { RowReader } from '../../../sources/row-reader.ts';
 import { SourceError } from '../../../sources/source-error.ts';
 import type { Beginning, Place } from '../place.ts';
 import type { ByteProgress } from './bytes.ts';
@@ -289,7 +291,7 @@ const sleep = (signal: AbortSignal): Promise<void> =>
   });
 
 /** Options of {@link tail}. */
-export interface TailOptions extends CsvFileOptions, Pick<FollowOptions, 'place' | 'events'> {}
+export interface TailOptions extends CsvFileOptions, Pick<FollowOptions, 'place'> {}
 
 /**
  * The rows of a file as it grows: NDJSON or CSV; one that is gzipped is a SourceError. It ends only with
@@ -299,9 +301,10 @@ export interface TailOptions extends CsvFileOptions, Pick<FollowOptions, 'place'
  */
 export const tail = (
   path: string,
-  { place, events, ...options }: TailOptions = {},
+  { place, ...options }: TailOptions = {},
 ): Observable<Example> => {
-  const { progress } = options;
+  checkCsvOptions(options);
+  const { progress, events } = options;
   return readEach(
     (signal) => begun(path, follow(path, { signal, progress, place, events })),
     untilCutOff,

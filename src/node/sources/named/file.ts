@@ -9,11 +9,12 @@ import { followedFile, tail } from '../files/tail.ts';
 import type { OpenedSource } from '../opened-source.ts';
 import { columnOptionNames, type OpenOptions } from '../source-options.ts';
 import type { NamedSource } from './named-source.ts';
+import { textOptions, texts } from './text.ts';
 
 /** Files of CSV or NDJSON, standard input (`-`) among them, or one file as it grows. */
 export const file: NamedSource = {
   title: 'a file',
-  options: ['target', 'id', 'follow', ...columnOptionNames],
+  options: ['target', 'id', 'follow', ...textOptions, ...columnOptionNames],
   open: (specs, options) =>
     options.follow ? openTail(followedFile(specs), options) : openFiles(specs, options),
 };
@@ -56,7 +57,6 @@ const openTail = (path: string, options: OpenOptions): OpenedSource => ({
   examples: tail(path, {
     ...fileOptions(options),
     place: options.place,
-    events: options.events,
   }),
   isLive: true,
   isReplayable: true,
@@ -71,8 +71,12 @@ const fileOptions = ({
   rejected,
   governor,
   written,
+  events,
+  ...options
 }: OpenOptions): CsvFileOptions => ({
   rejected,
+  ...texts(options),
+  ...(events && { events }),
   ...(target && { target }),
   ...(id && { id }),
   ...(time && { time }),

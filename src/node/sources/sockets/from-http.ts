@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { Observable } from 'rxjs';
+import { checkCsvOptions } from '../../../sources/csv/csv-options.ts';
 import { decoded } from '../../../sources/decoded.ts';
 import type { Example } from '../../../sources/example.ts';
 import { exampleFromJson } from '../../../sources/json-lines.ts';
@@ -135,6 +136,7 @@ export interface FromHttpOptions extends CsvFileOptions, RetryOptions {
  */
 export const fromHttp = (url: string, options: FromHttpOptions = {}): Observable<Example> => {
   checkRetry(options);
+  checkCsvOptions(options);
   return paceBatches(
     abortable((signal) => read(url, options, signal)),
     (examples) => examples,
@@ -280,7 +282,23 @@ const readRows = async function* (
       events?.next({ kind: 'restarted', message: `${url} gives other rows: it begins anew` });
     place?.begin(beginning);
   }
-  yield* recordBatches({ name: url, bytes: chainBytes(first, pieces) }, options);
+  const encoding = options.encoding ?? charsetOf(response);
+  yield* recordBatches(
+    { name: url, bytes: chainBytes(first, pieces) },
+    { ...options, ...(encoding !== undefined && { encoding }) },
+  );
+};
+
+/** The charset that a response states, where it is a known one other than UTF-8. */
+const charsetOf = ({ headers }: Response): string | undefined => {
+  const [, label = 'utf-8'] =
+    /;\s*charset="?([^";\s]+)/i.exec(headers.get('content-type') ?? '') ?? [];
+  try {
+    const { encoding } = new TextDecoder(label);
+    return encoding === 'utf-8' ? undefined : encoding;
+  } catch {
+    return undefined;
+  }
 };
 
 /** At least so many, if there are as many. */

@@ -52,10 +52,6 @@ test('what is neither is named, not read as a header of nonsense', async () => {
   expect(await read(array)).toEqual([
     `${array} is one JSON array: expected one record per line, as jq -c '.[]' writes it`,
   ]);
-  const utf16 = file('utf16.csv', Buffer.from('\ufeffa,target\n1,2\n', 'utf16le'));
-  expect(await read(utf16)).toEqual([
-    `${utf16} is UTF-16: it must be UTF-8, as iconv -f UTF-16 -t UTF-8 makes it`,
-  ]);
 });
 
 test('a stream is destroyed with its subscription, though nothing was read of it', async () => {
