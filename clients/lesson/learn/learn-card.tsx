@@ -6,6 +6,9 @@ import { CostCurve } from '../show/cost-curve.tsx';
 import { equationNumber } from '../show/number-text.ts';
 import { Pick } from '../show/pick.tsx';
 import { ids } from '../why/names.ts';
+import { CsvPanel } from './csv-panel.tsx';
+import { DrawingsPanel } from './drawings-panel.tsx';
+import { PointsPanel } from './points-panel.tsx';
 import { SampleChoice } from './sample-choice.tsx';
 import { ServerPanel } from './server-panel.tsx';
 
@@ -19,6 +22,9 @@ export interface LearnCardProps {
 /** Where samples and network come from. */
 const sources = [
   ...topics.map(({ id, title }) => ({ id, title })),
+  { id: 'table', title: 'Your own table (CSV)' },
+  { id: 'drawings', title: 'Drawings of your own' },
+  { id: 'points', title: 'Points that you click' },
   { id: 'server', title: 'The model of this server' },
 ];
 
@@ -46,6 +52,9 @@ export function LearnCard(props: LearnCardProps): JSX.Element {
           ))}
         </select>
       </label>
+      {source === 'table' && <CsvPanel lesson={lesson} />}
+      {source === 'drawings' && <DrawingsPanel lesson={lesson} state={state} />}
+      {source === 'points' && <PointsPanel lesson={lesson} state={state} />}
       {source === 'server' && <ServerPanel lesson={lesson} />}
       {isReady && <Learning {...props} />}
     </section>

@@ -95,6 +95,18 @@ export class Lesson {
     this.#set({ ...this.#follow(topic, sample, index), step: step + 1, costs });
   }
 
+  /** Goes on with other samples of the same topic: what was learned stays. */
+  extend(samples: readonly LessonSample[], follow = samples.length - 1): void {
+    const topic = { ...this.#state.topic, samples };
+    const at = Math.max(0, follow);
+    this.#set({ ...this.#state, ...this.#follow(topic, samples[at]!, at) });
+  }
+
+  /** What the network would answer to x now. A net that does not learn here answers for its sample alone. */
+  predict(x: readonly number[]): ArrayLike<number> {
+    return this.#network?.predict(x) ?? this.#state.graph.pass.h.at(-1)!;
+  }
+
   /** Follows a sample of the topic. */
   choose(index: number): void {
     const { topic } = this.#state;

@@ -24,6 +24,10 @@ const moves: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 1],
 };
 
+type PointerTarget = Pick<PointerEvent, 'clientX' | 'clientY'> & {
+  readonly currentTarget: SVGSVGElement;
+};
+
 /** Inputs as a picture of squares, on which a reader draws by mouse, touch or keyboard. */
 export function SamplePicture(props: SamplePictureProps): JSX.Element {
   const { pixels, width, largest = 1, label, onDraw } = props;
@@ -32,6 +36,21 @@ export function SamplePicture(props: SamplePictureProps): JSX.Element {
   const paint = (index: number, value: number): void =>
     onDraw(pixels.map((pixel, other) => (other === index ? value : pixel)));
   const toggle = (index: number): void => paint(index, pixels[index]! > largest / 2 ? 0 : largest);
+  /** Darkens what lies within one cell of the pointer, most in the middle. */
+  const brush = ({ clientX, clientY, currentTarget }: PointerTarget): void => {
+    const box = currentTarget.getBoundingClientRect();
+    const [x, y] = [
+      ((clientX - box.left) / box.width) * width - 0.5,
+      ((clientY - box.top) / box.height) * height - 0.5,
+    ];
+    onDraw(
+      pixels.map((pixel, index) => {
+        const distance = Math.hypot((index % width) - x, Math.floor(index / width) - y);
+        const dark = Math.min(1, 1.5 * Math.max(0, 1 - distance));
+        return Math.max(pixel || 0, (Math.round(dark * 16) / 16) * largest);
+      }),
+    );
+  };
   const press = (event: KeyboardEvent): void => {
     const at = cursor ?? 0;
     const move = moves[event.key];
@@ -58,7 +77,13 @@ export function SamplePicture(props: SamplePictureProps): JSX.Element {
         class="picture"
         viewBox={`0 0 ${width * cell} ${height * cell}`}
         aria-hidden="true"
-        onPointerDown={(event) => event.preventDefault()}
+        onPointerDown={(event) => {
+          event.preventDefault();
+          brush(event);
+        }}
+        onPointerMove={(event) => {
+          if (event.buttons === 1) brush(event);
+        }}
       >
         {pixels.map((pixel, index) => (
           <rect
@@ -69,10 +94,6 @@ export function SamplePicture(props: SamplePictureProps): JSX.Element {
             width={cell}
             height={cell}
             fill-opacity={Math.max(0, Math.min(1, (pixel || 0) / largest))}
-            onPointerDown={() => toggle(index)}
-            onPointerEnter={(event) => {
-              if (event.buttons === 1) paint(index, largest);
-            }}
           />
         ))}
       </svg>
