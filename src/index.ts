@@ -182,7 +182,12 @@ export { seedNetwork, singleNetwork } from './learn/single-network.ts';
 export type { LearnerTask, TaskOptions } from './learn/targets.ts';
 export type { Trust } from './learn/trust.ts';
 export { derivative } from './math/derivative.ts';
-export { type DescentOptions, type DescentStep, descentSteps } from './math/descent.ts';
+export {
+  DescentDiverged,
+  type DescentOptions,
+  type DescentStep,
+  descentSteps,
+} from './math/descent.ts';
 export { Expression, type Operand, type Operation, type Term } from './math/expression.ts';
 export { expressionFunction } from './math/expression-function.ts';
 export { type ParseExpressionOptions, parseExpression } from './math/parse-expression.ts';

@@ -1,5 +1,17 @@
 import { euclideanNorm } from './norm.ts';
 
+/** A descent that has left the finite numbers: its learning rate is too large for the function. */
+export class DescentDiverged extends RangeError {
+  override readonly name = 'DescentDiverged';
+  /** The step whose position is not finite, from 1. */
+  readonly step: number;
+
+  constructor(step: number) {
+    super(`the position is not finite at step ${step}: lower the learning rate`);
+    this.step = step;
+  }
+}
+
 /** Options of a descent in one dimension (`start` is a number) or in many (a list of numbers). */
 export interface DescentOptions<Position extends number | readonly number[]> {
   /** The derivative, or the gradient, of what is to be made small. */
@@ -34,7 +46,7 @@ export interface DescentStep<Position extends number | readonly number[]> {
 /**
  * Gradient descent: w_new = w_old − α ∇error(w_old), until it hardly moves. An iterable of its
  * steps, begun anew by each iteration. Throws a RangeError on a bad option, and while it is iterated
- * where a position is no longer finite: the learning rate was too large.
+ * a {@link DescentDiverged} where a position is no longer finite: the learning rate was too large.
  */
 export function descentSteps(options: DescentOptions<number>): Iterable<DescentStep<number>>;
 export function descentSteps(
@@ -80,7 +92,7 @@ function* descend(
     const before = position;
     position = before.map((value, i) => value - learningRate * gradient[i]!);
     if (!position.every(Number.isFinite)) {
-      throw new RangeError(`the position is not finite at step ${step}: lower the learning rate`);
+      throw new DescentDiverged(step);
     }
     const distance = euclideanNorm(position.map((value, i) => value - before[i]!));
     const made = { step, position, gradient, distance };

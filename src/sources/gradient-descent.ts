@@ -5,7 +5,7 @@ import { type DescentOptions, type DescentStep, descentSteps } from '../math/des
  * Gradient descent in one dimension or in many, as an Observable of its steps, so that it can be
  * plotted as it goes. Each subscriber descends anew. It completes when two positions are at most
  * `precision` apart or after `stepsMax` steps; `ended` of the last step says which. It fails with a
- * RangeError if the learning rate makes a position that is not finite.
+ * `DescentDiverged` if the learning rate makes a position that is not finite.
  */
 export function gradientDescent(options: DescentOptions<number>): Observable<DescentStep<number>>;
 export function gradientDescent(

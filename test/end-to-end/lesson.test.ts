@@ -128,7 +128,7 @@ describe.skipIf(isBrowserMissing())('the lesson', () => {
     );
     expect(reference).toBeCloseTo(derived, 4);
     expect(simd).toBeCloseTo(derived, 3);
-    expect(await page.locator('.story p').textContent()).toMatch(
+    expect(await page.locator('.story p').last().textContent()).toMatch(
       /so the weight (grows|shrinks) by/,
     );
     await page.close();
@@ -159,11 +159,25 @@ describe.skipIf(isBrowserMissing())('the lesson', () => {
       'unknown name q; the variables are x (character 7).',
     );
     await page.locator('input[type=text]').fill('-x^2');
-    expect(await outcome()).toMatch(/^Stopped after 500 steps|^Diverged/);
+    expect(await outcome()).toMatch(/^Stopped because its 500 steps ran out, faster and faster/);
+    await page.getByText('a bowl', { exact: true }).click();
+    await page.locator('input[type=text]').fill('x^4');
+    expect(await outcome()).toMatch(/^Diverged after \d+ steps: it left the finite numbers/);
     await page.getByText('two dimensions').click();
     expect(await outcome()).toMatch(/^Converged after \d+ steps: the minimum occurs at −?0\.0000/);
     await page.getByText('race five optimizers').click();
     expect(await page.locator('.map .path').count()).toBe(5);
+    expect(await page.locator('.surface .path').count()).toBe(5);
+    expect(await page.locator('.surface .tile').count()).toBe(900);
+    const turned = (): Promise<string | null> =>
+      page.locator('.surface .tile').first().getAttribute('points');
+    const before = await turned();
+    await page.locator('.turn input').press('ArrowRight');
+    expect(await turned()).not.toBe(before);
+    await page.locator('.grow input').press('End');
+    expect(await page.locator('.standings td.words').allTextContents()).toEqual(
+      Array(5).fill(expect.stringMatching(/^converged after \d+ steps$/)),
+    );
     await page.close();
   });
 

@@ -1,4 +1,5 @@
 import {
+  DescentDiverged,
   type DescentStep,
   derivative,
   descentSteps,
@@ -15,6 +16,17 @@ export interface DescentSettings {
   readonly precision: number;
 }
 
+/**
+ * How a descent ended. Where its steps ran out, it may still be on its way, have moved to and fro, or run down a slope that has no end.
+ */
+export type Outcome =
+  | 'converged'
+  | 'onItsWay'
+  | 'overshoots'
+  | 'endless'
+  | 'diverged'
+  | 'notANumber';
+
 /** A descent that was made, or why there is none. */
 export type Descent =
   | { readonly error: string }
@@ -24,7 +36,7 @@ export type Descent =
       /** The start and where each step ended. */
       readonly positions: readonly (readonly number[])[];
       readonly steps: readonly DescentStep<readonly number[]>[];
-      readonly outcome: 'converged' | 'stepsMax' | 'diverged';
+      readonly outcome: Outcome;
     };
 
 /** The most steps that are shown. */
@@ -50,8 +62,9 @@ export const descend = (settings: DescentSettings): Descent => {
     }
     const steps: DescentStep<readonly number[]>[] = [];
     const options = { gradient, start, learningRate, precision, stepsMax };
-    const outcome = run(descentSteps(options), steps);
+    const end = run(descentSteps(options), steps);
     const positions = [start, ...steps.map(({ position }) => position)];
+    const outcome = outcomeOf(end, { value, gradient, positions, steps });
     return { value, gradient, positions, steps, outcome };
   } catch (error) {
     return { error: `${(error as Error).message}.` };
@@ -65,22 +78,43 @@ const run = (
   try {
     for (const step of all) steps.push(step);
   } catch (error) {
-    if (error instanceof RangeError) return 'diverged';
+    if (error instanceof DescentDiverged) return 'diverged';
     throw error;
   }
   return steps.at(-1)?.ended ?? 'stepsMax';
+};
+
+/** What became of a descent whose steps ran out, or whose position is no finite number any more. */
+const outcomeOf = (
+  end: 'converged' | 'stepsMax' | 'diverged',
+  { value, gradient, positions, steps }: Omit<Exclude<Descent, { error: string }>, 'outcome'>,
+): Outcome => {
+  if (end === 'converged') return 'converged';
+  const last = positions.at(-1)!;
+  if (end === 'diverged') return gradient(last).some(Number.isNaN) ? 'notANumber' : 'diverged';
+  const middle = positions[Math.floor(positions.length / 2)]!;
+  if (!(value(last) < value(middle))) return 'overshoots';
+  const [early, late] = [steps[Math.floor(steps.length / 2)]!, steps.at(-1)!];
+  return late.distance > early.distance ? 'endless' : 'onItsWay';
 };
 
 /** How a descent ended, in a sentence. */
 export const outcomeText = (descent: Exclude<Descent, { error: string }>): string => {
   const { outcome, positions, steps } = descent;
   const end = positions.at(-1)!.map((value) => value.toFixed(7).replace('-', '−'));
+  const ranOut = `Stopped because its ${steps.length} steps ran out`;
   switch (outcome) {
     case 'converged':
       return `Converged after ${steps.length} steps: the minimum occurs at ${end.join(', ')}.`;
-    case 'stepsMax':
-      return `Stopped after ${steps.length} steps without converging: choose a larger step size.`;
+    case 'onItsWay':
+      return `${ranOut}, still on its way down: choose a larger step size, or a lower precision.`;
+    case 'overshoots':
+      return `${ranOut}, without getting lower: each step overshoots. Choose a smaller step size.`;
+    case 'endless':
+      return `${ranOut}, faster and faster: the function has no minimum this way.`;
     case 'diverged':
-      return `Diverged after ${steps.length} steps: each step overshoots. Choose a smaller step size.`;
+      return `Diverged after ${steps.length} steps: it left the finite numbers. Choose a smaller step size.`;
+    case 'notANumber':
+      return `Stopped after ${steps.length} steps: the slope is not a number at ${end.join(', ')}.`;
   }
 };

@@ -1,11 +1,13 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { MathView } from '../show/math-view.tsx';
+import { equationNumber } from '../show/number-text.ts';
 import { constant, row } from '../why/formula.ts';
 import { CurveFigure } from './curve-figure.tsx';
 import { type Descent, type DescentSettings, outcomeText } from './descent-problem.ts';
 import { MapFigure } from './map-figure.tsx';
-import { race, racers } from './race.ts';
+import { type Racer, race } from './race.ts';
+import { SurfaceFigure } from './surface-figure.tsx';
 
 const playMs = 120;
 
@@ -22,9 +24,7 @@ export function Way({
   const [isRace, setRace] = useState(false);
   const paths = useMemo(
     () =>
-      isRace
-        ? race(gradient, settings.start, settings.learningRate)
-        : [{ name: 'gradient descent', positions }],
+      isRace ? race(gradient, settings) : [{ name: 'gradient descent', positions, ended: '' }],
     [isRace, descent],
   );
   const last = Math.max(...paths.map((path) => path.positions.length)) - 1;
@@ -42,7 +42,10 @@ export function Way({
   return (
     <div class="way stack">
       {isFlat ? (
-        <MapFigure value={value} paths={paths} at={shown} />
+        <div class="two-ways">
+          <MapFigure value={value} paths={paths} at={shown} />
+          <SurfaceFigure value={value} paths={paths} at={shown} />
+        </div>
       ) : (
         <CurveFigure value={value} gradient={gradient} positions={positions} at={shown} />
       )}
@@ -88,7 +91,11 @@ export function Way({
           />
         </label>
       </div>
-      {isRace ? <Legend /> : <StepEquation descent={descent} settings={settings} at={shown} />}
+      {isRace ? (
+        <Standings racers={paths} value={value} at={shown} />
+      ) : (
+        <StepEquation descent={descent} settings={settings} at={shown} />
+      )}
       {!isRace && (
         <p class="outcome" role="status" data-testid="outcome">
           {outcomeText(descent)}
@@ -98,17 +105,51 @@ export function Way({
   );
 }
 
-function Legend(): JSX.Element {
+/** Where each racer is at this step, the lowest first. */
+function Standings({
+  racers,
+  value,
+  at,
+}: {
+  racers: readonly Racer[];
+  value: (position: readonly number[]) => number;
+  at: number;
+}): JSX.Element {
+  const rows = racers.map(({ name, positions, ended }, index) => {
+    const step = Math.min(at, positions.length - 1);
+    const isOver = at >= positions.length - 1;
+    return { name, index, height: value(positions[step]!), outcome: isOver ? ended : undefined };
+  });
+  rows.sort((one, other) => rank(one) - rank(other));
   return (
-    <ul class="legend">
-      {racers.map((name, index) => (
-        <li key={name} class={`racer path-${index}`}>
-          {name}
-        </li>
-      ))}
-    </ul>
+    <section class="scroll" tabindex={0} aria-label="The race so far">
+      <table class="standings">
+        <thead>
+          <tr>
+            <th scope="col">optimizer</th>
+            <th scope="col">height f</th>
+            <th scope="col">how it ended</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, index, height, outcome }) => (
+            <tr key={name}>
+              <th scope="row" class={`racer path-${index}`}>
+                {name}
+              </th>
+              <td>{equationNumber(height)}</td>
+              <td class="words">{outcome ?? '…'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
+
+/** One that has diverged comes last. */
+const rank = ({ height, outcome }: { height: number; outcome: string | undefined }): number =>
+  outcome?.startsWith('diverged') || Number.isNaN(height) ? Number.POSITIVE_INFINITY : height;
 
 /** w ← w − α f′(w) with the numbers of this step. */
 function StepEquation({
