@@ -11,7 +11,7 @@ import type { Sample } from './sources/sample.ts';
 import type { Rejection } from './stream/rejection.ts';
 import type { Applicable } from './stream/stateful.ts';
 
-/** Who is told what the stream does: a broadcaster, or anything that shows it. */
+/** Receives what the stream does: a broadcaster, or anything that shows it. */
 export interface Audience {
   /** Receives each snapshot. `at` is when it was taken, in ms since the Unix epoch. Default: now. */
   publish(snapshot: Snapshot, at?: number): void;

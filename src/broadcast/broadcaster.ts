@@ -187,7 +187,7 @@ export class Broadcaster {
     this.logs.events.append(this.#options.clock.now(), event);
   }
 
-  /** The description says something else now, such as that the source has ended: clients are told. */
+  /** Sends a changed description to clients, such as that the source has ended. */
   describedAnew(): void {
     this.#model = modelInfo(this.name, this.snapshot, this.#options.description?.());
     this.#tellModel();

@@ -44,10 +44,10 @@ export interface LateLabelsOptions {
 }
 
 /**
- * Joins labels to the examples that they are about. An example goes on at once, without a target,
- * to be predicted; when its label arrives it goes on again with it, to be learned from. A label that
- * is too late, comes twice or is about nobody that is known is refused. An example that has its
- * target, or has no id, goes on as it is.
+ * Joins labels to their examples. An example is emitted at once, without a target, to be predicted; when
+ * its label arrives it is emitted again with the target, to be learned. A label that is too late, comes
+ * twice or has an unknown id is rejected. An example that has its target, or has no id, is emitted as it
+ * is.
  *
  * Time is that of the examples and labels, not of a clock: a replay joins as the original did.
  */

@@ -22,7 +22,7 @@ export interface NewInputOptions {
   readonly trialSlots?: number;
   /** Samples after which such a slot is given to another input. ≥ 1. Default 1,000. */
   readonly trialSamples?: number;
-  /** Samples for each new slot: after the start there is at most one in so many. ≥ 1. Default 20. */
+  /** Samples for each new slot: after the start at most one slot is made in this many. ≥ 1. Default 20. */
   readonly samplesPerSlot?: number;
   /** New slots that may come at once, saved up while none came. ≥ 1. Default 64. */
   readonly slotsAtOnce?: number;
@@ -41,13 +41,13 @@ export interface NewInputsReport {
   readonly samples: number;
   /** Values left out of this burst so far, because their names or categories had not recurred. */
   readonly leftOut: number;
-  /** Slots of this burst that were taken from an input that did not recur, or was not seen any more. */
+  /** Slots of this burst that were reassigned from an input that did not recur, or was not seen any more. */
   readonly recycled: number;
   /** The first few of those that were left out or came to a slot of another, such as `user=x1`. */
   readonly examples: readonly string[];
 }
 
-/** A report as it is told to an audience, at so many samples learned. */
+/** The event of a report, at `step` learned samples. */
 export const newInputsEvent = (report: NewInputsReport, step: number): StreamEvent => {
   const { leftOut, recycled, examples } = report;
   const shown = examples.map((name) => JSON.stringify(name)).join(', ');
@@ -80,7 +80,7 @@ const newInputDefaults: NewInputLimits = {
   staleAfter: 10_000,
 };
 
-/** Throws a RangeError where a count is no whole number of at least so many. */
+/** Throws a RangeError if a count is not a whole number of at least `least`. */
 export const requireCounts = (counts: Readonly<Record<string, number>>, least: number): void => {
   for (const [name, value] of Object.entries(counts))
     if (!Number.isInteger(value) || value < least)

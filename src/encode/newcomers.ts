@@ -15,7 +15,7 @@ const initialCandidates = (): CandidatesMemory => ({
   next: 0,
 });
 
-/** The oldest is forgotten for a new one beyond so many. */
+/** The capacity for candidates: beyond it the oldest is forgotten. */
 const candidatesMax = 4_096;
 
 /** Counts of what has no slot. A count of 0 is an empty place. */
@@ -112,7 +112,7 @@ export const initialNewcomers = (): NewcomersMemory => ({
   burst: noBurst(),
 });
 
-/** In so many samples at the start any number of slots may be made. */
+/** The number of samples at the start in which any number of slots may be made. */
 const wideSamples = 10;
 /** Samples without a new input end a burst of them. */
 const burstGap = 1_000;
@@ -185,7 +185,7 @@ export class Newcomers {
     if (this.#recycles && x.length >= this.#limits.recycleFrom) this.#see(x, empty);
   }
 
-  /** What is to be told of a burst; undefined: nothing, or it was told. */
+  /** The report of a burst; undefined: there is none, or it was returned before. */
   report(): NewInputsReport | undefined {
     const { burst, samples } = this.memory;
     if (burst.isTold || (burst.leftOut < burstMin && burst.recycled === 0)) return undefined;

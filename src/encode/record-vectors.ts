@@ -10,7 +10,7 @@ import { writeCycles } from './timestamp.ts';
 /** How long the name of a feature may be, in UTF-16 units: names are kept for ever. */
 const NAME_LENGTH_MAX = 256;
 
-/** At so many positions of a record the name that was there last time is remembered. */
+/** The number of positions of a record whose last names are remembered. */
 const LAYOUT_MAX = 4_096;
 
 /** Writes values where their slots are. */
@@ -134,7 +134,7 @@ export interface RecordSettings extends SlotLimits {
   /** Values that one record may have; one with more is refused. */
   readonly featuresMax: number;
   readonly newInputs: NewInputLimits;
-  /** Whether a slot may be given to another input: whoever learns must then forget the one before. */
+  /** Whether a slot may be given to another input: the learner must then forget the one before. */
   readonly recycles: boolean;
 }
 
@@ -208,7 +208,7 @@ export class RecordVectors {
     return recycled.length > 0 ? { x: whole, forgotten: recycled } : { x: whole };
   }
 
-  /** What is to be told of new inputs. */
+  /** The report of new inputs, if there is one. */
   report(): NewInputsReport | undefined {
     return this.#newcomers.report();
   }

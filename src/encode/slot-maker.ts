@@ -83,7 +83,7 @@ export class SlotMaker implements RecordReader {
     return Array.from({ length: this.#limits.hashSlots }, (_, i) => String(i));
   }
 
-  /** The room for the overflow is kept free until it is needed; with it, the list is closed. */
+  /** Capacity for the overflow is reserved until it is needed; with it, the list is closed. */
   #hasRoomFor(count: number): boolean {
     const { slotsMax, hashSlots } = this.#limits;
     if (this.#slots.length + count + hashSlots <= slotsMax) return true;

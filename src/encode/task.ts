@@ -28,7 +28,7 @@ export interface InferredTask {
  * What the first rows (at most {@link TASK_ROWS}) suggest: text, booleans, or a few integers are
  * classes, else it is a regression. Up to 10 distinct integers are classes; up to 50 are, unless they
  * look like counts: many of them rare, and the rarer the farther from their mean. A few texts among
- * numbers that are no classes are taken for bad rows.
+ * numbers that are not classes count as bad rows.
  */
 export const inferTask = (examples: Iterable<Example>): Task => inferredTask(examples).task;
 

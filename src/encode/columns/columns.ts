@@ -157,7 +157,7 @@ const retyped = ({ id, line, weight }: Example, { features, target, time }: Rety
  * contradict it. Inputs that were learned from the former type stay and are missing from then on.
  * `apply`, which is for questions, reads as `update` would and remembers nothing.
  *
- * Numbers, booleans and dates of the language itself are taken as they are. Throws a TypeError where an
+ * Numbers, booleans and Date objects pass unchanged. Throws a TypeError where an
  * option is invalid.
  */
 export const columns = (

@@ -11,11 +11,11 @@ export interface OpenedSource {
   readonly examples: Observable<Example>;
   /** It comes as it happens: one cannot wait for its first thousand rows. */
   readonly isLive: boolean;
-  /** It may be a pipe, in which the next row is far away. Told what is waited for. */
+  /** Set for a pipe, whose next row may be far away. Receives what is being waited for. */
   readonly pipe?: { tell(message: string): void };
-  /** It gives the same examples again when it is opened again: after a restart it goes on where it stood. */
+  /** Whether it emits the same examples when it is opened again, so that a restart can resume from its offset. */
   readonly isReplayable: boolean;
-  /** It was told its place, and goes on after what was taken by itself. */
+  /** Whether it resumes by itself, from the offset that it was given. */
   readonly findsPlace?: boolean;
   /** Its values are numbers and categories as they are: no types are inferred. */
   readonly isTyped?: boolean;

@@ -1,20 +1,20 @@
 import type { SourcePosition } from '../../snapshot/checkpoint.ts';
 
-/** What a source counts its examples from, in words of its own, such as which file it is. */
+/** The origin of the count of a source, in its own terms, such as which file it is. */
 export type Beginning = NonNullable<SourcePosition['since']>;
 
-/** Where a source that finds its place by itself says where it stands, and learns where it stood. */
+/** Where a source that resumes by itself stores its offset, and reads the last one. */
 export interface Place {
-  /** What was counted from latest, by this process or the one before it; absent: nothing was. */
+  /** The latest origin of the count, of this process or the one before it. Absent: none. */
   readonly since: Beginning | undefined;
   /**
-   * It counts anew, once so many more examples have been given (default 0). From what, `beginning` says
-   * whenever it is asked.
+   * Starts a new count after `more` further examples (default 0). `beginning` returns its origin whenever
+   * it is called.
    */
   begin(beginning: () => Beginning, more?: number): void;
   /**
-   * It gives once more what it gave since the latest beginning: that is to be passed by. From what that
-   * is counted, `beginning` says from now on. Default: it is as before.
+   * The source repeats what it emitted since the latest origin: those examples are skipped. From now on
+   * `beginning` returns the origin. Default: as before.
    */
   repeat(beginning?: () => Beginning): void;
 }

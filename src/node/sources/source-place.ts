@@ -3,7 +3,7 @@ import type { SourcePosition } from '../../snapshot/checkpoint.ts';
 import type { Governor } from '../../stream/governor.ts';
 import type { Beginning, Place } from './place.ts';
 
-/** What is counted from as soon as so many examples have been taken in all. */
+/** A new origin of the count, valid once `at` examples have been consumed in all. */
 interface Mark {
   readonly at: number;
   beginning?: () => Beginning;
@@ -12,8 +12,8 @@ interface Mark {
 }
 
 /**
- * Where a source stands: counts what is taken from it, and passes by what was taken before. Examples
- * may have to wait between the two, so that a mark counts only when those before it have been taken.
+ * The offset of a source: counts consumed examples, and skips those that were consumed before. Examples
+ * may be buffered in between, so a mark takes effect only when those before it have been consumed.
  */
 export class SourcePlace implements Place {
   readonly #governor: Governor | undefined;
@@ -26,7 +26,7 @@ export class SourcePlace implements Place {
   #rejectedBefore = 0;
   #isRejectedKnown = true;
 
-  /** What is passed by comes at full speed, whatever the rate of the governor. */
+  /** Skipped examples are read at full speed, whatever the rate of the governor. */
   constructor(governor?: Governor) {
     this.#governor = governor;
   }
@@ -41,12 +41,12 @@ export class SourcePlace implements Place {
     this.#marks.splice(0, this.#marks.length, mark);
   }
 
-  /** Examples that were taken in all, whatever they are counted from. */
+  /** The number of examples consumed in all, from any origin. */
   get count(): number {
     return this.#count;
   }
 
-  /** So many were taken by the processes before. */
+  /** Sets the number of examples consumed by earlier processes. */
   countFrom(count: number): void {
     this.#count = count;
   }
@@ -67,7 +67,7 @@ export class SourcePlace implements Place {
   }
 
   begin(beginning: () => Beginning, more = 0): void {
-    // What is left when all has been passed by was refused after this beginning, while examples waited.
+    // What remains after skipping was rejected after this origin, while examples were buffered.
     if (this.isReplaying) this.#rejectedBefore = 0;
     this.#passBy(0);
     this.#marks.push({ at: this.#given + more, beginning, rejected: this.#rejectedBefore });
@@ -93,7 +93,7 @@ export class SourcePlace implements Place {
     });
   }
 
-  /** Counts what is taken. */
+  /** Counts consumed values. */
   counting<Value>(): MonoTypeOperatorFunction<Value> {
     return tap(() => {
       this.#taken += 1;

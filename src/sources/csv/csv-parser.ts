@@ -2,7 +2,7 @@ import { newline } from '../ascii.ts';
 import { CsvRow } from './csv-row.ts';
 import { Cutter } from './cutter.ts';
 
-/** A row may be so many bytes long: an unclosed quote must not swallow a file. */
+/** The longest row, in bytes: an unclosed quote must not swallow a file. */
 const rowLengthMax = 1 << 20;
 
 /**
@@ -24,7 +24,7 @@ export interface CsvParserOptions {
 /**
  * Cuts a CSV text (RFC 4180, UTF-8) into rows as it arrives. Quoted fields may hold delimiters, quotes
  * (doubled) and line breaks; empty lines are left out, and a byte order mark; lines count from 1. Bytes
- * are pushed, then rows are taken until there is none: rows cut in advance would outlive many
+ * are pushed, then rows are pulled until there is none: rows cut in advance would outlive many garbage
  * collections.
  */
 export class CsvParser {
@@ -89,7 +89,7 @@ export class CsvParser {
     return length <= eagerLengthMax || 16 * length >= 17 * this.#openLength;
   }
 
-  /** Rejects the line that the open row begins on, if it cannot become one; goes on with the next. */
+  /** Rejects the line that the open row begins on, if it cannot become a row; continues with the next line. */
   #giveUp(): CsvRow | undefined {
     const length = this.#cutter.length - this.#at;
     this.#openLength = length;

@@ -27,8 +27,8 @@ const namedValues: ReadonlyMap<string, number | null> = new Map([
 ]);
 
 /**
- * One row of a CSV text: where its fields lie. Text is made only of what is asked for, because
- * strings for all fields cost more than everything else about a row.
+ * One row of a CSV text: where its fields lie. Only requested fields become text, because strings for
+ * all fields cost more than everything else about a row.
  */
 export class CsvRow {
   /** The line it begins on, counted from 1. */

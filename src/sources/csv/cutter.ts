@@ -9,7 +9,7 @@ import { textOf } from './known-texts.ts';
  */
 export class Cutter {
   bytes = new Uint8Array(0);
-  /** How many of the bytes count; the one behind them is 0, for who looks one too far. */
+  /** How many of the bytes count; the one after them is 0, so that reading one too far is harmless. */
   length = 0;
   #byteRoom = 1 << 12;
   #fieldRoom = 64;

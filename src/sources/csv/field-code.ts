@@ -33,7 +33,7 @@ export const stops = {
   bytes: 0,
   /** The row is at its end. */
   row: 1,
-  /** A quoted field begins, or there is no room for another. */
+  /** A quoted field begins, or the capacity for fields is used up. */
   field: 2,
 } as const;
 

@@ -50,10 +50,7 @@ export const feedCommand = (): Command =>
       '--time <name>',
       'the column or field with the time of a row: milliseconds since 1970, or ISO 8601',
     )
-    .option(
-      '-f, --follow',
-      'go on with a file as it grows and is rotated (by renaming), like tail -F',
-    )
+    .option('-f, --follow', 'follow a file as it grows and is rotated (by renaming), like tail -F')
     .option('--model <name>', 'which one, where a server has several')
     .option('--producer <name>', 'a name of your own: what it sent before is not learned twice')
     .addOption(
@@ -112,7 +109,7 @@ const feed = async (url: string, files: string[], options: FeedCommandOptions): 
   if (end.signal.aborted) process.exitCode = 130;
 };
 
-/** An error when no server has been there for so many seconds; one that stood once is sought on. */
+/** An error if no server answered within the timeout; one that answered once is retried without limit. */
 const neverStood = (
   { state }: Connection,
   { url, wait }: { url: string; wait: number },

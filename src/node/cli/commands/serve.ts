@@ -41,7 +41,7 @@ interface ServeCommandOptions extends LearnCommandOptions {
   readonly frozen?: string;
 }
 
-/** `rivulet serve [SOURCE]`: trains, and shows it to whoever watches. */
+/** `rivulet serve [SOURCE]`: trains, and serves the model. */
 export const serveCommand = (): Command =>
   withLearnOptions(
     new Command('serve')
@@ -88,7 +88,7 @@ export const serveCommand = (): Command =>
       .option('--log', 'write who comes, goes and is refused to standard error, as JSON')
       .option('--worker', 'train in a thread of its own (default where there are two cores)')
       .option('--no-worker', 'train in the thread that serves')
-      .option('--checkpoint <folder>', 'keep checkpoints there, and go on from the newest')
+      .option('--checkpoint <folder>', 'write checkpoints there, and resume from the newest')
       .option('--begin-anew', 'move the checkpoints that are there aside, and begin a new epoch')
       .option(
         '--checkpoint-every <seconds>',
@@ -157,7 +157,7 @@ const serveSource = async (
   live = new LiveRun(training, withShownNames(shown, specs), from?.step);
   void live.ended.then(() => shown.describedAnew());
   try {
-    // What goes on from a checkpoint is there at once, or cannot be gone on with at all.
+    // A checkpoint is resumed at once, or cannot be resumed at all.
     await Promise.race([live.begun, signal, ...(from ? [] : [later(headMs)])]);
     await checkpoints?.start(training, shown, options.checkpointEvery ?? checkpointSeconds);
     const model = checkpoints?.logging(training, shown) ?? training;
@@ -201,7 +201,7 @@ const show = async (
   const clear = statusLines(live, server);
   const telling = live.ended.then(() => tell(live));
   try {
-    // Where nothing can be learned at all there is nothing to serve: whoever started it has to know.
+    // If nothing can be learned at all there is nothing to serve, and the command must fail.
     await Promise.race([signal, live.begun.then(() => signal)]);
   } finally {
     await settle(live);
@@ -227,7 +227,7 @@ const settle = async ({ isLearning, training }: LiveRun): Promise<void> => {
   await later(lastSnapshotMs);
 };
 
-/** What ended a training that had begun: it is served on, and whoever started it has to know. */
+/** Reports what ended a training that had begun: its model is still served. */
 const tell = ({ last, failure, exitCode }: LiveRun): void => {
   if (last === undefined || failure === undefined) return;
   process.stderr.write(`rivulet: ${failure}\n`);

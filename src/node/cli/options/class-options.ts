@@ -18,7 +18,7 @@ export const withClassOptions = (command: Command): Command =>
       threshold,
     );
 
-/** Throws a Misuse where a learner cannot do what was asked for. */
+/** Throws a Misuse if a learner does not support an option. */
 export const checkClassOptions = ({
   classWeights: weights,
   learner,

@@ -14,9 +14,8 @@ import { withTextOptions } from './text-options.ts';
 const sources: readonly NamedSource[] = Object.values(namedSources);
 
 /**
- * Throws a Misuse where an option was given that means nothing to the source, which is the first
- * argument of the command: whoever wrote it believes that something else will happen. The source is
- * not quoted: there may be a password in it.
+ * Throws a Misuse if an option does not apply to the source, which is the first argument of the command:
+ * ignoring it would surprise the user. The source is not quoted: it may contain a password.
  */
 export const refuseMisplaced = (command: Command): void => {
   const [specs = []] = command.processedArgs as [string[]?];
@@ -61,7 +60,11 @@ export const withLearnOptions = (command: Command): Command =>
     .addOption(
       new Option('-l, --learner <name>', 'who learns').choices(learnerNames).default('pool'),
     )
-    .option('-n, --samples <count>', 'stop training after so many learned samples', wholeNumber(1))
+    .option(
+      '-n, --samples <count>',
+      'stop training after this many learned samples',
+      wholeNumber(1),
+    )
     .option(
       '--classes-max <count>',
       'how many classes there may be: a sample of one more is rejected',
@@ -75,13 +78,10 @@ export const withLearnOptions = (command: Command): Command =>
       16_384,
     )
     .option('--seed <number>', 'of the first weights and of every shuffle', wholeNumber(0), 1)
-    .option('--rate <number>', 'at most so many samples a second', positiveNumber)
+    .option('--rate <number>', 'the largest number of samples per second', positiveNumber)
     .option('--id <name>', 'the column or field that names a row')
     .option('--ahead <seconds>', 'how far ahead host predicts its own sensors', positiveNumber, 2)
-    .option(
-      '-f, --follow',
-      'go on with a file as it grows and is rotated (by renaming), like tail -F',
-    )
+    .option('-f, --follow', 'follow a file as it grows and is rotated (by renaming), like tail -F')
     .option('--topic <filter...>', 'another MQTT topic filter')
     .option(
       '--client-id <name>',

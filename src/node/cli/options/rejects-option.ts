@@ -3,7 +3,7 @@ import { isSameFile } from '../prediction/text-output.ts';
 import { Misuse, oneLine } from '../terminal/misuse.ts';
 import type { LearnCommandOptions } from './learn-options.ts';
 
-/** The file that `--rejects` names, open; undefined where it was not given. */
+/** The file that `--rejects` names, open; undefined without the option. */
 export const openRejects = (
   specs: readonly string[],
   { rejects: path, rejectsMax, target, id, time }: LearnCommandOptions,

@@ -6,7 +6,7 @@ import { sourceKind } from '../../sources/source-kind.ts';
 export const shownName = (specs: readonly string[]): string =>
   specs.map((spec) => (isFile(spec) ? basename(spec) : spec)).join(', ');
 
-/** What happens, as viewers are told of it: a message may name a file by its whole path. */
+/** An audience whose messages name files as the command did: an event may contain a whole path. */
 export const withShownNames = (audience: Audience, specs: readonly string[]): Audience => {
   const files = specs.filter(isFile);
   const hidden = (text: string): string =>

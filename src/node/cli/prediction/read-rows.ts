@@ -13,7 +13,7 @@ export type ReadRowsOptions = Pick<RecordOptions, 'target' | 'id' | 'time'>;
 /** Receives rows in the order of the file. The next are read when it is done with these. */
 export type TakeRows = (rows: readonly InputRow[]) => Promise<void>;
 
-/** Rows that cannot be read, of which no readable one comes after: so many are held at most. */
+/** The largest number of unreadable rows that are held until a readable one follows. */
 const heldMax = 10_000;
 
 /**

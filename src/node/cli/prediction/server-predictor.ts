@@ -13,7 +13,7 @@ import { Misuse } from '../terminal/misuse.ts';
 import { outputOf } from './checkpoint-predictor.ts';
 import type { Answer, Predictor } from './predictor.ts';
 
-/** How a server is asked. */
+/** Options of requests to a server. */
 export interface ServerPredictorOptions {
   readonly explain: boolean;
   /** Which model, where a server has several. Default: the first. */
@@ -133,7 +133,7 @@ const faultOf = (example: Example): string | undefined => {
   }
 };
 
-/** The answers; undefined where a part of the rows has to be asked for by itself. */
+/** The answers; undefined if some of the rows need requests of their own. */
 const askOnce = async (
   connection: Connection,
   examples: readonly Example[],

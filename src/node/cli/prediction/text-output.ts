@@ -6,7 +6,7 @@ import { Misuse } from '../terminal/misuse.ts';
 /** Characters that are written at once. */
 const chunkLength = 65_536;
 
-/** Text that goes to a file or to standard output, no faster than it is taken. */
+/** Text that goes to a file or to standard output, with backpressure. */
 export class TextOutput {
   readonly #stream: NodeJS.WritableStream;
   readonly #file: WriteStream | undefined;

@@ -2,7 +2,7 @@ import ansis from 'ansis';
 import { count, figure } from '../terminal/figures.ts';
 import { printable } from '../terminal/printable.ts';
 
-/** How well one class is told from the others. Each row was predicted before it was learned from. */
+/** How well one class is distinguished from the others. Each row was predicted before it was learned. */
 export interface ClassFigures {
   readonly name: string;
   /** Samples of the class. */

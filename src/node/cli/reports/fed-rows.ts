@@ -17,7 +17,7 @@ export interface FedResult {
   fed: number;
   /** Rows that could not be read, or that the model has refused. */
   rejected: number;
-  /** Rows that had arrived at a server which then went on from an older checkpoint. */
+  /** Rows acknowledged by a server that then resumed from an older checkpoint. */
   forgotten: number;
   /** Samples that the model has learned then. */
   step: number;

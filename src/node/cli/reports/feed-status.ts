@@ -8,7 +8,7 @@ import type { FedRows } from './fed-rows.ts';
 /** Milliseconds between two lines on a terminal at least. */
 const drawMs = 100;
 
-/** After so many milliseconds a reason is told again: in between, rows may have arrived. */
+/** The interval after which the same reason is reported again, in ms: rows may have arrived in between. */
 const againMs = 60_000;
 
 /**
@@ -56,7 +56,7 @@ export class FeedStatus {
   /** So many rows that had arrived are forgotten. */
   forgot(many: number): void {
     const rows = `${count(many)} ${many === 1 ? 'row' : 'rows'}`;
-    this.#say(`${this.#url} went on from an older checkpoint: it has forgotten ${rows}`);
+    this.#say(`${this.#url} resumed from an older checkpoint: it has forgotten ${rows}`);
   }
 
   /** Rows have arrived. */

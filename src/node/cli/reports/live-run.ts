@@ -40,7 +40,7 @@ export class LiveRun {
     this.begun = new Promise((...settle) => {
       [resolve, reject] = settle;
     });
-    // Who no longer waits for the beginning is told by the event.
+    // A caller that no longer waits for the beginning gets the event.
     this.begun.catch(() => {});
     this.#subscription = training
       .snapshots(audience)

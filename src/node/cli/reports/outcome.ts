@@ -28,7 +28,7 @@ export interface RunOutcome {
   /** The same measure for "as last time". */
   readonly noChange: number | null;
   readonly samplesPerSecond: number;
-  /** The figures of each class, in the order of the model; absent where they were not counted. */
+  /** The figures of each class, in the order of the model; absent if they were not counted. */
   readonly classes?: readonly ClassFigures[];
   /** What was predicted where each class was true; absent with `classes`, or where there are over 100. */
   readonly confusion?: Confusion;
@@ -37,7 +37,7 @@ export interface RunOutcome {
 /** How long a training took. */
 export interface Duration {
   readonly seconds: number;
-  /** Samples learned before, by a process whose checkpoint it went on with. Default 0. */
+  /** Samples learned before, by the process whose checkpoint it resumed from. Default 0. */
   readonly before?: number;
 }
 
@@ -63,7 +63,7 @@ export const outcomeOf = (
   };
 };
 
-/** What a training is asked for to have figures of classes. */
+/** The tables that a training needs for figures of classes. */
 export const classTables = (task: Task): { readonly confusion?: Measure } =>
   task === 'classification' ? { confusion: confusionMatrix({ classesMax: 1_000 }) as Measure } : {};
 

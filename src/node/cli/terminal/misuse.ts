@@ -19,15 +19,15 @@ export interface Ending {
 
 /** The ending that an error deserves: 2 where the user can mend it, 1 where it is our fault. */
 export const endingOf = (error: unknown): Ending => {
-  // Commander has printed its own line, or the help that was asked for.
+  // Commander has printed its own line, or the requested help.
   if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : 2 };
   if (isMisuse(error)) return { exitCode: 2, line: `rivulet: ${oneLine(error.message)}` };
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { exitCode: 1, line: `rivulet: unexpected: ${oneLine(what)}` };
 };
 
-// Parts throw TypeError and RangeError for options that cannot be meant; a TypeError may as well be
-// a mistake of ours, which must not look like the user's.
+// Parts throw TypeError and RangeError for invalid options; a TypeError may also be a bug of ours, which
+// must not look like a mistake of the user.
 const isMisuse = (error: unknown): error is Error =>
   error instanceof Misuse ||
   error instanceof SourceError ||

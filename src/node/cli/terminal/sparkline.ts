@@ -19,7 +19,7 @@ export const sparkline = (values: readonly number[]): string => {
   return values.map(bar).join('');
 };
 
-/** A share of 0 … 1 as a bar of so many characters. */
+/** A share in [0, 1] as a bar of `width` characters. */
 export const shareBar = (share: number, width: number): string => {
   const filled = Math.round(Math.max(0, Math.min(1, share)) * width) || 0;
   return '█'.repeat(filled) + '░'.repeat(width - filled);

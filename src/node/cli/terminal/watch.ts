@@ -35,7 +35,7 @@ const stateText = ({ phase, reason, retryMs }: ConnectionState): string => {
 };
 
 /** The time of day of something that happened. */
-// biome-ignore lint/plugin: the clock of whoever watches
+// biome-ignore lint/plugin: the viewer's clock
 const timeOfDay = (at: number): string => new Date(at).toTimeString().slice(0, 8);
 
 /** How much room there is, and what time it is. */
@@ -118,7 +118,7 @@ const layers = ({ weights, metrics: measured }: Watched, width: number): string[
 
 const cellWidth = 11;
 
-/** As many cells as there is room for. */
+/** As many cells as fit. */
 const layerLine = (width: number, name: string, cells: readonly string[]): string =>
   cells
     .slice(0, Math.floor((width - nameWidth) / cellWidth))
@@ -196,7 +196,7 @@ export interface WatchOptions {
   readonly json?: boolean;
   /** Default: standard output. */
   readonly output?: Output;
-  /** Where a lost connection is told when the output is JSON. Default: standard error. */
+  /** Receives notes of lost connections if the output is JSON. Default: standard error. */
   readonly notes?: NodeJS.WritableStream;
   readonly token?: string;
   /** The model to look at. Default: the first of the server. */

@@ -14,7 +14,7 @@ export interface Watched {
   readonly weights?: Weights;
   /** The newest few, oldest first. */
   readonly events: readonly EventEntry[];
-  /** The cost since we watch, in at most so many points. */
+  /** The cost since the start of the command, in at most `pointsMax` points. */
   curve(pointsMax: number): readonly CurvePoint[];
 }
 
@@ -41,7 +41,7 @@ export class Watching {
 
   /** Follows a connection until it is unsubscribed. */
   follow(connection: Connection): Subscription {
-    // Why topics end is told by the state.
+    // The state says why topics end.
     const error = (): void => {};
     const all = connection.state.subscribe((state) => this.#take({ state }));
     all.add(connection.welcome.subscribe({ next: (welcome) => this.#take({ welcome }), error }));

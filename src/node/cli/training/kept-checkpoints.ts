@@ -27,9 +27,9 @@ export interface KeptCheckpointsOptions extends Wanted {
   readonly logFedMax?: number;
 }
 
-/** The checkpoints of a training that is served: the one that it goes on with, and those to come. */
+/** The checkpoints of a training that is served: the one that it resumes from, and those to come. */
 export class KeptCheckpoints {
-  /** Where to go on; absent where there has been none. */
+  /** The checkpoint to resume from; absent if there is none. */
   readonly from: Checkpoint | undefined;
   /** Batches of the log that are to be learned again. */
   readonly replay: readonly LoggedBatch[];
@@ -61,7 +61,7 @@ export class KeptCheckpoints {
     this.#refused = [...(found?.refused ?? []), ...missing];
   }
 
-  /** Throws a CheckpointError where there is something that cannot be gone on with. */
+  /** Throws a CheckpointError if there is a checkpoint that cannot be resumed. */
   static async open(options: KeptCheckpointsOptions): Promise<KeptCheckpoints | undefined> {
     const { checkpoint: path, checkpointEvery, beginAnew, logFed, logFedMax, ...wanted } = options;
     if (logFedMax !== undefined && logFed === undefined) {
@@ -94,8 +94,8 @@ export class KeptCheckpoints {
   }
 
   /**
-   * Begins to keep checkpoints of this training, which runs already. Done when it may be shown: from
-   * then on the checkpoint that it goes on with is no longer the last of its history.
+   * Begins to write checkpoints of this training, which runs already. Resolves when it may be served: from
+   * then on the checkpoint that it resumed from is no longer the last of its history.
    */
   async start(training: TrainingModel, shown: Broadcaster, everySeconds: number): Promise<void> {
     const everyMs = 1_000 * everySeconds;
@@ -119,11 +119,11 @@ export class KeptCheckpoints {
     shown.event({
       kind: 'checkpoint',
       step,
-      message: `goes on from the checkpoint of step ${step}`,
+      message: `resumed from the checkpoint of step ${step}`,
     });
   }
 
-  /** The model goes on with another source: that may be meant, or two models share one folder. */
+  /** Reports that the model resumes with another source: on purpose, or because two models share one folder. */
   #tellOtherSource({ source, step }: Checkpoint, now: string, shown: Broadcaster): void {
     if (source.name === now) return;
     const message = `the checkpoint is of a model of ${source.name}; it learns ${now} from now on`;

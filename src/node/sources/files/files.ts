@@ -29,7 +29,7 @@ export const readFiles = <Options extends FileOptions>(
   checkCsvOptions(options);
   const inputs = Array.isArray(input) ? (input as readonly FileInput[]) : [input as FileInput];
   const { progress } = options;
-  // A file is opened when it is asked for its first piece.
+  // A file is opened when its first piece is requested.
   const open = (signal: AbortSignal): NamedBytes[] =>
     inputs.map((one) => ({ name: inputName(one), bytes: readBytes(one, { progress, signal }) }));
   // A reader that was never asked for anything closes nothing.

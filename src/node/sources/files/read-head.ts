@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { fstatSync, readSync } from 'node:fs';
 import type { Beginning } from '../place.ts';
 
-/** By so many of its first bytes a text is known again. */
+/** The number of first bytes by which a text is recognised. */
 export const headBytesMax = 1_024;
 
 /** What a text begins with, as far as it has been read: whether it is the same is seen by that. */
@@ -26,7 +26,7 @@ export class ReadHead {
   }
 }
 
-/** The first bytes of an open file, so many at most. Throws a RangeError where that is no number of bytes. */
+/** The first bytes of an open file, at most `most`. Throws a RangeError if that is not a number of bytes. */
 export const firstBytesOf = (file: number, most: number): Uint8Array => {
   const bytes = Buffer.alloc(most);
   return bytes.subarray(0, readSync(file, bytes, 0, most, 0));

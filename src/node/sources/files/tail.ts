@@ -101,7 +101,7 @@ interface FollowOptions {
  * the renamed file's name begins as before, and that it is not deleted before the next look (0.2 s).
  *
  * A file that is cut off, or overwritten in place, begins anew: its bytes end with a {@link CutOff}, and
- * `events` are told how many bytes are known to be lost. That it was overwritten is seen by its size, its
+ * `events` receives how many bytes are known to be lost. That it was overwritten is seen by its size, its
  * first KiB, and the last KiB before the position, which are compared at each look and after each read.
  * What was written and cut off between two looks is lost, so rotation by copying and cutting off
  * (`copytruncate`) may lose rows; no reader could prevent that.
@@ -137,7 +137,7 @@ const follow = async function* (
         events?.next(changeEvent(path, growing.change));
         continue;
       }
-      // Nobody reads on in one that is passed by, such as a gzipped one: what has the name then comes.
+      // A file that is skipped, such as a gzipped one, is not followed: the next file of that name is.
       while (files.length === 1 && !signal.aborted && !(await hasSuccessor())) await sleep(signal);
       files.shift();
       await file.file.close();

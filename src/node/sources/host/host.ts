@@ -36,7 +36,7 @@ export const host = ({
   return new Observable((subscriber) => {
     const { read, close } = openSensors();
     subscriber.add(close);
-    read(); // Rates are told from the second reading on.
+    read(); // Rates need two readings.
     const waiting: Example[] = [];
     const tick = (): void => {
       const features = read();

@@ -99,7 +99,7 @@ export interface BrokerConnection {
   readonly close: () => Promise<void>;
 }
 
-/** Throws a TypeError or RangeError where an option cannot be meant. */
+/** Throws a TypeError or a RangeError if an option is invalid. */
 export const checkBrokerOptions = (options: BrokerOptions): void => {
   checkOneOf('protocolVersion', options.protocolVersion, [4, 5]);
   checkCount('receiveMaximum', options.receiveMaximum, 65_535);

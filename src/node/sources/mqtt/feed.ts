@@ -14,14 +14,14 @@ interface CollectorOptions {
   readonly underwayMax: number;
 }
 
-/** A batch that is so large is the last that is taken until there is room again. */
+/** The size of a batch from which no further message is read until the batch is consumed. */
 const messagesMax = 512;
 const bytesMax = 1 << 20;
 
-/** Tells the library to go on without an acknowledgement: that is sent when it is learned. */
+/** Tells the library to continue without an acknowledgement, which is sent when the sample is learned. */
 const unacknowledged = new Error('not learned yet');
 
-/** What the library is to be told when it may go on. */
+/** The callback that lets the library continue. */
 type Done = (error?: Error) => void;
 
 /**
@@ -140,8 +140,8 @@ export class Collector {
   }
 
   /**
-   * Acknowledges the first so many. On a new connection the broker sends anew what was not acknowledged
-   * on the old one, so that nothing is said of the messages of another connection.
+   * Acknowledges the first `count`. On a new connection the broker sends again what was not acknowledged
+   * on the old one, so messages of another connection are ignored.
    */
   #acknowledge(acknowledgements: readonly Acknowledgement[], count: number): void {
     const { stream } = this.#client;
@@ -208,7 +208,7 @@ class Batch {
   }
 }
 
-/** What is subscribed to, and how. All of it can be told to another thread. */
+/** What is subscribed to, and how. All of it can be sent to another thread. */
 export interface MqttFeedOptions extends Omit<BrokerOptions, 'events'>, IntakeOptions {
   readonly filters: readonly string[];
   readonly qos: 0 | 1 | 2;

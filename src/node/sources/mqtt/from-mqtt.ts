@@ -19,7 +19,7 @@ import type { ClientSettings, FromClient, ToClient } from './thread-messages.ts'
 /** So long a thread may take to end. */
 const stopMs = 2_000;
 
-/** Subscribes to topics, in a thread of its own: this one is left to whoever learns. */
+/** Subscribes to topics in a thread of its own, so that this one only learns. */
 const openFarFeed = (url: string, options: MqttFeedOptions, handlers: FeedHandlers): MqttFeed => {
   const { counters, rejected, events, failed } = handlers;
   const address = shownAddress(url);
@@ -27,7 +27,7 @@ const openFarFeed = (url: string, options: MqttFeedOptions, handlers: FeedHandle
   const worker = startThread('node/sources/mqtt/client-thread', settings);
   const tell = (message: ToClient): void => worker.postMessage(message);
   const unpacker = new Unpacker();
-  // Made when they are asked for: those that wait would be moved about by the collector.
+  // Made when they are needed: the garbage collector would move objects that wait.
   const examplesOf = (packed: PackedExamples): Iterable<Example | undefined> => ({
     [Symbol.iterator]: () => unpacker.unpack(packed).values(),
   });
@@ -78,7 +78,7 @@ class PacedEmission {
     this.#pacer = new Pacer(options);
   }
 
-  /** Says of how many places the examples were taken, until all were or nobody wanted more. */
+  /** Resolves with how many examples were consumed when all were, or the subscriber has gone. */
   take(examples: Iterable<Example | undefined>): Promise<number> {
     const taken = this.#turn.then(() => this.#emit(examples));
     this.#turn = taken;
@@ -102,31 +102,31 @@ class PacedEmission {
   }
 }
 
-/** After so many milliseconds it is asked again. */
+/** The delay before another attempt, in ms. */
 const retryMs = 1_000;
 
-/** So long, in milliseconds, a stopped keeper waits for what is being kept: the broker waits with it. */
+/** The timeout for a checkpoint after the source was stopped, in ms: the broker waits meanwhile. */
 const lastMs = 5_000;
 
-/** Waits until what has been learned is kept. */
-export class Keeper {
+/** Waits until what has been learned is durable. */
+export class DurableWait {
   readonly #kept: () => Promise<unknown>;
-  /** What gives up those that wait. */
+  /** Settles each waiting caller with false. */
   readonly #waiting = new Set<() => void>();
   #isStopped = false;
   #isOver = false;
 
-  /** `kept` is done when all that was learned before it was called is kept; where it fails, nothing is. */
+  /** `kept` resolves when all that was learned before the call is durable; if it rejects, nothing is. */
   constructor(kept: () => Promise<unknown>) {
     this.#kept = kept;
   }
 
-  /** Whether it is; false only where it was stopped, and `kept` was not done soon. */
-  isKept(): Promise<boolean> {
+  /** Resolves with true when it is; with false only after {@link stop}, if `kept` did not resolve in time. */
+  isDurable(): Promise<boolean> {
     return new Promise((resolve) => {
-      const settle = (isKept: boolean): void => {
+      const settle = (isDurable: boolean): void => {
         this.#waiting.delete(giveUp);
-        resolve(isKept);
+        resolve(isDurable);
       };
       const giveUp = (): void => settle(false);
       this.#waiting.add(giveUp);
@@ -134,7 +134,7 @@ export class Keeper {
     });
   }
 
-  /** Has what was learned so far kept, if it can be soon; what failed is not asked again. */
+  /** Waits for a checkpoint of what was learned so far, up to a timeout; makes no further attempts. */
   stop(): void {
     this.#isStopped = true;
     setTimeout(() => {
@@ -149,7 +149,7 @@ export class Keeper {
         await this.#kept();
         return true;
       } catch {
-        // A full disk must not end the stream. What is not acknowledged comes again, whatever happens.
+        // A full disk must not end the stream. The broker sends again what is not acknowledged.
         if (!this.#isStopped) await later(retryMs, undefined, { ref: false });
         if (this.#isStopped) return false;
       }
@@ -175,10 +175,10 @@ export interface FromMqttOptions extends BrokerOptions, IntakeOptions, PacerOpti
   /** Whether the broker's client has a thread of its own, and this one only learns. Default no. */
   readonly thread?: boolean;
   /**
-   * Waited for before messages that were learned from are acknowledged, such as
-   * `() => checkpoints.saved()`: what a process that was killed had not kept comes again. Where it
-   * fails it is asked again each second. After an unsubscription it is asked once more and waited for
-   * 5 s at most. Default: what is learned is acknowledged.
+   * Awaited before the messages of learned samples are acknowledged, such as
+   * `() => checkpoints.saved()`: after a kill the broker sends again what no checkpoint contains. If it
+   * rejects, it is called again after a second. After an unsubscription it is called once more, with a
+   * timeout of 5 s. Default: messages are acknowledged when they are learned.
    */
   readonly kept?: () => Promise<unknown>;
 }
@@ -194,8 +194,8 @@ export interface FromMqttOptions extends BrokerOptions, IntakeOptions, PacerOpti
  * and after a break a message may come twice; after an unsubscription none does that was acknowledged,
  * and the connection ends when all has been that may be.
  *
- * Throws a TypeError or RangeError where an option cannot be meant. What makes the whole source useless,
- * such as a wrong address or password, is a `SourceError` of the stream.
+ * Throws a TypeError or a RangeError if an option is invalid. What makes the whole source useless, such
+ * as a wrong address or password, is a `SourceError` of the stream.
  */
 export const fromMqtt = (url: string, options: FromMqttOptions): Observable<Example> => {
   check(options);
@@ -203,12 +203,12 @@ export const fromMqtt = (url: string, options: FromMqttOptions): Observable<Exam
   const open = options.thread ? openFarFeed : openFeed;
   return new Observable((subscriber) => {
     const emission = new PacedEmission(subscriber, options);
-    const keeper = options.kept && new Keeper(options.kept);
+    const durable = options.kept && new DurableWait(options.kept);
     const feed = open(url, feedOptions, {
       async deliver(examples) {
         const count = await emission.take(examples);
-        if (keeper === undefined || count === 0) return count;
-        return (await keeper.isKept()) ? count : 0;
+        if (durable === undefined || count === 0) return count;
+        return (await durable.isDurable()) ? count : 0;
       },
       counters: options.counters ?? { received: 0, duplicates: 0, rejected: 0 },
       rejected: options.rejected ?? { next() {} },
@@ -217,7 +217,7 @@ export const fromMqtt = (url: string, options: FromMqttOptions): Observable<Exam
     });
     subscriber.add(() => {
       emission.stop();
-      keeper?.stop();
+      durable?.stop();
       feed.close().catch(() => {});
     });
   });
@@ -234,7 +234,7 @@ const check = (options: FromMqttOptions): void => {
   checkFunction('kept', options.kept);
 };
 
-/** Only what can be told to another thread. */
+/** Only what can be sent to another thread. */
 const feedOptionsOf = (options: FromMqttOptions): MqttFeedOptions => {
   const { username, password, clientId, protocolVersion, receiveMaximum, tls, waitMs } = options;
   const { shortSessionsMax } = options;

@@ -5,22 +5,22 @@ import { RecordTemplate } from '../../../sources/record-template.ts';
 import { type RejectionSink, SampleError } from '../../../stream/rejection.ts';
 import { TopicJoin, type TopicJoinOptions } from './topic-join.ts';
 
-/** So many topics have a template, of a record of so many bytes: both may come by flood, and templates stay. */
+/** Limits of templates, in topics and in bytes of a record: templates stay, and a flood of topics may come. */
 const topicsMax = 1_000;
 const templateBytesMax = 4_096;
 
 /**
- * A template that has been of use is given up after so many records in a row that are not like it, since
- * several kinds may take turns; and where records are never alike another is made as rarely as this.
+ * A template that has matched is replaced after 8 records in a row that do not match it, since several
+ * kinds may alternate; if records never match, the number doubles up to 1,024.
  */
-const patienceOfUse = 8;
-const patienceMax = 1_024;
+const mismatchesOfUse = 8;
+const mismatchesMax = 1_024;
 
 /** What is known of the records of a topic. */
 interface Known {
   template: RecordTemplate | undefined;
-  /** How many records in a row have to be parsed for another template, and how many were. */
-  patience: number;
+  /** Records in a row that must be parsed before another template is made, and those parsed so far. */
+  mismatches: number;
   parsed: number;
 }
 
@@ -38,7 +38,7 @@ export class RecordTemplates {
     const known = this.#topics.get(topic);
     const example = known?.template?.read(payload);
     if (known && example) {
-      known.patience = patienceOfUse;
+      known.mismatches = mismatchesOfUse;
       known.parsed = 0;
     }
     return example;
@@ -49,15 +49,15 @@ export class RecordTemplates {
     const known = this.#topics.get(topic) ?? this.#begin(topic);
     if (known === undefined || payload.length > templateBytesMax) return;
     known.parsed += 1;
-    if (known.parsed < known.patience) return;
+    if (known.parsed < known.mismatches) return;
     known.parsed = 0;
-    known.patience = Math.min(patienceMax, 2 * known.patience);
+    known.mismatches = Math.min(mismatchesMax, 2 * known.mismatches);
     known.template = RecordTemplate.of(Buffer.from(payload).toString(), this.#options);
   }
 
   #begin(topic: string): Known | undefined {
     if (this.#topics.size >= topicsMax) return undefined;
-    const known: Known = { template: undefined, patience: 1, parsed: 0 };
+    const known: Known = { template: undefined, mismatches: 1, parsed: 0 };
     this.#topics.set(topic, known);
     return known;
   }
@@ -73,7 +73,7 @@ export interface Message {
   readonly retain: boolean;
 }
 
-/** A payload may be so many bytes long. */
+/** The largest payload, in bytes. */
 const bytesMax = 1 << 20;
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -123,7 +123,7 @@ export interface IntakeOptions extends RecordOptions, TopicJoinOptions {
   readonly retained?: 'use' | 'skip' | undefined;
 }
 
-/** Who is told what came. */
+/** Receives what arrives. */
 export interface IntakeSinks {
   readonly counters: MqttCounters;
   readonly rejected: RejectionSink;
@@ -156,7 +156,7 @@ export class Intake {
     return alike ?? this.#guard(() => this.#parse(topic, payload), text);
   }
 
-  /** The records that messages were joined into since it was asked before. */
+  /** The records that messages were joined into since the last call. */
   joined(): Example[] {
     const examples = this.#join.take().map(({ group, values }) =>
       this.#guard(

@@ -5,7 +5,7 @@ import type { PackedExamples } from '../../threads/packed-examples.ts';
 import type { MqttFeedOptions } from './feed.ts';
 import type { MqttCounters } from './intake.ts';
 
-/** What the thread of a client is told to do. */
+/** The settings of the thread of a client. */
 export interface ClientSettings {
   readonly url: string;
   readonly options: MqttFeedOptions;
@@ -13,7 +13,7 @@ export interface ClientSettings {
 
 /** What crosses to the thread of a client. */
 export type ToClient =
-  /** Of so many places of the oldest batch that is not settled the examples were taken. */
+  /** The first `count` examples of the oldest pending batch were consumed. */
   { readonly kind: 'taken'; readonly count: number } | { readonly kind: 'stop' };
 
 /** What crosses from the thread of a client. */

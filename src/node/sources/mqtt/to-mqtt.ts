@@ -83,8 +83,8 @@ const waitingMax = 1_000;
  * with the newest few, all of them the latest state at a limited rate; `PREFIX/events` and
  * `PREFIX/rejected`, each of them, at least once. Give it to a pipeline as its audience.
  *
- * A pipeline goes on without its broker, which is sought for ever; a broker that refuses us is given up.
- * Both are told to `events`. Throws where the address or an option cannot be meant.
+ * A pipeline continues without its broker. Connections are retried without limit, except to a broker that
+ * refuses the client; `events` receives both. Throws if the address or an option is invalid.
  */
 export const toMqtt = (url: string, options: ToMqttOptions = {}): MqttAudience => {
   checkBrokerOptions(options);

@@ -27,10 +27,10 @@ interface ServerSentEvent {
   readonly isTooLong: boolean;
 }
 
-/** The data of an event may be so many characters long. */
+/** The largest data of an event, in characters. */
 const dataLengthMax = 1 << 20;
 
-/** An id may be so many UTF-16 units long: it is sent as a header with each reconnection. */
+/** The longest id, in UTF-16 units: it is sent as a header with each reconnection. */
 const idLengthMax = 1_024;
 
 /**
@@ -124,7 +124,7 @@ export class EventStreamReader {
 export interface FromHttpOptions extends CsvFileOptions, RetryOptions {
   /** Of the request, such as an authorization. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Told what is counted from, and asked where it stood. Default: it begins. */
+  /** Stores the offset, and provides the one to resume from. Default: from the start. */
   readonly place?: Place;
 }
 
@@ -167,14 +167,14 @@ const read = async function* (
     try {
       const response = await open(url, { ...options, signal, events });
       retry.connected();
-      // A server that has no more to say, and asks not to be asked again (HTML Living Standard, 9.2.3).
+      // A server without further events that asks for no reconnection (HTML Living Standard, 9.2.3).
       if (response.status === noContent) return;
       if (!isEventStream(response)) {
         yield* readRows({ url, response, brought }, options);
         return;
       }
       for await (const batch of readEvents(response, events, options)) {
-        // Events with the id that was asked for are those that had come: the server repeats them.
+        // Events with the requested id are those that had arrived: the server repeats them.
         const isNew = asked === undefined || events.lastId !== asked;
         if (batch.count > 0 && isNew) retry.progressed();
         yield batch.examples;
@@ -301,7 +301,7 @@ const charsetOf = ({ headers }: Response): string | undefined => {
   }
 };
 
-/** At least so many, if there are as many. */
+/** At least `count` bytes, if there are as many. */
 const firstBytes = async (pieces: AsyncIterator<Uint8Array>, count: number): Promise<Buffer> => {
   let bytes = Buffer.alloc(0);
   while (bytes.length < count) {

@@ -86,7 +86,7 @@ export interface FromWebSocketOptions
   readonly rejected?: RejectionSink;
 }
 
-/** A message may be so many bytes long; a longer one is rejected. */
+/** The largest message, in bytes; a longer one is rejected. */
 const messageBytesMax = 1 << 20;
 
 /** One that is longer than this is not taken in: the connection ends. */

@@ -39,7 +39,7 @@ test('without a terminal a line is written when rows begin to wait, and each rea
     `rivulet: waiting for ${url}: the connection was lost`,
     `rivulet: connected to ${url}`,
     `rivulet: waiting for ${url}: the queue is full`,
-    `rivulet: ${url} went on from an older checkpoint: it has forgotten 1,234 rows`,
+    `rivulet: ${url} resumed from an older checkpoint: it has forgotten 1,234 rows`,
   ]);
 });
 
