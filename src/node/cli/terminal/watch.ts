@@ -7,6 +7,7 @@ import type { CostFrame, EventEntry } from '../../../client/index.ts';
 import type { ConnectionState } from '../../../client/link.ts';
 import type { NamedTensor } from '../../../client/weights.ts';
 import { connect } from '../../server/connect.ts';
+import { fitLine } from './fit-line.ts';
 import { jsonLine, printable } from './printable.ts';
 import { shareBar, sparkline } from './sparkline.ts';
 import { type Watched, Watching } from './watched.ts';
@@ -48,25 +49,44 @@ interface ScreenOptions {
 
 /** Everything that is known, as lines that fit into a terminal. */
 export const screen = (watched: Watched, { columns, rows, now }: ScreenOptions): string[] => {
-  const width = Math.max(20, Math.min(columns - 1, 100));
+  const width = Math.max(1, columns - 1);
   const top = [...head(watched, now), '', ...cost(watched, width), '', ...metrics(watched, width)];
   const below = [...layers(watched, width), '', ...events(watched, width)];
-  return [...top, '', ...below].slice(0, Math.max(1, rows - 1));
+  const lines = [...top, '', ...below].slice(0, Math.max(1, rows - 1));
+  // A line that is too long would be wrapped, and the picture drawn anew below the old one.
+  return lines.map((line) => fitLine(line, width));
 };
 
 /** A longer name is cut. */
 const nameMax = 40;
 
-const head = ({ state, welcome, metrics: measured, cost: newest }: Watched, now: number) => {
-  const dot = state.phase === 'live' ? ansis.green('●') : ansis.yellow('○');
+/** A stream that has brought nothing for so long is called silent, in ms. */
+const silentMs = 10_000;
+
+/** What there is to say instead of "live" where nothing is learned; undefined where it is. */
+const streamText = ({ state, welcome, cost: newest }: Watched, now: number): string | undefined => {
+  if (state.phase !== 'live') return undefined;
+  const { frozen, source } = welcome?.model ?? {};
+  if (frozen) return 'frozen: it predicts, and does not learn';
+  if (source?.ended !== undefined) return printable(source.ended);
+  const silent = newest ? now - newest.at : 0;
+  return silent > silentMs ? `no sample for ${countText(silent / 1_000)} s` : undefined;
+};
+
+const head = (watched: Watched, now: number) => {
+  const { state, welcome, metrics: measured, cost: newest } = watched;
+  const stream = streamText(watched, now);
+  const isLive = state.phase === 'live' && stream === undefined;
+  const dot = isLive ? ansis.green('●') : ansis.yellow('○');
   const model = welcome ? ` ${printable(welcome.model.name, nameMax)}` : '';
   const age = newest ? `${countText(Math.max(0, now - newest.at))} ms old` : '';
-  const rate = measured ? `${countText(measured.samplesPerSecond)} samples/s` : '';
+  const rate =
+    measured && stream === undefined ? `${countText(measured.samplesPerSecond)} samples/s` : '';
   const facts = [rate, age, welcome && `epoch ${printable(welcome.epoch.slice(-6))}`].filter(
     Boolean,
   );
   return [
-    `${ansis.bold.cyan('rivulet')}${model}  ${dot} ${stateText(state)}`,
+    `${ansis.bold.cyan('rivulet')}${model}  ${dot} ${stream ?? stateText(state)}`,
     ansis.dim(facts.join('  ·  ')),
   ];
 };
@@ -88,12 +108,18 @@ const nameWidth = 18;
 
 const metrics = ({ metrics: measured }: Watched, width: number): string[] => {
   if (!measured) return [];
-  const title = `${''.padEnd(nameWidth)}${'now'.padStart(10)}${'no change'.padStart(12)}`;
+  const names = Object.keys(measured.metrics).map((name) => printable(name, nameMax));
+  const widest = Math.max(nameWidth, ...names.map((name) => name.length + 1));
+  // Of a narrow terminal names get what numbers leave.
+  const first = Math.max(8, Math.min(widest, width - 24));
+  const title = `${''.padEnd(first)}${'now'.padStart(10)}${'no change'.padStart(12)}`;
+  const barWidth = Math.max(0, Math.min(30, width - first - 24));
   const lines = Object.entries(measured.metrics).map(([name, value]) => {
     const baseline = measured.baseline[name];
     const numbers = `${figureText(value).padStart(10)}${figureText(baseline).padStart(12)}`;
-    const bar = isShare(name) ? shareBar(value ?? 0, Math.min(30, width - 44)) : '';
-    return `${printable(name, nameMax).padEnd(nameWidth)}${numbers}  ${ansis.cyan(bar)}`;
+    const bar = isShare(name) ? shareBar(value ?? 0, barWidth) : '';
+    const shown = shorten(printable(name, nameMax), first - 1).padEnd(first);
+    return `${shown}${numbers}  ${ansis.cyan(bar)}`;
   });
   return [ansis.dim(title), ...lines];
 };
@@ -121,7 +147,7 @@ const cellWidth = 11;
 /** As many cells as fit. */
 const layerLine = (width: number, name: string, cells: readonly string[]): string =>
   cells
-    .slice(0, Math.floor((width - nameWidth) / cellWidth))
+    .slice(0, Math.max(0, Math.floor((width - nameWidth) / cellWidth)))
     .reduce((line, cell) => line + cell.padStart(cellWidth), name.padEnd(nameWidth));
 
 const norm = ({ values }: NamedTensor): number =>

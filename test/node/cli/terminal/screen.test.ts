@@ -74,6 +74,40 @@ describe('the picture of a model in a terminal', () => {
     expect(Math.max(...all.map((line) => line.length))).toBeLessThan(60);
   });
 
+  it.each([1, 10, 20, 44, 45, 46, 80, 200])('fits into %i columns, and uses them', (columns) => {
+    const measures = {
+      ...{ accuracy: 0.95, 'balancedAccuracy.windowed': 0.5, f1: 1, cohenKappa: -0.1 },
+    };
+    const known = { ...watched, metrics: { ...metrics, metrics: measures } };
+    const lines = plain(known, { columns, rows: 50 });
+    expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(
+      Math.max(1, columns - 1),
+    );
+    if (columns === 200) {
+      expect(lines.some((line) => line.length === 199)).toBe(true);
+      const starts = lines.filter((line) => /^(accuracy|balanced|f1)/.test(line));
+      // The numbers of all measures stand in one column, whatever their names are.
+      expect(new Set(starts.map((line) => line.indexOf('█'))).size).toBe(1);
+    }
+  });
+
+  it('says that a source has ended, that it is silent, or that the model is frozen', () => {
+    const shown = (model: object, now: number): string => {
+      const known = { ...watched, welcome: { epoch: 'E', model: { name: 'm', ...model } } };
+      const lines = screen(known as Watched, { columns: 80, rows: 50, now });
+      return lines
+        .slice(0, 2)
+        .map((line) => ansis.strip(line))
+        .join('\n');
+    };
+    const source = { name: 'a.csv', replayable: false, ended: 'finished after 17,379 samples' };
+    expect(shown({ source }, 2_000)).toMatch(/○ finished after 17,379 samples\n/);
+    expect(shown({ source }, 2_000)).not.toContain('samples/s');
+    expect(shown({ frozen: true }, 2_000)).toMatch(/○ frozen: it predicts, and does not learn\n/);
+    expect(shown({}, 41_500)).toMatch(/○ no sample for 41 s\n/);
+    expect(shown({}, 2_000)).toMatch(/● live\n51,200 samples\/s/);
+  });
+
   it('says that it waits before the first sample, and why when the connection is lost', () => {
     const state = { phase: 'reconnecting', reason: 'the connection was lost', retryMs: 1_500 };
     const known = { state, events: [], curve: () => [] } as Watched;
