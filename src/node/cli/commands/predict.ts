@@ -22,7 +22,6 @@ import { Misuse, oneLine } from '../terminal/misuse.ts';
 interface PredictCommandOptions {
   readonly target?: string;
   readonly id?: string;
-  readonly time?: string;
   readonly explain?: boolean;
   readonly format?: PredictionFormat;
   readonly output?: string;
@@ -49,7 +48,6 @@ export const predictCommand = (): Command =>
       'the column that is not a feature (default: the one that the model predicts)',
     )
     .option('--id <name>', 'the column that names a row; it is copied to the output')
-    .option('--time <name>', 'the column with the time of a row; it is not a feature')
     .option('--model <name>', 'which model, where a server has several')
     .option('--wait <seconds>', 'how long a server is waited for at first', positiveNumber, 30)
     .addHelpText(
@@ -72,8 +70,9 @@ const predict = async (
   const predictor = await predictorOf(model, { ...options, explain });
   const run = new PredictionRun(predictor, { format, output, hasId: options.id !== undefined });
   try {
-    const { target = predictor.target, id, time } = options;
-    const reading = { ...(target && { target }), ...(id && { id }), ...(time && { time }) };
+    const { target = predictor.target, id } = options;
+    const { written } = predictor;
+    const reading = { ...(target && { target }), ...(id && { id }), ...(written && { written }) };
     await run.predict(files, reading);
   } finally {
     predictor.close();

@@ -3,6 +3,7 @@ import type { NamedPrediction } from '../../../learn/named-prediction.ts';
 import type { Pipeline } from '../../../pipeline.ts';
 import type { Checkpoint } from '../../../snapshot/checkpoint.ts';
 import type { Example } from '../../../sources/example.ts';
+import { WrittenCells } from '../../../sources/written-cells.ts';
 import { SampleError } from '../../../stream/rejection.ts';
 import { newestCheckpoint, readCheckpoint } from '../../training/checkpoints/checkpoint-files.ts';
 import { diskReason } from '../../training/checkpoints/disk-errors.ts';
@@ -47,6 +48,8 @@ export const checkpointPredictor = async (
   return {
     name: path,
     ...(target !== '' && { target }),
+    // Its columns type every cell by what is written. A source of typed values has no such columns.
+    ...(checkpoint.memory['preparation'] !== null && { written: new WrittenCells() }),
     classes: pipeline.classes,
     answer: async (examples) => examples.map((example) => answerOf(pipeline, example, explain)),
     close() {},

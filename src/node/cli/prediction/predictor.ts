@@ -1,5 +1,6 @@
 import type { ClassPrediction, NumberPrediction } from '../../../learn/named-prediction.ts';
 import type { Example } from '../../../sources/example.ts';
+import type { WrittenCells } from '../../../sources/written-cells.ts';
 
 /** What is known for one row: what the model predicts, or why it cannot. */
 export type Answer =
@@ -18,6 +19,8 @@ export interface Predictor {
   readonly target?: string;
   /** The classes as of now, in order; undefined in a regression. */
   readonly classes: readonly string[] | undefined;
+  /** Which cells it needs as they are written: it types them by its columns. Absent: it needs none. */
+  readonly written?: WrittenCells;
   /** One answer a row, in order. */
   answer(examples: readonly Example[]): Promise<readonly Answer[]>;
   close(): void;

@@ -1,6 +1,6 @@
 import type { Example } from '../../../sources/example.ts';
-import type { RecordOptions } from '../../../sources/record.ts';
 import { recordBatches } from '../../../sources/record-batches.ts';
+import type { RowOptions } from '../../../sources/row-reader.ts';
 import { lineOf, type Rejection } from '../../../stream/rejection.ts';
 import { type FileInput, inputName, readBytes } from '../../sources/files/bytes.ts';
 
@@ -8,7 +8,7 @@ import { type FileInput, inputName, readBytes } from '../../sources/files/bytes.
 export type InputRow = { readonly example: Example } | { readonly rejection: Rejection };
 
 /** How rows are read. */
-export type ReadRowsOptions = Pick<RecordOptions, 'target' | 'id' | 'time'>;
+export type ReadRowsOptions = Pick<RowOptions, 'target' | 'id' | 'written'>;
 
 /** Receives rows in the order of the file. The next are read when it is done with these. */
 export type TakeRows = (rows: readonly InputRow[]) => Promise<void>;

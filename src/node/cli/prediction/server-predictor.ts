@@ -6,6 +6,7 @@ import { RequestFailed } from '../../../client/questions.ts';
 import { readRecord } from '../../../encode/record.ts';
 import type { NamedPrediction } from '../../../learn/named-prediction.ts';
 import type { Example } from '../../../sources/example.ts';
+import { WrittenCells } from '../../../sources/written-cells.ts';
 import { SampleError } from '../../../stream/rejection.ts';
 import { connect } from '../../server/connect.ts';
 import { timerMsMax } from '../../threads/wall-clock.ts';
@@ -41,9 +42,14 @@ export const serverPredictor = async (
     let welcome = await firstWelcome(connection, url, wait);
     connection.welcome.subscribe({ next: (news) => (welcome = news), error() {} });
     const { classes, outputs } = welcome.model;
+    const written = new WrittenCells();
+    // What it knows as numbers is sent as numbers, and all else as it is written: `007` is no 7.
+    const { features = [] } = welcome.model;
+    const isNumber = new Set(features.filter(({ kind }) => kind === 'number').map(nameOf));
+    written.limitTo(new Set(features.map(nameOf).filter((name) => !isNumber.has(name))));
     const isClassification = classes !== undefined || (outputs ?? 1) > 1;
     return {
-      name: url.href,
+      ...{ name: url.href, written },
       get classes() {
         return isClassification ? (welcome.model.classes ?? []) : undefined;
       },
@@ -55,6 +61,8 @@ export const serverPredictor = async (
     throw error;
   }
 };
+
+const nameOf = ({ name }: { readonly name: string }): string => name;
 
 const firstWelcome = async (
   { welcome, state }: Connection,
