@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
+import { eventually } from './eventually.ts';
 
 const textOf = (file: string): string =>
   readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
@@ -36,7 +37,7 @@ test('the examples of the README and of the page on embedding are those in docs/
 test('the first example runs, and J_total falls', async () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {});
   await import('../docs/examples/embed.ts');
-  await vi.waitFor(() => expect(log).toHaveBeenCalledTimes(3), { timeout: 20_000 });
+  await eventually(() => expect(log).toHaveBeenCalledTimes(3));
   const costs = log.mock.calls.map(([line]) => Number(/J_total (\S+)/.exec(String(line))![1]));
   expect(costs[2]).toBeLessThan(costs[0]!);
   expect(log.mock.calls[2]![0]).toMatch(/^5391 digits/);

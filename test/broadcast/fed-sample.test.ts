@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { Compile } from 'typebox/compile';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FedSample } from '../../src/broadcast/client-messages.ts';
 import { InvalidSample, readFedSample } from '../../src/broadcast/fed-sample.ts';
 import { defaultLimits } from '../../src/broadcast/limits.ts';
+import { eventually } from '../eventually.ts';
 import { badSamples } from './bad-samples.ts';
 import { stage } from './pretend.ts';
 import { ToyModel } from './toy-model.ts';
@@ -15,7 +16,7 @@ describe('a bad sample in a feed message', () => {
     const model = new ToyModel();
     const { peer, session } = stage({ model }).join();
     session.receive(`{"t":"feed","id":1,"samples":[${good},${bad},${good}]}`);
-    await vi.waitFor(() => expect(peer.last('fed')).toBeDefined());
+    await eventually(() => expect(peer.last('fed')).toBeDefined());
     const message = expect.stringMatching(reason) as string;
     expect(peer.last('fed')!.rejected).toEqual([{ i: 1, code, message }]);
     expect(model.step).toBe(2);
@@ -28,7 +29,7 @@ describe('a bad sample in a feed message', () => {
     session.receive(
       `{"t":"feed","id":1,"producer":"p","first":1,"samples":[null,${good},{"x":1}]}`,
     );
-    await vi.waitFor(() => expect(peer.last('fed')).toMatchObject({ id: 1, upTo: 3 }));
+    await eventually(() => expect(peer.last('fed')).toMatchObject({ id: 1, upTo: 3 }));
     expect(peer.last('fed')!.rejected.map(({ i }) => i)).toEqual([0, 2]);
     expect(model.producers.get('p')).toBe(3);
   });
@@ -48,7 +49,7 @@ describe('a bad sample in a feed message', () => {
     ] as const;
     for (const [id, [numbering, samples]] of batches.entries()) {
       session.receive(`{"t":"feed","id":${id},${numbering}"samples":[${samples.join(',')}]}`);
-      await vi.waitFor(() => expect(peer.last('fed')?.id).toBe(id), { interval: 1 });
+      await eventually(() => expect(peer.last('fed')?.id).toBe(id), { interval: 1 });
     }
     pass(50);
     expect(peer.all('errors').map(({ index, id }) => [index, id])).toEqual([
@@ -64,7 +65,7 @@ describe('a bad sample in a feed message', () => {
   test('is not looked at where there are too many of them', async () => {
     const { peer, session } = stage({ model: new ToyModel() }).join();
     session.receive(`{"t":"feed","id":1,"samples":[${'1,'.repeat(400_000)}1]}`);
-    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 1, code: 'limit' }));
+    await eventually(() => expect(peer.last('err')).toMatchObject({ id: 1, code: 'limit' }));
   });
 });
 
@@ -92,7 +93,7 @@ test('a sample with too many values is rejected, and a row of a prediction is re
   const { peer, session } = stage({ model: new ToyModel(), limits }).join();
   session.receive(JSON.stringify({ t: 'predict', id: 1, features: [{ a: 1 }, wide] }));
   const message = 'row 1: features: more than 3 values';
-  await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 1, code: 'shape', message }));
+  await eventually(() => expect(peer.last('err')).toMatchObject({ id: 1, code: 'shape', message }));
 });
 
 test('a value is a sample exactly when the schema says so, and never throws', () => {

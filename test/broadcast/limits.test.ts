@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { defaultLimits, type Limits, limitsWith } from '../../src/broadcast/limits.ts';
 import { collectGarbage } from '../collect-garbage.ts';
+import { eventually } from '../eventually.ts';
 import { stage } from './pretend.ts';
 import { snapshotAt } from './snapshots.ts';
 import { ToyModel } from './toy-model.ts';
@@ -20,7 +21,7 @@ const samples = (count: number, size = 1) =>
   Array.from({ length: count }, () => ({ features: { text: 'x'.repeat(size) }, target: 1 }));
 
 const refused = async ({ peer }: Scene, id: number, code: string): Promise<void> => {
-  await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id, code }));
+  await eventually(() => expect(peer.last('err')).toMatchObject({ id, code }));
   expect(peer.all('err')).toHaveLength(1);
 };
 
@@ -38,9 +39,9 @@ const watchWeights = ({ broadcaster, peer, say, pass }: Scene, states: number, e
 const late = async ({ say, peer }: Scene, sizes: readonly number[]): Promise<number[]> => {
   const ids = sizes.map((_, i) => `${i}`);
   say({ t: 'predict', id: 1, features: sizes.map((n) => ({ text: 'x'.repeat(n) })), ids });
-  await vi.waitFor(() => expect(peer.last('pred')).toBeDefined());
+  await eventually(() => expect(peer.last('pred')).toBeDefined());
   say({ t: 'feed', id: 2, samples: ids.map((id) => ({ id, target: 1 })) });
-  await vi.waitFor(() => expect(peer.last('fed')).toBeDefined());
+  await eventually(() => expect(peer.last('fed')).toBeDefined());
   return peer.last('fed')!.rejected.map(({ i }) => i);
 };
 
@@ -77,7 +78,7 @@ const reached: Partial<Record<keyof Limits, [number, (scene: Scene) => unknown]>
     3,
     async (told) => {
       told.say({ t: 'explain', id: 1, x: [[0, 1]] });
-      await vi.waitFor(() => expect(told.peer.last('explained')).toBeDefined());
+      await eventually(() => expect(told.peer.last('explained')).toBeDefined());
       const x = [
         [0, 1],
         [0, 1],
@@ -126,15 +127,15 @@ const reached: Partial<Record<keyof Limits, [number, (scene: Scene) => unknown]>
       // What waits for a checkpoint counts as well: its answer is still to be made.
       vi.spyOn(told.model, 'saved').mockReturnValue(never);
       told.say({ t: 'feed', id: 1, samples: samples(1, 20_000), ack: 'durable' });
-      await vi.waitFor(() => expect(told.model.step).toBe(1));
+      await eventually(() => expect(told.model.step).toBe(1));
       for (const id of [2, 3, 4, 5]) told.say({ t: 'feed', id, samples: samples(1) });
-      await vi.waitFor(() => expect(told.peer.all('err')).toHaveLength(4));
+      await eventually(() => expect(told.peer.all('err')).toHaveLength(4));
       expect(told.peer.last('err')).toMatchObject({ code: 'busy', retryMs: 100 });
       // A client that knows only the number of samples has not gone over what it was told.
       expect(told.peer.closed).toBeUndefined();
       const other = { ...told, ...told.join() };
       other.say({ t: 'feed', id: 1, samples: samples(1, 30_000) });
-      await vi.waitFor(() => expect(other.peer.last('fed')).toBeDefined());
+      await eventually(() => expect(other.peer.last('fed')).toBeDefined());
     },
   ],
   feedQueue: [
@@ -207,7 +208,7 @@ const reached: Partial<Record<keyof Limits, [number, (scene: Scene) => unknown]>
     2,
     async ({ peer, say }) => {
       for (let i = 0; i < 2; i += 1) say({ t: 'hb' });
-      await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ code: 'limit' }));
+      await eventually(() => expect(peer.last('err')).toMatchObject({ code: 'limit' }));
     },
   ],
   breaches: [
@@ -328,7 +329,7 @@ const reached: Partial<Record<keyof Limits, [number, (scene: Scene) => unknown]>
     async ({ model, peer, say }) => {
       for (const [id, once] of ['a', 'b', 'a', 'c', 'b', 'a'].entries()) {
         say({ t: 'admin', id, op: 'pause', once });
-        await vi.waitFor(() => expect(peer.last('ok')?.id).toBe(id), { interval: 1 });
+        await eventually(() => expect(peer.last('ok')?.id).toBe(id), { interval: 1 });
       }
       // The second a was remembered, the last a had been forgotten for c.
       expect(model.steered).toHaveLength(4);
@@ -386,7 +387,7 @@ test('what is predicted by id takes no more memory than its limit, whatever the 
   const before = heldBytes();
   for (let id = 1; id <= 200; id += 1) {
     say({ t: 'predict', id, features: [{ text: 'x'.repeat(500_000) }], ids: [`${id}`] });
-    await vi.waitFor(() => expect(peer.last('pred')?.id).toBe(id), { interval: 1 });
+    await eventually(() => expect(peer.last('pred')?.id).toBe(id), { interval: 1 });
   }
   expect(heldBytes() - before).toBeLessThan(10_000_000);
 });

@@ -1,7 +1,8 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { Busy } from '../../src/broadcast/model.ts';
 import { broadcaster } from '../../src/node/server/broadcaster.ts';
 import { serve } from '../../src/node/server/serve.ts';
+import { eventually } from '../eventually.ts';
 import { stage } from './pretend.ts';
 import { ToyModel } from './toy-model.ts';
 
@@ -23,13 +24,13 @@ test('an answer learned waits for the log, and accepted does not', async () => {
   const model = new LoggingModel();
   const { peer, session } = stage({ model }).join();
   session.receive(feed(1, 'learned'));
-  await vi.waitFor(() => expect(model.waiting).toHaveLength(1));
+  await eventually(() => expect(model.waiting).toHaveLength(1));
   expect(model.step).toBe(1);
   expect(peer.last('fed')).toBeUndefined();
   model.waiting[0]!.written();
-  await vi.waitFor(() => expect(peer.last('fed')).toMatchObject({ id: 1, upTo: 1 }));
+  await eventually(() => expect(peer.last('fed')).toMatchObject({ id: 1, upTo: 1 }));
   session.receive(feed(2, 'accepted'));
-  await vi.waitFor(() => expect(peer.last('fed')).toMatchObject({ id: 2, dup: 1 }));
+  await eventually(() => expect(peer.last('fed')).toMatchObject({ id: 2, dup: 1 }));
   expect(model.waiting).toHaveLength(1);
 });
 
@@ -38,15 +39,15 @@ test('what is not in the log is not answered, also where it is sent again', asyn
   const { peer, session } = stage({ model }).join();
   for (const id of [1, 2]) {
     session.receive(feed(id, 'learned'));
-    await vi.waitFor(() => expect(model.waiting).toHaveLength(id));
+    await eventually(() => expect(model.waiting).toHaveLength(id));
     model.waiting[id - 1]!.failed();
-    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id, code: 'busy' }));
+    await eventually(() => expect(peer.last('err')).toMatchObject({ id, code: 'busy' }));
   }
   expect(model.step).toBe(1);
   session.receive(feed(3, 'learned'));
-  await vi.waitFor(() => expect(model.waiting).toHaveLength(3));
+  await eventually(() => expect(model.waiting).toHaveLength(3));
   model.waiting[2]!.written();
-  await vi.waitFor(() => expect(peer.last('fed')).toMatchObject({ id: 3, dup: 1 }));
+  await eventually(() => expect(peer.last('fed')).toMatchObject({ id: 3, dup: 1 }));
   expect(model.step).toBe(1);
 });
 
@@ -61,11 +62,11 @@ test('the same over HTTP', async () => {
     return { status: answer.status, ...((await answer.json()) as object) };
   };
   const refused = post();
-  await vi.waitFor(() => expect(model.waiting).toHaveLength(1));
+  await eventually(() => expect(model.waiting).toHaveLength(1));
   model.waiting[0]!.failed();
   expect(await refused).toMatchObject({ status: 429, error: 'the log is full' });
   const again = post();
-  await vi.waitFor(() => expect(model.waiting).toHaveLength(2));
+  await eventually(() => expect(model.waiting).toHaveLength(2));
   model.waiting[1]!.written();
   expect(await again).toMatchObject({ status: 200, dup: 1, upTo: 1 });
 });

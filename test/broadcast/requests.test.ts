@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { Busy } from '../../src/broadcast/model.ts';
 import type { Role } from '../../src/broadcast/server-messages.ts';
+import { eventually } from '../eventually.ts';
 import { type StageOptions, stage } from './pretend.ts';
 import { ToyModel } from './toy-model.ts';
 
@@ -23,7 +24,7 @@ describe('feeding', () => {
       ...samples(1),
     ];
     say({ t: 'feed', id: 1, samples: fed });
-    await vi.waitFor(() => expect(peer.last('fed')).toBeDefined());
+    await eventually(() => expect(peer.last('fed')).toBeDefined());
     expect(peer.last('fed')).toMatchObject({
       id: 1,
       dup: 0,
@@ -41,7 +42,7 @@ describe('feeding', () => {
     const { model, peer, say } = toy();
     say({ t: 'feed', id: 1, producer: 'p', first: 1, samples: samples(3) });
     say({ t: 'feed', id: 2, producer: 'p', first: 1, samples: samples(5) });
-    await vi.waitFor(() => expect(peer.all('fed')).toHaveLength(2));
+    await eventually(() => expect(peer.all('fed')).toHaveLength(2));
     expect(peer.all('fed').map(({ dup, upTo }) => [dup, upTo])).toEqual([
       [0, 3],
       [3, 5],
@@ -58,16 +59,16 @@ describe('feeding', () => {
     const { peer, say } = toy();
     const numbered = { producer: 'p', first: 1, samples: samples(3) };
     say({ t: 'feed', id: 1, ...numbered });
-    await vi.waitFor(() => expect(peer.last('fed')?.id).toBe(1));
+    await eventually(() => expect(peer.last('fed')?.id).toBe(1));
     say({ t: 'feed', id: 2, ...numbered });
     say({ t: 'feed', id: 3, samples: [{ x: [1, 2] }] });
     say({ t: 'feed', id: 4, ...numbered, ack: 'accepted' });
-    await vi.waitFor(() => expect(peer.all('fed')).toHaveLength(4));
+    await eventually(() => expect(peer.all('fed')).toHaveLength(4));
     expect(peer.all('fed').map(({ step }) => step)).toEqual([3, 3, 3, 3]);
     say({ t: 'admin', id: 5, op: 'reset' });
-    await vi.waitFor(() => expect(peer.last('ok')?.id).toBe(5));
+    await eventually(() => expect(peer.last('ok')?.id).toBe(5));
     say({ t: 'feed', id: 6, ...numbered });
-    await vi.waitFor(() => expect(peer.last('fed')).toMatchObject({ id: 6, step: 0 }));
+    await eventually(() => expect(peer.last('fed')).toMatchObject({ id: 6, step: 0 }));
   });
 
   test('with a hole says what is missing', async () => {
@@ -75,7 +76,7 @@ describe('feeding', () => {
     say({ t: 'feed', id: 1, producer: 'p', first: 1, samples: samples(3) });
     say({ t: 'feed', id: 2, producer: 'p', first: 5, samples: samples(1) });
     say({ t: 'feed', id: 3, producer: 'new', first: 2, samples: samples(1) });
-    await vi.waitFor(() => expect(peer.all('err')).toHaveLength(2));
+    await eventually(() => expect(peer.all('err')).toHaveLength(2));
     expect(peer.all('err')).toMatchObject([
       { id: 2, code: 'gap', upTo: 3 },
       { id: 3, code: 'gap', upTo: 0 },
@@ -91,12 +92,12 @@ describe('feeding', () => {
     join().say({ t: 'feed', id: 1, samples: samples(8) });
     say({ t: 'feed', id: 1, producer: 'p', first: 1, samples: samples(4) });
     say({ t: 'feed', id: 2, producer: 'p', first: 5, samples: samples(2) });
-    await vi.waitFor(() => expect(peer.all('err')).toHaveLength(2));
+    await eventually(() => expect(peer.all('err')).toHaveLength(2));
     expect(peer.all('err')).toMatchObject([{ code: 'busy' }, { code: 'gap', upTo: 0 }]);
     open();
-    await vi.waitFor(() => expect(model.step).toBe(8));
+    await eventually(() => expect(model.step).toBe(8));
     say({ t: 'feed', id: 3, producer: 'p', first: 1, samples: samples(6) });
-    await vi.waitFor(() => expect(peer.last('fed')).toMatchObject({ upTo: 6, dup: 0 }));
+    await eventually(() => expect(peer.last('fed')).toMatchObject({ upTo: 6, dup: 0 }));
     expect(model.step).toBe(14);
   });
 
@@ -108,7 +109,7 @@ describe('feeding', () => {
     });
     say({ t: 'feed', id: 1, producer: 'p', first: 1, samples: samples(3) });
     say({ t: 'feed', id: 2, producer: 'p', first: 1, samples: samples(3) });
-    await vi.waitFor(() => expect(peer.last('fed')).toMatchObject({ id: 2, upTo: 3 }));
+    await eventually(() => expect(peer.last('fed')).toMatchObject({ id: 2, upTo: 3 }));
     expect(peer.last('err')).toMatchObject({ id: 1, code: 'busy' });
     expect(model.step).toBe(3);
   });
@@ -118,14 +119,14 @@ describe('feeding', () => {
     const feed = vi.spyOn(model, 'feed').mockRejectedValueOnce(new Busy('full', 50));
     say({ t: 'feed', id: 1, producer: 'p', first: 1, samples: samples(2) });
     say({ t: 'feed', id: 2, producer: 'p', first: 3, samples: samples(2) });
-    await vi.waitFor(() => expect(peer.all('err')).toHaveLength(2));
+    await eventually(() => expect(peer.all('err')).toHaveLength(2));
     expect(peer.all('err')).toMatchObject([
       { id: 1, code: 'busy', retryMs: 50 },
       { id: 2, code: 'gap', upTo: 0 },
     ]);
     expect(feed).toHaveBeenCalledTimes(1);
     say({ t: 'feed', id: 3, producer: 'p', first: 1, samples: samples(4) });
-    await vi.waitFor(() => expect(peer.last('fed')?.upTo).toBe(4));
+    await eventually(() => expect(peer.last('fed')?.upTo).toBe(4));
     expect(model.step).toBe(4);
   });
 
@@ -137,21 +138,21 @@ describe('feeding', () => {
     });
     say({ t: 'feed', id: 1, samples: samples(10) });
     say({ t: 'feed', id: 2, samples: samples(1) });
-    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 2, code: 'busy' }));
+    await eventually(() => expect(peer.last('err')).toMatchObject({ id: 2, code: 'busy' }));
     expect(peer.last('err')?.retryMs).toBeGreaterThan(0);
     open();
-    await vi.waitFor(() => expect(peer.last('fed')?.id).toBe(1));
+    await eventually(() => expect(peer.last('fed')?.id).toBe(1));
     say({ t: 'feed', id: 3, samples: samples(10) });
     say({ t: 'feed', id: 4, samples: samples(1) });
     say({ t: 'feed', id: 5, samples: samples(1) });
-    await vi.waitFor(() => expect(peer.closed?.code).toBe(4005));
+    await eventually(() => expect(peer.closed?.code).toBe(4005));
   });
 
   test('is accepted before it is learned, while there is credit', async () => {
     const { model, peer, say } = toy({ limits: { feedCredit: 10 } });
     model.gate = new Promise(() => {});
     say({ t: 'feed', id: 1, samples: samples(4), ack: 'accepted' });
-    await vi.waitFor(() => expect(peer.last('fed')).toMatchObject({ id: 1, credit: 6 }));
+    await eventually(() => expect(peer.last('fed')).toMatchObject({ id: 1, credit: 6 }));
     say({ t: 'feed', id: 2, samples: samples(6), ack: 'accepted' });
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(peer.all('fed')).toHaveLength(1);
@@ -160,7 +161,7 @@ describe('feeding', () => {
   test('is durable when a checkpoint has it', async () => {
     const { model, peer, say } = toy();
     say({ t: 'feed', id: 1, samples: samples(1), ack: 'durable' });
-    await vi.waitFor(() => expect(peer.last('fed')).toBeDefined());
+    await eventually(() => expect(peer.last('fed')).toBeDefined());
     expect(model.saves).toBe(1);
   });
 
@@ -170,14 +171,14 @@ describe('feeding', () => {
     const [one, other] = [join(), join()];
     one.say({ t: 'feed', id: 1, samples: samples(8) });
     other.say({ t: 'feed', id: 1, samples: samples(8) });
-    await vi.waitFor(() => expect(other.peer.last('err')).toMatchObject({ code: 'busy' }));
+    await eventually(() => expect(other.peer.last('err')).toMatchObject({ code: 'busy' }));
     expect(one.peer.last('err')).toBeUndefined();
   });
 
   test('too much in one message is refused', async () => {
     const { peer, say } = toy({ limits: { feedBatch: 2 } });
     say({ t: 'feed', id: 1, samples: samples(3) });
-    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 1, code: 'limit' }));
+    await eventually(() => expect(peer.last('err')).toMatchObject({ id: 1, code: 'limit' }));
   });
 });
 
@@ -194,28 +195,28 @@ describe('predicting', () => {
       ],
     });
     say({ t: 'predict', id: 3, features: [{ a: 'b' }], minStep: 0 });
-    await vi.waitFor(() => expect(peer.all('pred')).toHaveLength(2));
+    await eventually(() => expect(peer.all('pred')).toHaveLength(2));
     say({ t: 'predict', id: 4, x: [[0, 1]] });
-    await vi.waitFor(() => expect(peer.all('pred')).toHaveLength(3));
+    await eventually(() => expect(peer.all('pred')).toHaveLength(3));
     expect(peer.last('pred')).toEqual({ t: 'pred', id: 4, y: [[7]], epoch: 'epoch-1', step: 2 });
   });
 
   test('lets the label follow by id, once', async () => {
     const { model, peer, say } = toy();
     say({ t: 'predict', id: 1, features: [{ hour: 17 }], ids: ['order-7'] });
-    await vi.waitFor(() => expect(peer.last('pred')).toBeDefined());
+    await eventually(() => expect(peer.last('pred')).toBeDefined());
     say({ t: 'feed', id: 2, samples: [{ id: 'order-7', target: 3 }] });
-    await vi.waitFor(() => expect(peer.last('fed')?.rejected).toEqual([]));
+    await eventually(() => expect(peer.last('fed')?.rejected).toEqual([]));
     expect(model.fed).toEqual([{ features: { hour: 17 }, target: 3, id: 'order-7', index: 0 }]);
     say({ t: 'feed', id: 3, samples: [{ id: 'order-7', target: 3 }] });
-    await vi.waitFor(() => expect(peer.last('fed')?.rejected).toHaveLength(1));
+    await eventually(() => expect(peer.last('fed')?.rejected).toHaveLength(1));
     expect(peer.last('fed')?.rejected[0]).toMatchObject({ i: 0, code: 'label' });
   });
 
   test('says of a sample without x, features and id what it lacks', async () => {
     const { peer, say } = toy();
     say({ t: 'feed', id: 1, samples: [{ target: 3 }] });
-    await vi.waitFor(() => expect(peer.last('fed')).toBeDefined());
+    await eventually(() => expect(peer.last('fed')).toBeDefined());
     const message = 'expected x, features, or the id of a prediction';
     expect(peer.last('fed')?.rejected).toEqual([{ i: 0, code: 'label', message }]);
   });
@@ -231,7 +232,7 @@ describe('predicting', () => {
       ],
       ids: ['old', 'new'],
     });
-    await vi.waitFor(() => expect(peer.last('pred')).toBeDefined());
+    await eventually(() => expect(peer.last('pred')).toBeDefined());
     say({
       t: 'feed',
       id: 2,
@@ -240,7 +241,7 @@ describe('predicting', () => {
         { id: 'new', y: [1] },
       ],
     });
-    await vi.waitFor(() => expect(peer.last('fed')?.rejected.map(({ i }) => i)).toEqual([0]));
+    await eventually(() => expect(peer.last('fed')?.rejected.map(({ i }) => i)).toEqual([0]));
   });
 
   test.each([
@@ -277,13 +278,13 @@ describe('predicting', () => {
   ])('refuses %s', async (_, question, code) => {
     const { peer, say } = toy({ limits: { predictRows: 2 } });
     say({ t: 'predict', id: 1, ...question });
-    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 1, code }));
+    await eventually(() => expect(peer.last('err')).toMatchObject({ id: 1, code }));
   });
 
   test('says which row is wrong where a number is not finite, and stays open', async () => {
     const { peer, session } = toy();
     session.receive('{"t":"predict","id":1,"x":[[1,2],[1,1e999]]}');
-    await vi.waitFor(() => expect(peer.last('err')).toBeDefined());
+    await eventually(() => expect(peer.last('err')).toBeDefined());
     const message = 'row 1: x.1 is Infinity: expected a finite number';
     expect(peer.last('err')).toMatchObject({ id: 1, code: 'shape', message });
     expect(peer.closed).toBeUndefined();
@@ -293,7 +294,7 @@ describe('predicting', () => {
     const { model, peer, say } = toy({ limits: { predictsInFlight: 2 } });
     vi.spyOn(model, 'predict').mockReturnValue(new Promise(() => {}) as never);
     for (const id of [1, 2, 3]) say({ t: 'predict', id, x: [[0, 1]] });
-    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 3, code: 'limit' }));
+    await eventually(() => expect(peer.last('err')).toMatchObject({ id: 3, code: 'limit' }));
     say({ t: 'predict', id: 2, x: [[0, 1]] });
     expect(peer.closed?.code).toBe(4409);
   });
@@ -304,7 +305,7 @@ describe('predicting', () => {
       throw new Error('/secret/path');
     });
     say({ t: 'predict', id: 1, x: [[0, 1]] });
-    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ code: 'internal' }));
+    await eventually(() => expect(peer.last('err')).toMatchObject({ code: 'internal' }));
     expect(peer.last('err')?.message).not.toContain('secret');
   });
 });
@@ -314,7 +315,7 @@ describe('steering', () => {
     const { broadcaster, model, peer, say } = toy();
     say({ t: 'admin', id: 1, op: 'rate', perSecond: 500 });
     say({ t: 'admin', id: 2, op: 'reset' });
-    await vi.waitFor(() => expect(peer.all('ok')).toHaveLength(2));
+    await eventually(() => expect(peer.all('ok')).toHaveLength(2));
     expect(model.steered).toEqual([{ op: 'rate', perSecond: 500 }, { op: 'reset' }]);
     expect(broadcaster.epoch.name).toBe('epoch-2');
     expect(broadcaster.logs.events.last).toBe(3);
@@ -325,14 +326,14 @@ describe('an admin request with `once`', () => {
   test('that comes again over another connection is answered and not executed', async () => {
     const { broadcaster, model, join, peer, say } = toy();
     say({ t: 'admin', id: 1, op: 'reset', once: 'x' });
-    await vi.waitFor(() => expect(peer.last('ok')?.id).toBe(1));
+    await eventually(() => expect(peer.last('ok')?.id).toBe(1));
     const other = join();
     other.say({ t: 'admin', id: 1, op: 'reset', once: 'x' });
-    await vi.waitFor(() => expect(other.peer.last('ok')?.id).toBe(1));
+    await eventually(() => expect(other.peer.last('ok')?.id).toBe(1));
     expect(model.steered).toEqual([{ op: 'reset' }]);
     expect(broadcaster.epoch.name).toBe('epoch-2');
     other.say({ t: 'admin', id: 2, op: 'reset', once: 'y' });
-    await vi.waitFor(() => expect(other.peer.last('ok')?.id).toBe(2));
+    await eventually(() => expect(other.peer.last('ok')?.id).toBe(2));
     expect(model.steered).toHaveLength(2);
   });
 
@@ -342,7 +343,7 @@ describe('an admin request with `once`', () => {
       throw new Busy('not now', 50);
     });
     for (const id of [1, 2]) say({ t: 'admin', id, op: 'reset', once: 'x' });
-    await vi.waitFor(() => expect(peer.all('err')).toHaveLength(2));
+    await eventually(() => expect(peer.all('err')).toHaveLength(2));
     expect(peer.all('err').map(({ code }) => code)).toEqual(['busy', 'busy']);
     expect(model.steered).toEqual([]);
   });
@@ -358,7 +359,7 @@ describe('what is asked of a model that only shows itself', () => {
     const { join } = stage();
     const { peer, say } = join();
     say({ ...request, id: 5 });
-    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 5, code: 'unsupported' }));
+    await eventually(() => expect(peer.last('err')).toMatchObject({ id: 5, code: 'unsupported' }));
   });
 });
 
@@ -375,7 +376,7 @@ describe('every role', () => {
   test.each(cells)('%s alone: what needs %s', async (role, needed) => {
     const { peer, say } = toy({ roles: [role] });
     say(requests[needed]);
-    await vi.waitFor(() => expect(peer.messages).toHaveLength(2));
+    await eventually(() => expect(peer.messages).toHaveLength(2));
     const isRefused = peer.last('err')?.code === 'forbidden';
     expect(isRefused).toBe(role !== needed);
   });
@@ -386,7 +387,7 @@ describe('an explanation', () => {
     const { model, peer, say } = toy();
     model.predict = () => ({ y: [[4]], step: 7 });
     say({ t: 'explain', id: 1, x: [[0, 1]] });
-    await vi.waitFor(() => expect(peer.last('explained')).toBeDefined());
+    await eventually(() => expect(peer.last('explained')).toBeDefined());
     const contributions = [[{ a: 2, b: 2 }]];
     expect(peer.last('explained')).toMatchObject({ id: 1, contributions, step: 7 });
   });
@@ -395,24 +396,24 @@ describe('an explanation', () => {
     const { model, peer, say } = toy();
     model.predict = () => ({ y: [[Number.POSITIVE_INFINITY]], step: 7 });
     say({ t: 'explain', id: 1, x: [[0, 1]] });
-    await vi.waitFor(() => expect(peer.last('explained')).toBeDefined());
+    await eventually(() => expect(peer.last('explained')).toBeDefined());
     expect(peer.last('explained')?.contributions).toEqual([[{ a: null, b: null }]]);
   });
 
   test('needs the role predict', async () => {
     const { peer, say } = toy({ roles: ['read', 'feed', 'admin'] });
     say({ t: 'explain', id: 1, x: [[0, 1]] });
-    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 1, code: 'forbidden' }));
+    await eventually(() => expect(peer.last('err')).toMatchObject({ id: 1, code: 'forbidden' }));
   });
 
   test('shares the limits of predictions: requests under way, and rows', async () => {
     const { model, peer, say } = toy({ limits: { predictsInFlight: 1, predictRows: 1 } });
     say({ t: 'explain', id: 1, features: [{}, {}] });
-    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 1, code: 'limit' }));
+    await eventually(() => expect(peer.last('err')).toMatchObject({ id: 1, code: 'limit' }));
     vi.spyOn(model, 'predict').mockReturnValue(new Promise(() => {}) as never);
     say({ t: 'predict', id: 2, x: [[0, 1]] });
     say({ t: 'explain', id: 3, x: [[0, 1]] });
-    await vi.waitFor(() => expect(peer.last('err')).toMatchObject({ id: 3, code: 'limit' }));
+    await eventually(() => expect(peer.last('err')).toMatchObject({ id: 3, code: 'limit' }));
   });
 
   test.each([
@@ -421,7 +422,7 @@ describe('an explanation', () => {
   ])('of %j is refused', async (rows, message) => {
     const { peer, say } = toy();
     say({ t: 'explain', id: 1, ...rows });
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(peer.last('err')).toMatchObject({ id: 1, code: 'shape', message }),
     );
   });

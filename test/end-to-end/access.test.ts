@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Role } from '../../src/broadcast/server-messages.ts';
 import { broadcaster } from '../../src/node/server/broadcaster.ts';
@@ -12,6 +12,7 @@ import { connect } from '../../src/node/server/connect.ts';
 import { type ServeOptions, serve } from '../../src/node/server/serve.ts';
 import { snapshotAt } from '../broadcast/snapshots.ts';
 import { ToyModel } from '../broadcast/toy-model.ts';
+import { eventually } from '../eventually.ts';
 import { rawClient } from './raw-client.ts';
 import { rawHttp } from './raw-http.ts';
 
@@ -224,7 +225,7 @@ describe('a server', () => {
     await refusal(url, { headers: { authorization: 'Bearer wrong-secret' } });
     const { closed } = await rawClient(url, { hello: { auth: 'ordinary', model: 'none' } });
     await closed;
-    await vi.waitFor(() => expect(lines.at(-1)).toContain('"code":4403'));
+    await eventually(() => expect(lines.at(-1)).toContain('"code":4403'));
     expect(lines.map((line) => JSON.parse(line).message)).toEqual([
       'refused a connection',
       'connected',
@@ -272,7 +273,7 @@ describe('a server', () => {
       const { say, next, messages } = await rawClient(url, { hello: { auth: role } });
       await next('welcome');
       say(requests[needed]);
-      await vi.waitFor(() => expect(messages.length).toBeGreaterThan(1));
+      await eventually(() => expect(messages.length).toBeGreaterThan(1));
       const isRefused = messages.some((found) => found.t === 'err' && found.code === 'forbidden');
       expect(isRefused, needed).toBe(role !== needed);
     }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { progressBar } from '../../src/node/cli/reports/progress-bar.ts';
 import { printable, printableJson } from '../../src/node/cli/terminal/printable.ts';
 import { type Output, watch } from '../../src/node/cli/terminal/watch.ts';
@@ -12,6 +12,7 @@ import { broadcaster } from '../../src/node/server/broadcaster.ts';
 import { serve } from '../../src/node/server/serve.ts';
 import type { OpenedSource } from '../../src/node/sources/opened-source.ts';
 import { snapshotAt } from '../broadcast/snapshots.ts';
+import { eventually } from '../eventually.ts';
 import { runCli, startCli } from './run-cli.ts';
 import { startServing } from './start-serving.ts';
 
@@ -163,11 +164,11 @@ test.each([
   const wanted = json
     ? ['"step":100']
     : ['risen a\\x1b]52', 'ma\\x1b]52', ...(tty ? ['l0.W'] : [])];
-  await vi.waitFor(
+  await eventually(
     () => {
       for (const part of wanted) expect(text).toContain(part);
     },
-    { timeout: 20_000, interval: 20 },
+    { interval: 20 },
   );
   end.abort();
   await done;

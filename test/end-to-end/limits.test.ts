@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Limits } from '../../src/broadcast/limits.ts';
 import type { ServeOptions } from '../../src/node/server/serve.ts';
 import { snapshotAt } from '../broadcast/snapshots.ts';
+import { eventually } from '../eventually.ts';
 import { rawClient, streamOf } from './raw-client.ts';
 import { toyServer } from './toy-server.ts';
 
@@ -119,7 +120,7 @@ describe('every limit is reached through a socket:', () => {
     vi.spyOn(model, 'predict').mockReturnValue(new Promise(() => {}) as never);
     say({ t: 'predict', id: 2, x: [[0, 1]] });
     say({ t: 'predict', id: 3, x: [[0, 1]] });
-    await vi.waitFor(() => expect(messages.at(-1)).toMatchObject({ id: 3, code: 'limit' }));
+    await eventually(() => expect(messages.at(-1)).toMatchObject({ id: 3, code: 'limit' }));
   });
 
   test('samples in a message, and those accepted and not learned', async () => {
@@ -134,7 +135,7 @@ describe('every limit is reached through a socket:', () => {
     expect(await one.next('err')).toMatchObject({ id: 1, code: 'limit' });
     one.say({ t: 'feed', id: 2, samples: samples(2) });
     one.say({ t: 'feed', id: 3, samples: samples(2) });
-    await vi.waitFor(() => expect(one.messages.at(-1)).toMatchObject({ id: 3, code: 'busy' }));
+    await eventually(() => expect(one.messages.at(-1)).toMatchObject({ id: 3, code: 'busy' }));
     const other = await join();
     other.say({ t: 'feed', id: 4, samples: samples(2) });
     other.say({ t: 'feed', id: 5, samples: samples(1) });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
+import { eventually } from '../eventually.ts';
 import { toyServer } from './toy-server.ts';
 
 const closing: (() => unknown)[] = [];
@@ -61,10 +62,10 @@ test('ten thousand connections at once: as many as the limit are let in, the oth
   expect(seen['refused']! + seen['cut']!).toBe(tried - limit + 1);
   expect(server.connectionCount).toBe(limit);
   const answered = () => viewer.messages.filter(({ t }) => t === 'pred').length;
-  await vi.waitFor(() => expect(answered()).toBe(asked), { timeout: 10_000 });
+  await eventually(() => expect(answered()).toBe(asked));
   expect(shown.step).toBe(1);
   child.kill('SIGKILL');
-  await vi.waitFor(() => expect(server.connectionCount).toBe(1), { timeout: 10_000 });
+  await eventually(() => expect(server.connectionCount).toBe(1));
   const { next } = await join();
   await next('welcome');
 }, 60_000);

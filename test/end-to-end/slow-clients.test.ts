@@ -2,8 +2,9 @@ import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'n
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Limits } from '../../src/broadcast/limits.ts';
+import { eventually } from '../eventually.ts';
 import { rawHttp, statusOf } from './raw-http.ts';
 import { toyServer } from './toy-server.ts';
 
@@ -55,7 +56,7 @@ describe('a client that', () => {
     // Both ends of the connection lie in this process.
     expect(descriptors() - before).toBeLessThanOrEqual(3);
     socket.destroy();
-    await vi.waitFor(() => expect(descriptors()).toBeLessThanOrEqual(before));
+    await eventually(() => expect(descriptors()).toBeLessThanOrEqual(before));
   });
 
   test('aborts 10,000 requests leaves no file open', async () => {
@@ -70,7 +71,7 @@ describe('a client that', () => {
       else socket.destroy();
       closing.pop();
     }
-    await vi.waitFor(() => expect(descriptors()).toBeLessThanOrEqual(before), 5_000);
+    await eventually(() => expect(descriptors()).toBeLessThanOrEqual(before));
   });
 
   test('pipelines more requests than may wait is cut off', async () => {

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { eventually } from '../eventually.ts';
 import { isBrowserMissing, launchBrowser } from './browser.ts';
 
 const clone = resolve(import.meta.dirname, '../..');
@@ -24,7 +25,7 @@ const startServing = async (...args: string[]): Promise<{ url: string; process: 
       said += chunk.toString();
     });
   }
-  await vi.waitFor(() => expect(said).toMatch(/http:\/\/\S+/), patience);
+  await eventually(() => expect(said).toMatch(/http:\/\/\S+/), patience);
   return { url: /http:\/\/[\w.:]+\/?/.exec(said)?.[0] ?? '', process: server };
 };
 

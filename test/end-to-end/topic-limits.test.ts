@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Limits } from '../../src/broadcast/limits.ts';
 import type { ErrorEntry } from '../../src/broadcast/topic-messages.ts';
 import { snapshotAt } from '../broadcast/snapshots.ts';
+import { eventually } from '../eventually.ts';
 import type { RawClient } from './raw-client.ts';
 import { toyServer } from './toy-server.ts';
 
@@ -25,7 +26,7 @@ const kindsOf = async (
 ): Promise<number[]> => {
   client.say({ t: 'sub', id: 1, topic: 'weights', enc: 'q8', maxHz: 30 });
   for (let i = 1; i <= count; i += 1) {
-    await vi.waitFor(() => expect(client.frames).toHaveLength(i), { timeout: 20_000 });
+    await eventually(() => expect(client.frames).toHaveLength(i));
     const frame = client.frames.at(-1)!;
     const seq = Number(frame.readBigUInt64LE(24));
     client.say({ t: 'ack', sid: frame.readUInt32LE(8), seq });
@@ -45,7 +46,7 @@ describe('every limit of a topic is reached through a socket:', () => {
     say({ t: 'sub', id: 1, topic: 'events', since: { epoch, seq: 0 } });
     expect(await next('ok')).toMatchObject({ recovered: false });
     shown.event({ kind: 'drift', step: 3, message: 'newest' });
-    await vi.waitFor(() => expect(messages.at(-1)).toMatchObject({ message: 'newest' }));
+    await eventually(() => expect(messages.at(-1)).toMatchObject({ message: 'newest' }));
     expect(messages).not.toContainEqual(expect.objectContaining({ message: 'old' }));
   });
 
@@ -59,7 +60,7 @@ describe('every limit of a topic is reached through a socket:', () => {
     await sleep(1_100);
     refuse(10);
     const told = () => messages.filter(({ t }) => t === 'errors') as ErrorEntry[];
-    await vi.waitFor(() => expect(told().at(-1)?.index).toBe(10));
+    await eventually(() => expect(told().at(-1)?.index).toBe(10));
     expect(told().map(({ seq }) => seq)).toEqual(told().map((_, i) => i + 1));
     const suppressed = told().reduce((sum, entry) => sum + entry.suppressed, 0);
     expect(suppressed).toBeGreaterThan(0);

@@ -1,8 +1,9 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Learner } from '../../../src/learn/learner.ts';
 import { pool } from '../../../src/learn/pool/pool.ts';
 import { sharedMemoryCount } from '../../../src/math/wasm/arena.ts';
 import { collectGarbage } from '../../collect-garbage.ts';
+import { eventually } from '../../eventually.ts';
 import { digest } from '../digest.ts';
 import { type MadeUp, oneHots, rings, surface, swapped } from './streams.ts';
 
@@ -225,10 +226,10 @@ it('leaves nothing behind when nobody holds it any more', async () => {
   };
   leave();
   expect(sharedMemoryCount()).toBeGreaterThan(before);
-  await vi.waitFor(() => {
+  await eventually(() => {
     collectGarbage();
     expect(sharedMemoryCount()).toBeLessThanOrEqual(before);
-  }, 20_000);
+  });
 });
 
 it('names that come one by one, in hundreds, cost little more than learning', () => {

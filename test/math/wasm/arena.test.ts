@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   allocate,
   type Block,
@@ -7,6 +7,7 @@ import {
   spareByteLength,
 } from '../../../src/math/wasm/arena.ts';
 import { collectGarbage } from '../../collect-garbage.ts';
+import { eventually } from '../../eventually.ts';
 
 describe('allocate', () => {
   it('gives zeros that overlap no other block, whatever was freed before', () => {
@@ -79,10 +80,10 @@ describe('allocate', () => {
     expect(sharedMemoryCount()).toBeGreaterThan(before);
     const early = allocate(64, survivor);
     early.free();
-    await vi.waitFor(() => {
+    await eventually(() => {
       collectGarbage();
       expect(sharedMemoryCount()).toBeLessThanOrEqual(before + 1);
-    }, 10_000);
+    });
     expect(bytes.every((byte) => byte === 7)).toBe(true);
     kept.free();
   });

@@ -7,6 +7,7 @@ import { broadcaster } from '../../../src/node/server/broadcaster.ts';
 import { snapshotAt } from '../../broadcast/snapshots.ts';
 import { ToyModel } from '../../broadcast/toy-model.ts';
 import { collectGarbage } from '../../collect-garbage.ts';
+import { eventually } from '../../eventually.ts';
 import { Wire } from './wire.ts';
 
 /** A look on a desk, all of it where every test must run, ten times as many at night. */
@@ -348,20 +349,20 @@ test.each([
       seen.set(status, (seen.get(status) ?? 0) + times);
     }
     for (const attachment of attachments) {
-      await vi.waitFor(() => expect(attachment.connectionCount).toBe(0));
+      await eventually(() => expect(attachment.connectionCount).toBe(0));
       expect(attachment.hub.sessions.size).toBe(0);
     }
     expect(uncaught).toEqual([]);
     expect([...seen.keys()]).toEqual(expect.arrayContaining([...expected]));
     expect([...seen.keys()]).not.toContain('500');
     expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(open);
-    await vi.waitFor(() => expect(held() - before).toBeLessThan(growthMax), { timeout: 10_000 });
+    await eventually(() => expect(held() - before).toBeLessThan(growthMax));
     // Whatever came, the servers answer.
     for (const server of servers) {
       const wire = new Wire();
       server.emit('connection', wire);
       wire.push('GET /model/v1/asyncapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
-      await vi.waitFor(() => expect(wire.answer).toMatch(/^HTTP\/1\.1 (200|404) /));
+      await eventually(() => expect(wire.answer).toMatch(/^HTTP\/1\.1 (200|404) /));
       wire.destroy();
     }
   },

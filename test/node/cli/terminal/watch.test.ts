@@ -1,12 +1,11 @@
 import { PassThrough } from 'node:stream';
 import ansis from 'ansis';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type Output, type WatchOptions, watch } from '../../../../src/node/cli/terminal/watch.ts';
 import { broadcaster } from '../../../../src/node/server/broadcaster.ts';
 import { serve } from '../../../../src/node/server/serve.ts';
 import { snapshotAt } from '../../../broadcast/snapshots.ts';
-
-const patience = { timeout: 20_000, interval: 20 };
+import { eventually } from '../../../eventually.ts';
 
 describe('the terminal view', () => {
   const closing: (() => unknown)[] = [];
@@ -45,11 +44,11 @@ describe('the terminal view', () => {
   it('writes plain lines where there is no terminal', async () => {
     const { server } = await start();
     const { text, end, done } = open(server.url);
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(text()).toMatch(/^live$/m);
       expect(text()).toMatch(/^drift at step 90: the cost has risen$/m);
       expect(text()).toMatch(/^step 100 {2}J_total \S+ {2}recent \S+/m);
-    }, patience);
+    });
     end.abort();
     await done;
   });
@@ -57,19 +56,19 @@ describe('the terminal view', () => {
   it('draws cost, metrics with their baseline, layers and events on a terminal', async () => {
     const { server } = await start();
     const { text } = open(server.url, { tty: true });
-    await vi.waitFor(() => {
+    await eventually(() => {
       for (const part of ['J_total', 'no change', 'l0.W', 'drift', '● live']) {
         expect(text()).toContain(part);
       }
-    }, patience);
+    });
   });
 
   it('writes one line of JSON for each cost message', async () => {
     const { model, server } = await start();
     const { text } = open(server.url, { json: true });
-    await vi.waitFor(() => expect(text()).toContain('\n'), patience);
+    await eventually(() => expect(text()).toContain('\n'));
     model.publish(snapshotAt(200));
-    await vi.waitFor(() => expect(text().trim().split('\n')).toHaveLength(2), patience);
+    await eventually(() => expect(text().trim().split('\n')).toHaveLength(2));
     const lines = text().trim().split('\n');
     const frames = lines.map((line) => JSON.parse(line) as Record<string, number>);
     expect(frames.map(({ step }) => step)).toEqual([100, 200]);
@@ -79,14 +78,14 @@ describe('the terminal view', () => {
   it('says that the connection is lost, and goes on when the server is back', async () => {
     const first = await start();
     const { text } = open(first.server.url);
-    await vi.waitFor(() => expect(text()).toMatch(/^step 100/m), patience);
+    await eventually(() => expect(text()).toMatch(/^step 100/m));
     await first.server.close();
-    await vi.waitFor(() => expect(text()).toMatch(/trying again/), patience);
+    await eventually(() => expect(text()).toMatch(/trying again/));
     const model = broadcaster({ name: 'digits' });
     const second = await serve(model, { port: first.server.port });
     closing.push(() => second.close());
     model.publish(snapshotAt(300));
-    await vi.waitFor(() => expect(text()).toMatch(/^step 300/m), patience);
+    await eventually(() => expect(text()).toMatch(/^step 300/m));
   });
 
   it('ends when nobody reads any more', async () => {

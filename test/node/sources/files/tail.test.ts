@@ -20,13 +20,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { followedFile, tail } from '../../../../src/node/sources/files/tail.ts';
 import { SourcePlace } from '../../../../src/node/sources/source-place.ts';
 import type { SourcePosition } from '../../../../src/snapshot/checkpoint.ts';
 import type { ConnectionEvent } from '../../../../src/sources/connection-event.ts';
 import { SourceError } from '../../../../src/sources/source-error.ts';
 import type { Rejection } from '../../../../src/stream/rejection.ts';
+import { eventually } from '../../../eventually.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -86,9 +87,9 @@ test.skipIf(process.platform !== 'linux')('a file that was rotated away is close
     await until(rotation + 1);
   }
   const ofThis = (): string[] => openFiles().filter((file) => file.startsWith(path));
-  await vi.waitFor(() => expect(ofThis()).toEqual([path]), 10_000);
+  await eventually(() => expect(ofThis()).toEqual([path]));
   stop();
-  await vi.waitFor(() => expect(ofThis()).toEqual([]), 10_000);
+  await eventually(() => expect(ofThis()).toEqual([]));
 });
 
 test('rows come as they are written, a line that is not finished later', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { Busy } from '../../../../src/broadcast/model.ts';
 import { broadcaster } from '../../../../src/node/server/broadcaster.ts';
 import { newestCheckpoint } from '../../../../src/node/training/checkpoints/checkpoint-files.ts';
@@ -12,6 +12,7 @@ import {
 } from '../../../../src/node/training/checkpoints/checkpointer.ts';
 import type { Checkpoint } from '../../../../src/snapshot/checkpoint.ts';
 import { snapshotAt } from '../../../broadcast/snapshots.ts';
+import { eventually } from '../../../eventually.ts';
 
 const open: Checkpointer[] = [];
 afterEach(async () => {
@@ -90,7 +91,7 @@ describe('a checkpointer', () => {
     expect(checkpointer.failures).toBeGreaterThanOrEqual(3);
     expect(events()).toEqual([expect.stringContaining('no space left on the disk (ENOSPC)')]);
     disk.failure = undefined;
-    await vi.waitFor(() => expect(checkpointer.failure).toBeUndefined(), { timeout: 10_000 });
+    await eventually(() => expect(checkpointer.failure).toBeUndefined());
     expect(checkpointer.failures).toBeGreaterThanOrEqual(3);
   });
 
@@ -105,7 +106,7 @@ describe('a checkpointer', () => {
       expect(checkpointer.failure).toBe('the disk has not answered for 20 ms');
     }
     answer();
-    await vi.waitFor(() => checkpointer.saved(), { timeout: 10_000 });
+    await eventually(() => checkpointer.saved());
     expect(checkpointer.failure).toBeUndefined();
     expect(kept).toHaveLength(2);
   });
@@ -150,7 +151,7 @@ describe('a checkpointer', () => {
   test('writes every so often, where something was learned', async () => {
     const { kept, shown } = keeper(10);
     shown.publish(snapshotAt(5));
-    await vi.waitFor(() => expect(kept.length).toBeGreaterThan(0), { timeout: 10_000 });
+    await eventually(() => expect(kept.length).toBeGreaterThan(0));
     expect(() => keeper(0)).toThrow(RangeError);
     expect(() => keeper(1, 0)).toThrow(RangeError);
   });

@@ -6,6 +6,7 @@ import { Busy, type FeedOutcome } from '../../../../src/broadcast/model.ts';
 import { FeedLog } from '../../../../src/node/training/feed-log/feed-log.ts';
 import { LoggedModel } from '../../../../src/node/training/feed-log/logged-model.ts';
 import { ToyModel } from '../../../broadcast/toy-model.ts';
+import { eventually } from '../../../eventually.ts';
 
 const samples = [{ x: [1], y: [1] }];
 const origin = { producer: 'p', upTo: 7 };
@@ -62,9 +63,9 @@ test('after a write that failed nothing is answered before a checkpoint contains
   await expect(model.feed(samples)).rejects.toBeInstanceOf(Busy);
   expect(checkpoints).toHaveLength(1);
   checkpoints[0]!.failed();
-  await vi.waitFor(() => expect(checkpoints).toHaveLength(2), { timeout: 5_000 });
+  await eventually(() => expect(checkpoints).toHaveLength(2));
   checkpoints[1]!.written();
-  await vi.waitFor(() => model.logged());
+  await eventually(() => model.logged());
   await model.feed(samples);
   expect(append).toHaveBeenCalledTimes(2);
 });
@@ -76,7 +77,7 @@ test('a reset waits for a checkpoint: what was logged before belongs to another 
   await model.steer({ op: 'reset' });
   await expect(model.feed(samples)).rejects.toBeInstanceOf(Busy);
   checkpoints[0]!.written();
-  await vi.waitFor(() => model.feed(samples));
+  await eventually(() => model.feed(samples));
 });
 
 test('a log that grows asks for a checkpoint, and takes nothing beyond its limit', async () => {
