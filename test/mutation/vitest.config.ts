@@ -5,6 +5,7 @@ const folder = (process.env['MUTATED'] ?? 'snapshot').split('/')[0]!;
 
 /** The contract suites that test the parts of a folder. */
 const contracts: Readonly<Record<string, readonly string[]>> = {
+  math: ['elementary-functions'],
   evaluate: ['detectors', 'metrics'],
   learn: ['activations', 'estimators', 'initializers', 'losses', 'optimizers'],
 };
@@ -18,7 +19,7 @@ config.test = {
     `test/${folder}/**/*.test.ts`,
     ...(contracts[folder] ?? []).map((name) => `test/contracts/${name}.test.ts`),
   ],
-  exclude: ['**/node_modules/**', 'test/**/fuzz.test.ts', 'test/client/bundle.test.ts'],
+  exclude: ['**/node_modules/**', 'test/**/*.fuzz.test.ts', 'test/client/index.bundle.test.ts'],
   reporters: ['default'],
 };
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type Metric, type Outcome, outcome } from '../../../src/evaluate/metric.ts';
-import * as family from '../../../src/evaluate/metrics/index.ts';
-import { windowed } from '../../../src/evaluate/windowed.ts';
+import { type Metric, type Outcome, outcome } from '../../src/evaluate/metric.ts';
+import * as family from '../../src/evaluate/metrics/index.ts';
+import { windowed } from '../../src/evaluate/windowed.ts';
 
 interface Golden {
   readonly labels: readonly number[];
@@ -14,7 +14,7 @@ interface Golden {
   readonly values: Readonly<Record<string, number>>;
 }
 
-const path = new URL('../../golden/online.json', import.meta.url);
+const path = new URL('../golden/online.json', import.meta.url);
 const golden: Golden = JSON.parse(readFileSync(path, 'utf8')).metrics;
 const oneHot = (label: number): number[] => [0, 1, 2].map((k) => (k === label ? 1 : 0));
 

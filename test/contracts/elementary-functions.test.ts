@@ -6,7 +6,7 @@ import { cubeRoot, power, wholePower } from '../../src/math/power.ts';
 import { initialRandom, randomUniform } from '../../src/math/random.ts';
 import { tanh } from '../../src/math/tanh.ts';
 import { cosOfTurns, sinOfTurns } from '../../src/math/turns.ts';
-import { exact, nextUp, ulpsFrom } from './exact.ts';
+import { exact, nextUp, ulpsFrom } from '../math/exact.ts';
 
 const random = initialRandom(1);
 const between = (from: number, to: number): number => from + (to - from) * randomUniform(random);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Detector } from '../../../src/evaluate/detector.ts';
-import { adwin, ddm, hddmA, kswin, pageHinkley } from '../../../src/evaluate/detectors/index.ts';
+import type { Detector } from '../../src/evaluate/detector.ts';
+import { adwin, ddm, hddmA, kswin, pageHinkley } from '../../src/evaluate/detectors/index.ts';
 
 interface Golden {
   readonly sequences: Readonly<Record<'real' | 'bits', readonly number[]>>;
@@ -13,7 +13,7 @@ interface Golden {
   }[];
 }
 
-const path = new URL('../../golden/online.json', import.meta.url);
+const path = new URL('../golden/online.json', import.meta.url);
 const golden: Golden = JSON.parse(readFileSync(path, 'utf8'));
 
 /** River's names of the parameters, as ours. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { adwin, ddm, hddmA, kswin, pageHinkley } from '../../../src/evaluate/detectors/index.ts';
+import { adwin, ddm, hddmA, kswin, pageHinkley } from '../../src/evaluate/detectors/index.ts';
 
 test.each([
   ['delta of adwin', () => adwin({ delta: 0 })],

@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { describe, expect, test } from 'vitest';
-import { closeCodes } from '../../src/broadcast/close-codes.ts';
-import { crc32 } from '../../src/broadcast/crc32.ts';
-import { epochFrom } from '../../src/broadcast/epoch.ts';
-import { decodeFrame, encodeHeader } from '../../src/broadcast/frame.ts';
-import { defaultLimits } from '../../src/broadcast/limits.ts';
-import { applyQ8 } from '../../src/broadcast/quantize.ts';
-import { requestKinds } from '../../src/broadcast/request-table.ts';
-import { ErrorCode, serverMessages } from '../../src/broadcast/server-messages.ts';
-import { capabilities } from '../../src/broadcast/session.ts';
-import { standardMetrics } from '../../src/evaluate/standard-metrics.ts';
+import { closeCodes } from '../src/broadcast/close-codes.ts';
+import { crc32 } from '../src/broadcast/crc32.ts';
+import { epochFrom } from '../src/broadcast/epoch.ts';
+import { decodeFrame, encodeHeader } from '../src/broadcast/frame.ts';
+import { defaultLimits } from '../src/broadcast/limits.ts';
+import { applyQ8 } from '../src/broadcast/quantize.ts';
+import { requestKinds } from '../src/broadcast/request-table.ts';
+import { ErrorCode, serverMessages } from '../src/broadcast/server-messages.ts';
+import { capabilities } from '../src/broadcast/session.ts';
+import { standardMetrics } from '../src/evaluate/standard-metrics.ts';
 
-const page = readFileSync(new URL('../../PROTOCOL.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../PROTOCOL.md', import.meta.url), 'utf8');
 
 const blocks = (language: string): string[] =>
   [...page.matchAll(/^```(.+)\n([^`]*)^```$/gm)]

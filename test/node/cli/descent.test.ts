@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { descentSteps } from '../../../../src/math/descent.ts';
-import { descentProblem } from '../../../../src/node/cli/descent/descent-problem.ts';
-import { descentReport } from '../../../../src/node/cli/descent/descent-report.ts';
-import { Misuse } from '../../../../src/node/cli/terminal/misuse.ts';
+import { descentSteps } from '../../../src/math/descent.ts';
+import { descentProblem } from '../../../src/node/cli/descent/descent-problem.ts';
+import { descentReport } from '../../../src/node/cli/descent/descent-report.ts';
+import { Misuse } from '../../../src/node/cli/terminal/misuse.ts';
 
 const reportOf = (
   options: Parameters<typeof descentProblem>[0],

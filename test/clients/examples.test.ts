@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { reading, surprises } from '../../../clients/examples/emitter.ts';
-import { makeService } from '../../../clients/examples/fastify.ts';
-import { consume, pretendQueue } from '../../../clients/examples/queue.ts';
-import { isBrowserMissing, launchBrowser } from '../../end-to-end/browser.ts';
+import { reading, surprises } from '../../clients/examples/emitter.ts';
+import { makeService } from '../../clients/examples/fastify.ts';
+import { consume, pretendQueue } from '../../clients/examples/queue.ts';
+import { isBrowserMissing, launchBrowser } from '../end-to-end/browser.ts';
 
-const folder = new URL('../../../clients/examples/', import.meta.url);
+const folder = new URL('../../clients/examples', import.meta.url);
 
 test('each is shorter than 60 lines', () => {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });

@@ -1,8 +1,8 @@
 import { lastValueFrom, type Observable, toArray } from 'rxjs';
 import { expect, test } from 'vitest';
-import type { Example } from '../../../src/sources/example.ts';
-import { rules } from '../../../src/sources/generators/agrawal.ts';
-import { agrawal, friedman, hyperplane, led, randomRbf, sea } from '../../../src/sources/index.ts';
+import type { Example } from '../../src/sources/example.ts';
+import { rules } from '../../src/sources/generators/agrawal.ts';
+import { agrawal, friedman, hyperplane, led, randomRbf, sea } from '../../src/sources/index.ts';
 
 const collect = (examples: Observable<Example>): Promise<Example[]> =>
   lastValueFrom(examples.pipe(toArray()));
