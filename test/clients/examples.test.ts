@@ -9,7 +9,7 @@ import { makeService } from '../../clients/examples/fastify.ts';
 import { consume, pretendQueue } from '../../clients/examples/queue.ts';
 import { isBrowserMissing, launchBrowser } from '../end-to-end/browser.ts';
 
-const folder = new URL('../../clients/examples', import.meta.url);
+const folder = new URL('../../clients/examples/', import.meta.url);
 
 test('each is shorter than 60 lines', () => {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
