@@ -17,7 +17,7 @@ export interface EpochHistory {
 
 /** Empty logs whose numbers continue those of a history. */
 export const logsAfter = (
-  { logEntries, logBytes, logTextChars, logMs }: Limits,
+  { logEntries, logBytes, logTextChars, logMs, logKept }: Limits,
   { events, errors }: EpochHistory['logs'] = { events: 0, errors: 0 },
 ): Logs => {
   const bounds = {
@@ -25,6 +25,7 @@ export const logsAfter = (
     bytesMax: logBytes,
     textMax: logTextChars,
     ageMaxMs: logMs,
+    agelessCount: logKept,
   };
   return {
     events: new Log({ ...bounds, last: events }),

@@ -85,8 +85,10 @@ export interface Limits {
   readonly logBytes: number;
   /** Characters of a text in an entry of a log, such as its message; the rest is cut off. */
   readonly logTextChars: number;
-  /** How long a log keeps an entry. */
+  /** How long a log keeps an entry, in ms; the newest `logKept` stay however old they are. */
   readonly logMs: number;
+  /** Entries of a log that stay however old they are. */
+  readonly logKept: number;
   /** Rejected samples reported in a second; the others are counted as suppressed. */
   readonly errorsPerSecond: number;
   /** Deltas between two keyframes at most. */
@@ -149,6 +151,7 @@ export const defaultLimits: Limits = {
   logBytes: 4_194_304,
   logTextChars: 1_024,
   logMs: 600_000,
+  logKept: 100,
   errorsPerSecond: 20,
   keyframeDeltas: 64,
   keyframeMs: 5_000,

@@ -16,6 +16,8 @@ export interface LogOptions {
   /** Characters of one text in an entry; an object may have 16 times as many. */
   readonly textMax: number;
   readonly ageMaxMs: number;
+  /** How many of the newest entries stay however old they are. */
+  readonly agelessCount: number;
   /** The number of the last entry of the log that it continues. Default 0. */
   readonly last?: number;
 }
@@ -63,14 +65,15 @@ export class Log {
   /** Lets go of what is too old. */
   forget(now: number): void {
     const entries = this.#entries;
+    const { ageMaxMs, agelessCount, entriesMax } = this.#options;
     while (
-      this.#start < entries.length &&
-      now - entries[this.#start]!.at > this.#options.ageMaxMs
+      entries.length - this.#start > agelessCount &&
+      now - entries[this.#start]!.at > ageMaxMs
     ) {
       this.#drop();
     }
     // Cut in stretches: shifting the array for each entry would move all the others.
-    if (this.#start > this.#options.entriesMax) {
+    if (this.#start > entriesMax) {
       entries.splice(0, this.#start);
       this.#start = 0;
     }

@@ -280,9 +280,20 @@ const reached: Partial<Record<keyof Limits, [number, (scene: Scene) => unknown]>
   logMs: [
     1_000,
     (told) => {
-      told.broadcaster.event({ kind: 'drift', step: 1, message: '' });
+      for (let step = 0; step < 300; step += 1)
+        told.broadcaster.event({ kind: 'drift', step, message: '' });
       told.pass(2_000);
-      expect(entries(told, 'events')).toEqual([]);
+      expect(entries(told, 'events')).toHaveLength(100);
+    },
+  ],
+  logKept: [
+    2,
+    (told) => {
+      for (let step = 0; step < 5; step += 1)
+        told.broadcaster.event({ kind: 'drift', step, message: '' });
+      told.pass(700_000);
+      const { first, last } = told.broadcaster.logs.events;
+      expect([first, last]).toEqual([4, 5]);
     },
   ],
   errorsPerSecond: [

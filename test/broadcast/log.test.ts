@@ -92,13 +92,17 @@ describe('a log', () => {
     expect(peer.closed?.code).toBe(4002);
   });
 
-  test('forgets entries that are old', () => {
-    const { broadcaster, clock, hub } = stage({ limits: { logMs: 1_000 } });
-    broadcaster.event(drift(1));
+  test('forgets entries that are old, but for the newest few, and counts all of them', () => {
+    const { broadcaster, clock, hub } = stage({ limits: { logMs: 1_000, logKept: 3 } });
+    for (let step = 1; step <= 8; step += 1) broadcaster.event(drift(step));
     clock.forward(2_000);
     hub.tick();
     const { events } = broadcaster.logs;
-    expect([events.first, events.last]).toEqual([2, 1]);
+    expect([events.first, events.last]).toEqual([6, 8]);
+    clock.forward(86_400_000);
+    hub.tick();
+    expect([events.first, events.last]).toEqual([6, 8]);
+    expect(events.get(6)?.rest).toContain('"step":6');
   });
 
   test('of refused samples says how many it left out', () => {

@@ -37,7 +37,7 @@ const kindsOf = async (
 
 describe('every limit of a topic is reached through a socket:', () => {
   test('how long a log keeps an entry', async () => {
-    const { shown, join } = await start({ logMs: 50 });
+    const { shown, join } = await start({ logMs: 50, logKept: 1 });
     const { name: epoch } = shown.epoch;
     shown.event({ kind: 'drift', step: 1, message: 'old' });
     await sleep(100);

@@ -29,7 +29,8 @@ const SHOWN = 100;
 /** What happened: drifts, checkpoints, errors, refused samples; newest first. */
 export function EventsPanel({ view, onJump }: EventsPanelProps): JSX.Element {
   const [filter, setFilter] = useState('all');
-  const { events, rejections } = view;
+  const { events, rejections, metrics } = view;
+  const earlier = earlierText(events, rejections.length === 0 ? (metrics?.rejected ?? 0) : 0);
   const all = useMemo(() => happenings(events, rejections), [events, rejections]);
   const kinds = [...new Set(all.map(({ kind }) => kind))];
   const shown = all.filter(({ kind }) => filter === 'all' || kind === filter).slice(0, SHOWN);
@@ -46,17 +47,32 @@ export function EventsPanel({ view, onJump }: EventsPanelProps): JSX.Element {
   return (
     <Panel id="events" title="Events" tools={picker}>
       {shown.length === 0 ? (
-        <p class="waiting">Nothing has happened yet: no drift, no error, no refused sample.</p>
+        <p class="waiting">
+          {earlier ?? 'Nothing has happened yet: no drift, no error, no refused sample.'}
+        </p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
         <ol class="events-list" tabIndex={0} aria-label="Events, newest first">
           {shown.map((happening) => (
             <Entry key={happening.key} happening={happening} onJump={onJump} />
           ))}
+          {filter === 'all' && earlier && <li class="event earlier">{earlier}</li>}
         </ol>
       )}
     </Panel>
   );
+}
+
+/** What is counted and no longer listed; undefined where all is listed. */
+export function earlierText(events: View['events'], rejected: number): string | undefined {
+  const before = Math.max(0, (events[0]?.seq ?? 1) - 1);
+  const parts = [
+    ...(before > 0 ? [`${wholeNumber(before)} earlier ${before === 1 ? 'event' : 'events'}`] : []),
+    ...(rejected > 0
+      ? [`${wholeNumber(rejected)} refused ${rejected === 1 ? 'sample' : 'samples'}`]
+      : []),
+  ];
+  return parts.length === 0 ? undefined : `${parts.join(' and ')} no longer listed`;
 }
 
 function Entry(props: { happening: Happening; onJump: EventsPanelProps['onJump'] }): JSX.Element {
