@@ -71,7 +71,7 @@ describe('what differs between engines', () => {
     expect(forbidden(wrong)).toEqual(wrong.map((_, i) => i + 1));
   });
 
-  test('is told from what is the same everywhere', { timeout: 30_000 }, () => {
+  test('is distinguished from what is the same everywhere', { timeout: 30_000 }, () => {
     expect(forbidden(right)).toEqual([]);
   });
 

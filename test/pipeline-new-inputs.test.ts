@@ -94,7 +94,7 @@ describe('a flood of new inputs', () => {
     expect(pipeline.slots.length).toBeLessThan(4 + 4 + 40);
   });
 
-  it('is told once, with counts and examples', () => {
+  it('is reported once, with counts and examples', () => {
     const events: StreamEvent[] = [];
     const audience = {
       publish() {},

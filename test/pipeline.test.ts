@@ -118,7 +118,7 @@ describe('the pipeline', () => {
     expect(() => make({ learner: stub }).explain({ features: {} })).toThrow(/cannot tell why/);
   });
 
-  test('shows what each stage refuses, and goes on', async () => {
+  test('shows what each stage rejects, and continues', async () => {
     const audience = new Recorder();
     const pipeline = make({ audience });
     const [first, second] = flowers(2);
@@ -154,7 +154,7 @@ describe('the pipeline', () => {
     const pipeline = make();
     const late = await last(pipeline.run(joinLabels(from(asked), from(labels))));
     expect(pipeline.step).toBe(400);
-    // Nothing was learned yet when all of them were asked for.
+    // Nothing was learned yet when all of them were requested.
     expect(late.metrics['accuracy']).toBeLessThan(0.65);
     const prompt = await last(make().run(from(rows)));
     expect(prompt.metrics['accuracy']).toBeGreaterThan(0.8);
@@ -185,7 +185,7 @@ describe('the pipeline', () => {
     expect(Math.abs(whole.predict(next)[0]! - ((599 * 599) % 7))).toBeLessThan(1);
   });
 
-  test('goes on bit for bit from what it saved', async () => {
+  test('resumes bit for bit from what it saved', async () => {
     const rows = flowers(300);
     const through = make();
     await last(through.run(from(rows)));
@@ -230,7 +230,7 @@ describe('the pipeline', () => {
     expect(inBursts.save()).toEqual(oneByOne.save());
   });
 
-  test('has learned what has come when it is asked, in the middle of a burst too', async () => {
+  test('has learned what has arrived when it answers, in the middle of a burst too', async () => {
     const makePool = () => make({ learner: pool({ ...size, inputCount: 2, outputCount: 2 }) });
     const asked = (pipeline: Pipeline) => (example: Example) => ({
       predicted: pipeline.predict(example),

@@ -131,7 +131,7 @@ const reached: Partial<Record<keyof Limits, [number, (scene: Scene) => unknown]>
       for (const id of [2, 3, 4, 5]) told.say({ t: 'feed', id, samples: samples(1) });
       await eventually(() => expect(told.peer.all('err')).toHaveLength(4));
       expect(told.peer.last('err')).toMatchObject({ code: 'busy', retryMs: 100 });
-      // A client that knows only the number of samples has not gone over what it was told.
+      // A client that knows only the number of samples has not exceeded the limit that it knows.
       expect(told.peer.closed).toBeUndefined();
       const other = { ...told, ...told.join() };
       other.say({ t: 'feed', id: 1, samples: samples(1, 30_000) });

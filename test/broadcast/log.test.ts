@@ -20,7 +20,7 @@ describe('a log', () => {
     }
   });
 
-  test('goes on exactly where a client stood', () => {
+  test('resumes exactly from the offset of a client', () => {
     const { broadcaster, join } = stage();
     for (let step = 1; step <= 10; step += 1) broadcaster.event(drift(step));
     const { peer, say } = join();
@@ -29,7 +29,7 @@ describe('a log', () => {
     expect(peer.all('events').map(({ seq }) => seq)).toEqual([8, 9, 10]);
   });
 
-  test('goes on in another process, under numbers that nobody has seen', () => {
+  test('continues in another process, under numbers that nobody has seen', () => {
     const { broadcaster } = stage();
     for (let step = 1; step <= 3; step += 1) broadcaster.event(drift(step));
     const { history } = broadcaster;
@@ -48,7 +48,7 @@ describe('a log', () => {
     ['of another epoch', { epoch: 'epoch-0', seq: 7 }],
     ['that is forgotten', { epoch: 'epoch-1', seq: 1 }],
     ['that has not been', { epoch: 'epoch-1', seq: 99 }],
-  ])('does not pretend to go on from a point %s', (_, since) => {
+  ])('does not pretend to resume from an offset %s', (_, since) => {
     const { broadcaster, join } = stage({ limits: { logEntries: 4 } });
     for (let step = 1; step <= 10; step += 1) broadcaster.event(drift(step));
     const { peer, say } = join();
@@ -57,7 +57,7 @@ describe('a log', () => {
     expect(peer.all('events')).toEqual([]);
   });
 
-  test('tells who fell behind what it missed, and goes on with what there is', () => {
+  test('tells a slow subscriber how much it missed, and continues with what there is', () => {
     const { broadcaster, join, pass } = stage({ limits: { logEntries: 4, retainedBytes: 300 } });
     const { peer, say } = join();
     say({ t: 'sub', id: 1, topic: 'events' });

@@ -5,7 +5,7 @@ import type { ModelChanged } from '../../src/broadcast/server-messages.ts';
 import { PretendClock } from './pretend.ts';
 import { snapshotAt } from './snapshots.ts';
 
-test('features that come later are told, and begin no new epoch', () => {
+test('features that come later are announced, and begin no new epoch', () => {
   const clock = new PretendClock();
   let description: ModelDescription = { features: [{ name: 'a', kind: 'number' }], inputs: 1 };
   const broadcaster = new Broadcaster({

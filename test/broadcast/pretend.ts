@@ -29,7 +29,7 @@ export class PretendPeer implements Peer {
   /** All that came, in order: the topic of a text, or `frame`. */
   readonly order: string[] = [];
   bufferedAmount = 0;
-  /** Whether nothing is taken off its hands. */
+  /** Whether nothing is read from it. */
   isStalled = false;
   pings = 0;
   closed: { code: number; reason: string } | undefined;

@@ -83,7 +83,7 @@ describe('feeding', () => {
     ]);
   });
 
-  test('behind a batch that there was no room for is refused, and nothing counts as sent before', async () => {
+  test('behind a batch that a full buffer refused is refused, and nothing counts as sent before', async () => {
     const { model, peer, join, say } = toy({ limits: { feedQueue: 10 } });
     let open = () => {};
     model.gate = new Promise((resolve) => {
@@ -114,7 +114,7 @@ describe('feeding', () => {
     expect(model.step).toBe(3);
   });
 
-  test('after a batch that failed does not go on behind the hole', async () => {
+  test('after a batch that failed does not continue behind the gap', async () => {
     const { model, peer, say } = toy();
     const feed = vi.spyOn(model, 'feed').mockRejectedValueOnce(new Busy('full', 50));
     say({ t: 'feed', id: 1, producer: 'p', first: 1, samples: samples(2) });
@@ -221,7 +221,7 @@ describe('predicting', () => {
     expect(peer.last('fed')?.rejected).toEqual([{ i: 0, code: 'label', message }]);
   });
 
-  test('keeps so many rows for their labels', async () => {
+  test('keeps a limited number of rows for their labels', async () => {
     const { peer, say } = toy({ limits: { lateLabels: 1 } });
     say({
       t: 'predict',
@@ -311,7 +311,7 @@ describe('predicting', () => {
 });
 
 describe('steering', () => {
-  test('reaches the model, and is told as an event', async () => {
+  test('reaches the model, and is reported as an event', async () => {
     const { broadcaster, model, peer, say } = toy();
     say({ t: 'admin', id: 1, op: 'rate', perSecond: 500 });
     say({ t: 'admin', id: 2, op: 'reset' });
@@ -349,7 +349,7 @@ describe('an admin request with `once`', () => {
   });
 });
 
-describe('what is asked of a model that only shows itself', () => {
+describe('requests to a model that is only shown', () => {
   test.each([
     { t: 'predict', x: [[0, 1]] },
     { t: 'explain', x: [[0, 1]] },

@@ -106,7 +106,7 @@ test('no message of a client breaks a session, or keeps memory', async () => {
   expect(heldBytes() - held).toBeLessThan(growthMax);
 });
 
-test('no frame breaks a client: it is taken, or refused with a reason', () => {
+test('no frame breaks a client: it is accepted, or refused with a reason', () => {
   const random = initialRandom(2);
   const { broadcaster } = stage();
   broadcaster.publish(snapshotAt(1));

@@ -88,7 +88,7 @@ describe('a session', () => {
     expect(peer.closed?.code).toBe(4004);
   });
 
-  test('may send so many messages a second, and is closed when it goes on', () => {
+  test('may send a limited number of messages per second, and is closed when it continues', () => {
     const { clock, join } = stage({ limits: { messagesPerSecond: 10, breaches: 3 } });
     const { peer, say } = join();
     for (let i = 0; i < 10; i += 1) say({ t: 'hb' });

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../src/snapshot/snapshot.ts';
 
-/** A made-up snapshot after so many steps: two tensors that drift, and a cost that falls. */
+/** A made-up snapshot after a number of steps: two tensors that drift, and a cost that falls. */
 export const snapshotAt = (step: number): Snapshot => ({
   step,
   cost: {

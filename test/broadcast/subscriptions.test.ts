@@ -93,7 +93,7 @@ describe('a state topic', () => {
     expect(peer.all('cost')).toHaveLength(3);
   });
 
-  test('waits, with the newest alone, while the socket has no room', () => {
+  test('waits, with the newest alone, while the socket is full', () => {
     const { broadcaster, join, pass } = stage({ limits: { retainedBytes: 1_000 } });
     const { peer, say } = join();
     say({ t: 'sub', id: 1, topic: 'cost', maxHz: 30, window: 16 });
@@ -130,7 +130,7 @@ describe('a state topic', () => {
     });
   });
 
-  test('gives the curve so far when it is asked for', () => {
+  test('sends the curve so far on request', () => {
     const { broadcaster, join } = stage();
     for (let step = 1; step <= 1_500; step += 1) broadcaster.publish(snapshotAt(step));
     const { peer, say } = join();
@@ -234,7 +234,7 @@ describe('weights', () => {
     expect(broadcaster.epoch.name).toBe('epoch-1');
     broadcaster.event({ kind: 'rollback', step: 5, message: 'weights were not finite' });
     expect(broadcaster.epoch.name).toBe('epoch-2');
-    // Going back is what a rollback does: it is told once.
+    // Going back is what a rollback does: it is reported once.
     broadcaster.publish(snapshotAt(3));
     expect(broadcaster.epoch.name).toBe('epoch-2');
     broadcaster.publish(snapshotAt(2));

@@ -160,7 +160,7 @@ test('no message or frame of a server raises an uncaught error, or makes a clien
       asking = new AbortController();
       connection.predict([[1]], { signal: asking.signal }).catch(() => {});
       connection.admin('pause').catch(() => {});
-      // What has been settled is told between two tasks.
+      // What has been settled is delivered between two tasks.
       for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
     }
     const kind = randomInteger(random, 400);

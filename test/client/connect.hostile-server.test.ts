@@ -183,7 +183,7 @@ describe('whatever a server does, a client', () => {
     };
 
     it.each([{ code: 'gap', upTo: -1 }, { code: 'gap', upTo: 5 }, { code: 'gap' }])(
-      'is told of an answer that makes no sense: %o',
+      'reports an answer that makes no sense: %o',
       async (answer) => {
         const { give, last, feeds, failed, states } = await feeding();
         await give();
@@ -212,7 +212,7 @@ describe('whatever a server does, a client', () => {
       expect(answered).toBeLessThan(20);
     });
 
-    it.each([0, -1, 1e12])('waits a while where it is told to wait for %d ms', async (retryMs) => {
+    it.each([0, -1, 1e12])('waits a while if it is asked to wait for %d ms', async (retryMs) => {
       const { give, last, feeds } = await feeding();
       await give();
       const answered = new Set<unknown>();
@@ -268,7 +268,7 @@ describe('whatever a server does, a client', () => {
       return { ...joined, outcome, comeBack, asked: () => joined.last().last('admin') };
     };
 
-    it('the same server is asked again under the same name, and answers', async () => {
+    it('the same server gets the request again under the same name, and answers', async () => {
       const { last, outcome, comeBack, asked } = steering('one');
       const { once } = asked()!;
       expect(once).toMatch(/^[a-z0-9-]{16,}$/);
@@ -289,7 +289,7 @@ describe('whatever a server does, a client', () => {
       expect(await outcome).toBeInstanceOf(OutcomeUnknown);
     });
 
-    it('what was asked before there was a connection is sent when there is one', async () => {
+    it('a request from before there was a connection is sent when there is one', async () => {
       const { connection, last } = join(() => 0);
       const outcome = connection.admin('pause');
       last().welcome();

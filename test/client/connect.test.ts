@@ -79,7 +79,7 @@ describe('a connection', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('comes back by itself, and goes on with a log where it stood', () => {
+  it('reconnects by itself, and resumes a log from its offset', () => {
     const { connection, made, states, phases } = join();
     made[0]?.welcome();
     const seen: string[] = [];

@@ -38,7 +38,7 @@ function* changes(value: unknown): Generator<{ changed: unknown; from: unknown; 
 }
 
 describe('a message of a server', () => {
-  it.each(serverExamples)('is taken where it is one: %s', (text) => {
+  it.each(serverExamples)('is accepted if it is one: %s', (text) => {
     expect(fault(text)).toBeUndefined();
     expect(fault({ ...(JSON.parse(text) as object), unknown: { field: 1 } })).toBeUndefined();
   });

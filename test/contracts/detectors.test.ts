@@ -43,7 +43,7 @@ describe.each(Object.entries(family) as [string, () => Detector][])('%s', (name,
     }
   });
 
-  test.each([40, 333, 520])('goes on from a memory copied after %s values', (cut) => {
+  test.each([40, 333, 520])('resumes from a memory copied after %s values', (cut) => {
     const values = [...bits(4, 0.2, 500), ...bits(5, 0.9, 300)];
     const detector = make();
     const memory = detector.initial();

@@ -19,9 +19,9 @@ export const estimatorChecks = (name: string, make: MakeLearner): void => {
     test('answers before it has learned anything', () => answersFirst(make, task));
     test('leaves what it learns from as it was', () => leavesExamples(make, task));
     test('does not care in which order features come', () => ignoresOrder(make, task));
-    test('predicts the same whether it is asked in between or not', () => asksFreely(make, task));
+    test('predicts the same whether it predicts in between or not', () => asksFreely(make, task));
     test('gives the same with the same seed', () => repeats(make, task));
-    test('goes on from what was saved as if never stopped', () => resumes(make, task));
+    test('resumes from what was saved as if never stopped', () => resumes(make, task));
     test.each(Object.entries(partialRecords))('takes features that %s', (_name, kept) =>
       takesPartial(make, task, kept),
     );

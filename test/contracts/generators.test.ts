@@ -22,7 +22,7 @@ describe.each(Object.entries(family) as [string, Make][])('%s', (_, make) => {
     expect(await collect(make().pipe(take(2000)))).toHaveLength(2000);
   });
 
-  test('a restart goes on where it stood', async () => {
+  test('a restart resumes from the offset', async () => {
     const drifting = { count: 60, driftAt: [20, 40] };
     const all = await collect(make(drifting));
     expect(await collect(make({ ...drifting, after: 33 }))).toEqual(all.slice(33));

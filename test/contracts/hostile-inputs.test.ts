@@ -11,13 +11,13 @@ import { numbers, Taken } from './hostile/taken.ts';
 
 vi.setConfig({ testTimeout: 600_000 });
 
-describe('a reader learns or rejects every hostile item, and goes on with the next good one', () => {
+describe('a reader learns or rejects every hostile item, and continues with the next good one', () => {
   test.each(Object.entries(readers))('%s', async (_name, reader) => {
     await reader.attack();
   });
 });
 
-describe('a source learns or rejects every hostile item, and goes on with the next good one', () => {
+describe('a source learns or rejects every hostile item, and continues with the next good one', () => {
   const attacked = [...attacks].flatMap(([name, attack]) =>
     typeof attack === 'function' ? [{ name, attack }] : [],
   );

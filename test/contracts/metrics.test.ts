@@ -110,7 +110,7 @@ describe.each(Object.entries(family) as [string, () => Metric][])('%s', (name, m
     ['fading', (metric) => fading(metric, { factor: 0.99 })],
   ];
 
-  test.each(ways)('%s, goes on from a copied memory as if it had never stopped', (_, wrap) => {
+  test.each(ways)('%s, resumes from a copied memory as if it had never stopped', (_, wrap) => {
     const metric = wrap(make());
     const memory = metric.initial();
     for (const each of outcomes.slice(0, 300)) metric.update(memory, each);

@@ -43,7 +43,7 @@ describe.each(Object.entries(optimizers))('the optimizer %s', (name, make) => {
     expect([...state.w]).toEqual(start.map((value) => value * kept));
   });
 
-  test('goes on from a copied memory as if it had never stopped', () => {
+  test('resumes from a copied memory as if it had never stopped', () => {
     const through = fresh(optimizer);
     descend(optimizer, through, 40);
     const first = fresh(optimizer);

@@ -108,7 +108,7 @@ test('asking changes nothing, and knows all that was learned', () => {
   );
 });
 
-test('a memory from a saved text goes on as the memory does', () => {
+test('a memory from a saved text resumes as the memory does', () => {
   fc.assert(
     fc.property(fc.array(examples), fc.array(examples), (before, after) => {
       const memory = part.initial();

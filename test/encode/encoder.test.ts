@@ -103,13 +103,13 @@ describe('a question', () => {
     expect(memory).toEqual(before);
   });
 
-  test('can be asked before anything was learned', () => {
+  test('can be applied before anything was learned', () => {
     const part = encoder({ task: 'regression' });
     expect(part.apply(part.initial(), { features: { a: 1 } })).toEqual({ x: [] });
   });
 });
 
-test('a copy of the memory goes on as the memory does', () => {
+test('a copy of the memory resumes as the memory does', () => {
   const { part, memory } = encodeAll(
     Array.from({ length: 50 }, (_, i) => ({ city: `c${i}`, [`n${i}`]: i, at: '2024-01-01' })),
     { valuesMax: 5, hashSlots: 4, slotsMax: 40 },

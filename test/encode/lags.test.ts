@@ -130,7 +130,7 @@ test.each([
   movingMeans({ of: 'heat', last: 3 }),
   fadingMeans({ of: 'heat', halfLife: 3 }),
 ] as Applicable<unknown, Example, Example>[])(
-  '$name: asking changes nothing, and a copy of the memory goes on as the memory does',
+  '$name: asking changes nothing, and a copy of the memory resumes as the memory does',
   (part) => {
     const memory = part.initial();
     for (const example of heats(1, 2, 3, 4)) part.update(memory, example);

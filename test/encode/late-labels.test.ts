@@ -67,7 +67,7 @@ test('a label that is late, comes twice or is for nobody is refused and counted'
   expect(memory.labels).toEqual({ joined: 1, late: 2, twice: 1, unknown: 1 });
 });
 
-test('no more examples are remembered than there is room for', () => {
+test('no more examples are remembered than the capacity', () => {
   const { example, label, memory } = joining({ capacity: 3 });
   for (let i = 0; i < 1_000; i += 1) example(`id ${i}`);
   expect(memory.examples.ring).toHaveLength(3);
@@ -85,14 +85,14 @@ test('an id may be used again once its label has come, not before', () => {
   expect(label('a', 2)).toHaveProperty('target', 2);
 });
 
-test('an empty label is refused, and its example goes on waiting', () => {
+test('an empty label is rejected, and its example keeps waiting', () => {
   const { example, label } = joining();
   example('a');
   expect(label('a', '')).toContain('empty');
   expect(label('a', 1)).toHaveProperty('target', 1);
 });
 
-test('a copy of the memory goes on as the memory does', () => {
+test('a copy of the memory resumes as the memory does', () => {
   const { part, memory, example, label } = joining({ capacity: 2 });
   for (const id of ['a', 'b', 'c']) example(id);
   label('b', 1);

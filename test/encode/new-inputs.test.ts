@@ -112,7 +112,7 @@ describe('new inputs after the start of a stream', () => {
     expect(run.names).toHaveLength(7);
   });
 
-  it('makes no more slots than one in so many samples, even of inputs that recur', () => {
+  it('makes at most one slot in 20 samples, even of inputs that recur', () => {
     const run = new Run({ recycles: true });
     const { samplesPerSlot, slotsAtOnce } = limits as {
       samplesPerSlot: number;
@@ -161,7 +161,7 @@ describe('new inputs after the start of a stream', () => {
     expect(run.reports).toHaveLength(2);
   });
 
-  it('goes on from a saved text in the middle of a flood as if never stopped', () => {
+  it('resumes from a saved text in the middle of a flood as if never stopped', () => {
     const [whole, resumed] = [new Run({ recycles: true }), new Run({ recycles: true })];
     for (let i = 0; i < 600; i += 1) {
       if (i % 150 === 75)
@@ -195,7 +195,7 @@ describe('new inputs after the start of a stream', () => {
     expect(run.memory.newcomers!.candidates.hashes).toHaveLength(4_096);
   });
 
-  it('goes on with a memory of an earlier version, which has nothing of new inputs', () => {
+  it('resumes with a memory of an earlier version, which has nothing of new inputs', () => {
     const part = encoder();
     const memory: EncoderMemory = {
       slots: [{ feature: 'a', kind: 'number', value: '' }],

@@ -40,7 +40,7 @@ freshForEachSubscriber('encode', encodeCase);
 operatorCases('standardise', standardiseCase);
 freshForEachSubscriber('standardise', standardiseCase);
 
-test('a bad record is a rejection, and the stream goes on', () => {
+test('a bad record is a rejection, and the stream continues', () => {
   const rejected = new Subject<Rejection>();
   const rejections: Rejection[] = [];
   rejected.subscribe((rejection) => rejections.push(rejection));
@@ -64,7 +64,7 @@ test('a bad record is a rejection, and the stream goes on', () => {
   expect(rejections[0]?.reason).toContain('"a"');
 });
 
-test('it goes on in the memory it is given', () => {
+test('it resumes in the memory it is given', () => {
   const memory = encoder({ task: 'regression' }).initial();
   const options = { task: 'regression', memory } as const;
   from([{ features: { a: 1 }, target: 1 }])

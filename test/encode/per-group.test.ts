@@ -39,7 +39,7 @@ test('memory is bounded, whatever groups come', () => {
   expect(memory.ring).toHaveLength(10);
 });
 
-test('asking changes nothing, and a saved memory goes on as the memory does', () => {
+test('apply changes nothing, and a saved memory resumes as the memory does', () => {
   const grouped = part();
   const memory = grouped.initial();
   for (const device of ['a', 'b', '__proto__']) grouped.update(memory, heat(device, 5));

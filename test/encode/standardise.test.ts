@@ -94,7 +94,7 @@ test('asking changes nothing and answers as update does', () => {
   expect(part.update(memory, sampleOf(5, 5, 5))).toEqual(asked);
 });
 
-test('a copy of the memory goes on as the memory does', () => {
+test('a copy of the memory resumes as the memory does', () => {
   const { part, memory } = run(
     { floor: 0.1 },
     xs.map((x) => [x]),

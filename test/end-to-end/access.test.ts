@@ -125,7 +125,7 @@ describe('a server', () => {
     }
   });
 
-  test('on all addresses answers to any of them, and to the names that it was told', async () => {
+  test('on all addresses answers to any of them, and to the allowed names', async () => {
     const { url } = await start({
       host: '0.0.0.0',
       allowedHosts: ['Sensors.lan:8080'],
@@ -148,7 +148,7 @@ describe('a server', () => {
     ['allowed origin https://a.example/: expected', { allowedOrigins: ['https://a.example/'] }],
     ['allowed origin a.example: expected', { allowedOrigins: ['a.example'] }],
     ['allowed origin *: expected', { allowedOrigins: ['*'] }],
-  ])('is not made with an option that cannot be meant: %s', async (message, options) => {
+  ])('is not made with an invalid option: %s', async (message, options) => {
     await expect(start(options)).rejects.toThrow(message);
   });
 

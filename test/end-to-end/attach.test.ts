@@ -94,7 +94,7 @@ describe('the stream on a server that somebody has already:', () => {
     expect((await fetch(`${url}/own`)).status).toBe(200);
   });
 
-  test('upgrades at other paths are left to whoever listens for them', async () => {
+  test('upgrades at other paths are left to other listeners', async () => {
     const server = createServer((_, response) => response.end('own'));
     const others = new WebSocketServer({ noServer: true });
     others.on('connection', (socket) => socket.send('{"t":"hb"}'));
@@ -118,7 +118,7 @@ describe('the stream on a server that somebody has already:', () => {
     expect(attachment.connectionCount).toBe(1);
     await attachment.close();
     expect((await viewer.closed).code).toBe(4001);
-    // The server itself, and what others have on it, go on.
+    // The server itself, and its other handlers, keep running.
     expect(await (await fetch(url)).text()).toBe('own');
     expect(chat.socket.readyState).toBe(chat.socket.OPEN);
     chat.socket.terminate();

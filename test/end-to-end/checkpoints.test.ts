@@ -71,11 +71,11 @@ const stateAt = async (url: string) => {
 const stepAt = async (url: string): Promise<number> => (await stateAt(url)).step;
 
 /** For a machine that has much else to do. */
-const patient = { timeout: 60_000 };
+const polling = { timeout: 60_000 };
 const killingMs = 120_000 + 20_000 * kills;
 
 const untilStep = async (url: string, step: number) => {
-  await expect.poll(() => stepAt(url), patient).toBe(step);
+  await expect.poll(() => stepAt(url), polling).toBe(step);
   const { cost, metrics, rejected } = await stateAt(url);
   const parameters = Buffer.from(await (await fetch(`${url}v1/model`)).arrayBuffer());
   // After the header, which has the epoch.
@@ -120,7 +120,7 @@ describe.each(['--worker', '--no-worker'])('killed at any moment, %s,', (where) 
       let durable = 0;
       for (let life = 0; life < kills; life += 1) {
         const { child, url } = await begin(path, ...kept);
-        await expect.poll(() => stepAt(url), patient).toBeGreaterThanOrEqual(rowCount + durable);
+        await expect.poll(() => stepAt(url), polling).toBeGreaterThanOrEqual(rowCount + durable);
         killLater(child, 50 + 750 * randomUniform(memory));
         durable = await feed(url, { from: durable + 1, to: durable + 1_000 });
         child.kill('SIGKILL');
@@ -133,14 +133,14 @@ describe.each(['--worker', '--no-worker'])('killed at any moment, %s,', (where) 
       expect((await last.end).exitCode).toBe(0);
 
       const straight = await begin(path, where);
-      await expect.poll(() => stepAt(straight.url), patient).toBe(rowCount);
+      await expect.poll(() => stepAt(straight.url), polling).toBe(rowCount);
       const client = await rawClient(straight.url);
       for (let first = 1, id = 1; first <= total; first += 250, id += 1) {
         const count = Math.min(250, total - first + 1);
         const samples = Array.from({ length: count }, (_, i) => sampleAt(first + i));
         client.say({ t: 'feed', id, producer: 'q', first, samples });
         await expect
-          .poll(() => client.messages.some((m) => m.t === 'fed' && m.id === id), patient)
+          .poll(() => client.messages.some((m) => m.t === 'fed' && m.id === id), polling)
           .toBe(true);
       }
       client.socket.terminate();
@@ -151,7 +151,7 @@ describe.each(['--worker', '--no-worker'])('killed at any moment, %s,', (where) 
   );
 });
 
-test('a source goes on where it stood when the process was killed', async () => {
+test('a source resumes from its offset after a kill', async () => {
   const count = 3_000;
   const path = rows(count);
   const slow = [path, '--rate', '500', '--learner', 'network'];
@@ -160,9 +160,9 @@ test('a source goes on where it stood when the process was killed', async () => 
   for (let life = 0; life < 2; life += 1) {
     const { child, url } = await begin(...slow, ...kept);
     const before = steps.at(-1) ?? 0;
-    await expect.poll(() => filesIn(join(folder, 'kept')).length, patient).toBeGreaterThan(1);
+    await expect.poll(() => filesIn(join(folder, 'kept')).length, polling).toBeGreaterThan(1);
     await expect
-      .poll(() => stepAt(url), patient)
+      .poll(() => stepAt(url), polling)
       .toBeGreaterThan(Math.min(before + 300, count - 1));
     steps.push((await stateAt(url)).step);
     child.kill('SIGKILL');
@@ -176,7 +176,7 @@ test('a source goes on where it stood when the process was killed', async () => 
   child.kill('SIGINT');
 }, 120_000);
 
-test('a server of events is asked after a kill for what came after the last that was kept', async () => {
+test('after a kill a server of events is asked for what came after the last durable event', async () => {
   const lines = Array.from({ length: 300 }, (_, i) => JSON.stringify({ a: i % 7, target: i / 3 }));
   const given: number[] = [];
   const events = createServer((request, response) => {
@@ -194,9 +194,9 @@ test('a server of events is asked after a kill for what came after the last that
   const kept = ['--checkpoint', join(folder, 'kept'), '--checkpoint-every', '0.1'];
   for (const step of [100, 200, 300]) {
     const { child, url, end } = await begin(source, ...learning, ...kept);
-    await expect.poll(() => stepAt(url), patient).toBe(step);
+    await expect.poll(() => stepAt(url), polling).toBe(step);
     const newest = async () => (await newestCheckpoint(join(folder, 'kept')))?.checkpoint.step;
-    await expect.poll(newest, patient).toBe(step);
+    await expect.poll(newest, polling).toBe(step);
     child.kill('SIGKILL');
     await end;
   }
@@ -206,7 +206,7 @@ test('a server of events is asked after a kill for what came after the last that
 }, 60_000);
 
 test.each(['--worker', '--no-worker'])(
-  'a file that is followed goes on after a kill, though it was rotated meanwhile, %s',
+  'a file that is followed resumes after a kill, though it was rotated meanwhile, %s',
   async (where) => {
     const [header, ...lines] = readFileSync(rows(800), 'utf8').trimEnd().split('\n');
     // One row of each file is bad.
@@ -218,9 +218,9 @@ test.each(['--worker', '--no-worker'])(
     const following = ['--follow', '--learner', 'network', where];
     const kept = ['--checkpoint', join(folder, 'kept'), '--checkpoint-every', '0.1'];
     const untilKept = async (url: string, step: number) => {
-      await expect.poll(() => stepAt(url), patient).toBe(step);
+      await expect.poll(() => stepAt(url), polling).toBe(step);
       const newest = async () => (await newestCheckpoint(join(folder, 'kept')))?.checkpoint.step;
-      await expect.poll(newest, patient).toBe(step);
+      await expect.poll(newest, polling).toBe(step);
     };
     const first = await begin(path, ...following, ...kept);
     await untilKept(first.url, 199);
@@ -237,7 +237,7 @@ test.each(['--worker', '--no-worker'])(
     renameSync(path, `${path}.1`);
     appendFileSync(`${path}.1`, part(500, 600));
     const last = await begin(path, ...following, ...kept);
-    await expect.poll(() => stepAt(last.url), patient).toBe(598);
+    await expect.poll(() => stepAt(last.url), polling).toBe(598);
     writeFileSync(path, `${header}\n${part(600, 800)}`);
     const survivor = await untilStep(last.url, 798);
 
@@ -251,10 +251,10 @@ test.each(['--worker', '--no-worker'])(
 );
 
 test.each(['--worker', '--no-worker'])(
-  'who waits for a checkpoint is answered before the server ends, %s',
+  'requests that wait for a checkpoint are answered before the server ends, %s',
   async (where) => {
     const { child, url, end } = await begin(rows(rowCount), '--checkpoint', folder, where);
-    await expect.poll(() => stepAt(url), patient).toBe(rowCount);
+    await expect.poll(() => stepAt(url), polling).toBe(rowCount);
     const { say, messages, closed } = await rawClient(url);
     // The second waits for a checkpoint of its own, after a rest.
     for (const first of [1, 2]) {
@@ -266,7 +266,7 @@ test.each(['--worker', '--no-worker'])(
         samples: [sampleAt(first)],
         ack: 'durable',
       });
-      await expect.poll(() => stepAt(url), patient).toBe(rowCount + first);
+      await expect.poll(() => stepAt(url), polling).toBe(rowCount + first);
     }
     child.kill('SIGTERM');
     expect((await closed).code).toBe(4001);
@@ -276,11 +276,11 @@ test.each(['--worker', '--no-worker'])(
   60_000,
 );
 
-test('an end in peace keeps the epoch; after a kill there is another', async () => {
+test('a clean shutdown keeps the epoch; after a kill there is another', async () => {
   const kept = [rows(rowCount), '--checkpoint', join(folder, 'kept')];
   const epochAfter = async (signal: NodeJS.Signals) => {
     const { child, url, end } = await begin(...kept);
-    await expect.poll(() => stepAt(url), patient).toBe(rowCount);
+    await expect.poll(() => stepAt(url), polling).toBe(rowCount);
     const { say, next, messages } = await rawClient(url);
     say({ t: 'sub', id: 1, topic: 'events', history: { points: 9 } });
     const { epoch } = await next('welcome');
@@ -306,7 +306,7 @@ test('no durable sample, however wild, leaves a checkpoint that predicts nothing
   const path = rows(rowCount);
   const kept = ['--learner', 'network', '--checkpoint', join(folder, 'kept')];
   const first = await begin(path, ...kept);
-  await expect.poll(() => stepAt(first.url), patient).toBe(rowCount);
+  await expect.poll(() => stepAt(first.url), polling).toBe(rowCount);
   const features = { a: 1, b: 2, kind: 'k1' };
   const wild = [
     { features, target: 'x', weight: 1e40 },
@@ -344,7 +344,7 @@ test('of two servers with one folder, the second ends with one line and code 2',
   first.child.kill('SIGKILL');
   await first.end;
   const next = await begin(path, '--checkpoint', kept);
-  await expect.poll(() => stepAt(next.url), patient).toBe(rowCount);
+  await expect.poll(() => stepAt(next.url), polling).toBe(rowCount);
 }, 60_000);
 
 test('rows that were fed as durable are there after a kill; without checkpoints it says so', async () => {
@@ -355,7 +355,7 @@ test('rows that were fed as durable are there after a kill; without checkpoints 
   expect(JSON.parse(fed.stdout)).toMatchObject({ fed: rowCount, rejected: 0 });
   first.child.kill('SIGKILL');
   const second = await begin(path, '--checkpoint', join(folder, 'kept'));
-  await expect.poll(() => stepAt(second.url), patient).toBe(2 * rowCount);
+  await expect.poll(() => stepAt(second.url), polling).toBe(2 * rowCount);
   const plain = await begin(path);
   const refused = await runCli(['feed', plain.url, path, ...feeding]);
   expect(refused).toMatchObject({ exitCode: 2 });
@@ -380,13 +380,13 @@ describe('serve refuses', () => {
     );
   }, 60_000);
 
-  test('a checkpoint of another model, and goes on without one that is torn', async () => {
+  test('a checkpoint of another model, and resumes without one that is torn', async () => {
     const path = rows(rowCount);
     const kept = join(folder, 'kept');
     mkdirSync(kept);
     for (const _ of [1, 2]) {
       const { child, url, end } = await begin(path, '--checkpoint', kept);
-      await expect.poll(() => stepAt(url), patient).toBe(rowCount);
+      await expect.poll(() => stepAt(url), polling).toBe(rowCount);
       child.kill('SIGTERM');
       await end;
     }
@@ -400,7 +400,7 @@ describe('serve refuses', () => {
     const newest = files().at(-1)!;
     writeFileSync(newest, readFileSync(newest).subarray(0, 5_000));
     const { child, url, end } = await begin(path, '--checkpoint', kept);
-    await expect.poll(() => stepAt(url), patient).toBe(rowCount);
+    await expect.poll(() => stepAt(url), polling).toBe(rowCount);
     child.kill('SIGKILL');
     expect((await end).stderr).toContain(`${basename(newest)} is refused`);
     for (const file of files()) writeFileSync(file, 'torn');

@@ -89,7 +89,7 @@ test('every row arrives, and once, though the connection is cut', async () => {
   expect(pipeline.step).toBe(30_000);
 }, 90_000);
 
-test('who feeds a server without a model is told once why it waits', async () => {
+test('feeding a server without a model reports once why it waits', async () => {
   const path = rowsFile(['1,2', '3,4']);
   const { child: server, url } = await startServing(['-', '--task', 'regression']);
   closing.push(() => server.kill('SIGKILL'));
@@ -142,7 +142,7 @@ describe('feed refuses, in one line,', () => {
   });
 });
 
-test('feed waits for a server as long as it is told, and for one that stood without end', async () => {
+test('feed waits for a server up to its timeout, and without limit for one that had answered', async () => {
   const path = rowsFile(Array.from({ length: 20_000 }, (_, i) => `${i % 97},${(i % 97) / 2}`));
   const startMs = performance.now();
   const run = await runCli(['feed', 'http://127.0.0.1:1', path, '--wait', '1']);

@@ -197,7 +197,7 @@ describe('predict of a checkpoint', () => {
         taken += chunk.length;
       }
     })();
-    // Until nothing more is taken for two seconds: the pipes are full.
+    // Until nothing more is read for two seconds: the pipes are full.
     let [before, since] = [-1, Date.now()];
     while (Date.now() - since < 2_000 && taken < 50e6) {
       if (taken !== before) [before, since] = [taken, Date.now()];
@@ -297,7 +297,7 @@ test('predict of a server answers as the model that it serves', async () => {
 });
 
 describe('learn --save', () => {
-  test('keeps a model that is there, unless it is told to begin anew', async () => {
+  test('keeps an existing model, except with --begin-anew', async () => {
     const saved = join(folder, 'again');
     const source = file('again.csv', ['a,colour,target', ...classRows].join('\n'));
     await runCli(['learn', source, '--save', saved]);

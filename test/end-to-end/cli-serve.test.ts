@@ -50,7 +50,7 @@ test('serve trains while it answers; Ctrl-C sends subscribers away with 4001 and
   expect(JSON.parse(stdout)).toMatchObject({ task: 'classification', rejected: 0 });
 }, 60_000);
 
-test('after the samples that were asked for it goes on serving', async () => {
+test('after the requested samples it keeps serving', async () => {
   const { child, url, end } = await startServing(['digits', '-n', '300']);
   await until(async () => (await stepAt(url)) === 300);
   await new Promise((resolve) => setTimeout(resolve, 200));
@@ -101,7 +101,7 @@ test.each([[], ['--no-worker'], ['--checkpoint', '']])(
   60_000,
 );
 
-test('a source that breaks off is told of, and what was learned of it is served on', async () => {
+test('a source that breaks off is reported, and what was learned of it is still served', async () => {
   const rows = Array.from({ length: 6_000 }, (_, i) => `${Math.sin(i)},${Math.cos(i)}`);
   const whole = gzipSync(`a,target\n${rows.join('\n')}\n`);
   const folder = await mkdtemp(join(tmpdir(), 'rivulet-'));
@@ -148,7 +148,7 @@ test('a rate holds for what comes from an address, too', async () => {
 }, 60_000);
 
 test.each(['--worker', '--no-worker'])(
-  'what had no room to wait is told, %s',
+  'what a full buffer dropped is reported, %s',
   async (thread) => {
     const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
     onTestFinished(() => {

@@ -63,7 +63,7 @@ test('training on standard input says that it stays on the main thread', async (
   );
 }, 60_000);
 
-test('standard input that goes on for ever is learned from its first row', async () => {
+test('standard input that never ends is learned from its first row', async () => {
   const { child, url } = await startServing(
     ['-', '--target', 'price', '--task', 'regression'],
     '{"a":1,"price":2}\n',

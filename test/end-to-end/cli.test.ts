@@ -50,7 +50,7 @@ test('evaluate shows people the measures, the experts and the course of the cost
   expect(stdout).toMatch(/cost\n +\d\S* [▁▂▃▄▅▆▇█]+ \d/);
 });
 
-test('learn stops after the samples that were asked for, and says it to people', async () => {
+test('learn stops after the requested samples, and says it to people', async () => {
   const { exitCode, stdout } = await runCli(['learn', 'digits', '-n', '500', '--learner', 'seed']);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^digits · classification · 64 inputs, 10 outputs\n/);

@@ -18,9 +18,9 @@ afterEach(() => {
 });
 
 /** For a machine that has much else to do. */
-const patient = { timeout: 60_000 };
+const polling = { timeout: 60_000 };
 
-/** Limits the files of a running process to so many bytes, as a full disk does. */
+/** Limits the size of the files of a running process, as a full disk does. */
 const limitFiles = ({ pid }: ChildProcess, bytes: number | 'unlimited'): void => {
   const { status, stderr } = spawnSync('prlimit', [`--pid=${pid}`, `--fsize=${bytes}:unlimited`]);
   expect(status, String(stderr)).toBe(0);
@@ -69,7 +69,7 @@ test.runIf(hasLimits)(
     writeFileSync(path, `a,b,target\n${'1,2,x\n2,1,y\n'.repeat(20)}`);
     const kept = join(folder, 'kept');
     const { child, url, end } = await serveRows(path, kept);
-    await expect.poll(() => readiness(url), patient).toBe(200);
+    await expect.poll(() => readiness(url), polling).toBe(200);
     expect(await feedOne(url, 'durable')).toBe(200);
     expect(await figure(url, 'failures_total')).toBe(0);
     expect(await figure(url, 'age_seconds')).toBeGreaterThanOrEqual(0);
@@ -85,12 +85,12 @@ test.runIf(hasLimits)(
     expect(hashes(kept)).toEqual(before);
 
     limitFiles(child, 'unlimited');
-    await expect.poll(() => readiness(url), patient).toBe(200);
+    await expect.poll(() => readiness(url), polling).toBe(200);
     expect(await figure(url, 'failing')).toBe(0);
     expect(await feedOne(url, 'durable')).toBe(200);
 
     limitFiles(child, 2_000);
-    await expect.poll(() => feedOne(url, 'durable'), patient).toBe(429);
+    await expect.poll(() => feedOne(url, 'durable'), polling).toBe(429);
     const last = hashes(kept);
     child.kill('SIGTERM');
     const { exitCode, stderr } = await end;
@@ -103,7 +103,7 @@ test.runIf(hasLimits)(
     expect(hashes(kept)).toEqual(last);
 
     const next = await serveRows(path, kept);
-    await expect.poll(() => readiness(next.url), patient).toBe(200);
+    await expect.poll(() => readiness(next.url), polling).toBe(200);
     next.child.kill('SIGTERM');
     expect((await next.end).exitCode).toBe(0);
   },

@@ -108,7 +108,7 @@ describe('samples that are durable', () => {
     expect(more).toMatchObject({ status: 200, accepted: 1, dup: 0 });
   });
 
-  test('are asked for again where the disk fails', async () => {
+  test('are requested again if the disk fails', async () => {
     const { server } = await program();
     rmSync(join(path, 'kept'), { recursive: true });
     writeFileSync(join(path, 'kept'), '');

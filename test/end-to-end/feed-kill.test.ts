@@ -25,7 +25,7 @@ const ownCount = 20;
 /** What the checkpoint has of the feeder, what was answered after it, and what follows the kill. */
 const [keptCount, lostCount, restCount] = [3_000, 500, 20_000];
 
-const patient = { timeout: 60_000 };
+const polling = { timeout: 60_000 };
 
 const row = (i: number): string => `${i % 7},${i % 5},${(i % 7) + 2 * (i % 5)}`;
 
@@ -37,7 +37,7 @@ const stepAt = async (url: string): Promise<number> => {
   return answer.ok ? ((await answer.json()) as { step: number }).step : 0;
 };
 
-const untilStep = (url: string, step: number) => expect.poll(() => stepAt(url), patient).toBe(step);
+const untilStep = (url: string, step: number) => expect.poll(() => stepAt(url), polling).toBe(step);
 
 /** A server that writes a checkpoint only when somebody asks for one, and can be killed. */
 const begin = async (port = 0) => {
@@ -80,7 +80,7 @@ test('what was not sent yet is learned, all of it, by a server that was killed',
       samples.next({ features: { a: given % 7, b: given % 5 }, target: given % 11 });
     }
   };
-  const untilTold = (upTo: number) => expect.poll(() => told.at(-1)?.upTo, patient).toBe(upTo);
+  const untilTold = (upTo: number) => expect.poll(() => told.at(-1)?.upTo, polling).toBe(upTo);
 
   give(keptCount);
   await untilTold(keptCount);

@@ -42,7 +42,7 @@ const stateOf = async (url: string) => {
   return { step, cost, model: hash.digest('hex') };
 };
 
-const patient = { timeout: 20_000 };
+const polling = { timeout: 20_000 };
 
 /** The model begins after 1,000 of them; the others come while it is fed. */
 const sourceRows = 1_600;
@@ -68,18 +68,18 @@ test.each([
       expect(await post(url, query, lines(fed, count))).toMatchObject({ status: 200 });
       fed += count;
     };
-    await expect.poll(async () => (await stateOf(first.url)).step, patient).toBeGreaterThan(0);
+    await expect.poll(async () => (await stateOf(first.url)).step, polling).toBeGreaterThan(0);
     // The first batches ask for a checkpoint; those after it are in the log alone.
     for (let turn = 0; turn < 8; turn += 1) {
       await feed(first.url, 10 + turn, turn % 2 ? '' : `producer=p${turn}&first=1`);
     }
-    await expect.poll(async () => (await stateOf(first.url)).step, patient).toBe(sourceRows + fed);
+    await expect.poll(async () => (await stateOf(first.url)).step, polling).toBe(sourceRows + fed);
     const before = await stateOf(first.url);
     first.child.kill('SIGKILL');
     await first.end;
 
     const second = await start();
-    await expect.poll(async () => (await stateOf(second.url)).step, patient).toBe(sourceRows + fed);
+    await expect.poll(async () => (await stateOf(second.url)).step, polling).toBe(sourceRows + fed);
     expect(await stateOf(second.url)).toEqual(before);
     const again = await post(second.url, 'producer=p0&first=1', lines(0, 10));
     expect(again).toMatchObject({ status: 200, dup: 10, upTo: 10 });
@@ -89,7 +89,7 @@ test.each([
     expect(readdirSync(join(folder, 'kept')).filter((name) => name.endsWith('.log'))).toEqual([]);
 
     const third = await start();
-    await expect.poll(async () => (await stateOf(third.url)).step, patient).toBe(sourceRows + fed);
+    await expect.poll(async () => (await stateOf(third.url)).step, polling).toBe(sourceRows + fed);
     third.child.kill('SIGKILL');
     await third.end;
   },

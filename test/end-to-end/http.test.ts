@@ -64,7 +64,7 @@ describe('over HTTP', () => {
     expect(text).toContain('rivulet_measure{model="digits",name="accuracy",of="model"} 0.75');
   });
 
-  test('health is told apart from readiness', async () => {
+  test('health and readiness are distinguished', async () => {
     expect((await get('/v2/health/live')).status).toBe(200);
     expect((await get('/v2/health/ready')).status).toBe(503);
     expect((await get('/v2/models/digits/ready')).status).toBe(200);
@@ -142,7 +142,7 @@ describe('over HTTP', () => {
     expect(statuses.filter((status) => status === 200)).toHaveLength(25);
   });
 
-  test('what a model has no room for does not count as taken', async () => {
+  test('what a full buffer refuses does not count as accepted', async () => {
     const line = '{"x":[0,1],"y":[1]}\n';
     const feed = vi.spyOn(toy, 'feed').mockResolvedValueOnce({ step: 4, rejected: [] });
     feed.mockRejectedValueOnce(new Busy('no model yet', 500));

@@ -87,7 +87,7 @@ describe('the Open Inference Protocol', () => {
     expect(answer.body).not.toHaveProperty('id');
   });
 
-  test('takes records, an input a feature, and gives the outputs that are asked for', async () => {
+  test('takes records, one input per feature, and returns the requested outputs', async () => {
     roads.asked.length = 0;
     const { body } = await inferRoads([road, at, lanes]);
     expect(roads.asked).toEqual([

@@ -36,7 +36,7 @@ export interface LearningServer extends AsyncDisposable {
   readonly model: Broadcaster;
 }
 
-/** Serves the page and a network that learns digits, so many a second. */
+/** Serves the page and a network that learns digits, at a rate per second. */
 export const learningServer = async ({
   page,
   port = 0,

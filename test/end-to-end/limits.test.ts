@@ -87,7 +87,7 @@ describe('every limit is reached through a socket:', () => {
     const { join } = await start({ bufferedChunks: 8, messageBytes: 1_000_000 });
     const { socket, closed } = await join();
     const stream = streamOf(socket);
-    // A masked text frame of 60,000 bytes, which comes drop by drop.
+    // A masked text frame of 60,000 bytes, which comes slowly.
     (stream as unknown as { write(data: Buffer): void }).write(
       Buffer.from([0x81, 0xfe, 0xea, 0x60, 0, 0, 0, 0]),
     );
@@ -164,7 +164,7 @@ describe('every limit is reached through a socket:', () => {
     socket.terminate();
   });
 
-  test('a log that went on without somebody', async () => {
+  test('a log that dropped entries before a subscriber had them', async () => {
     const { join, shown } = await start({ logEntries: 4, retainedBytes: 1_000 });
     const { say, socket, next } = await join();
     say({ t: 'sub', id: 1, topic: 'events', onLag: 'close' });
@@ -190,7 +190,7 @@ describe('every limit is reached through a socket:', () => {
     expect((await closed).code).toBe(4003);
   });
 
-  test('an upgrade that comes drop by drop: it is cut, and does not keep others out', async () => {
+  test('an upgrade that comes slowly: it is cut, and does not keep others out', async () => {
     const { port, join } = await start({ headersMs: 200 });
     const drops = Array.from({ length: 50 }, () => {
       const socket = createConnection(port, '127.0.0.1');

@@ -11,7 +11,7 @@ afterEach(async () => {
 
 const connections = 10_000;
 
-/** Opens so many connections and holds them; says how many were let in, refused and cut. */
+/** Opens `count` connections and holds them; says how many were let in, refused and cut. */
 const flood = `
 const { connect } = require('node:net');
 const [port, count] = process.argv.slice(1).map(Number);
@@ -38,7 +38,7 @@ for (let i = 0; i < count; i += 1) {
 process.stdin.resume().on('end', () => process.exit());
 `;
 
-test('ten thousand connections at once: as many as the limit are let in, the others go on', async () => {
+test('ten thousand connections at once: as many as the limit are accepted, and these keep working', async () => {
   const limit = 2_000;
   const { server, port, shown, join } = await toyServer({ connections: limit, helloMs: 60_000 });
   closing.push(() => server.close());
@@ -55,7 +55,7 @@ test('ten thousand connections at once: as many as the limit are let in, the oth
   }, 20);
   const seen = JSON.parse(String((await said)[0])) as Record<string, number>;
   clearInterval(asking);
-  // Where a process may not open so many files, there are fewer of them.
+  // If the limit of open files is lower, there are fewer connections.
   const tried = connections - seen['none']!;
   expect(tried).toBeGreaterThan(limit);
   expect(seen['in']).toBe(limit - 1);

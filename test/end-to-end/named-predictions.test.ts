@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-/** A regression that has learned so many rows, served. */
+/** A regression that has learned a number of rows, served. */
 const serveRegression = async (rows: number) => {
   const task = 'regression' as const;
   const shown = broadcaster({ name: 'heat' });

@@ -9,7 +9,7 @@ import {
   learningServer,
 } from './learning-server.ts';
 
-const patience = { timeout: 45_000, interval: 100 };
+const polling = { timeout: 45_000, interval: 100 };
 
 describe.skipIf(isBrowserMissing())('the page, for everybody', () => {
   vi.setConfig({ testTimeout: 120_000 });
@@ -32,8 +32,8 @@ describe.skipIf(isBrowserMissing())('the page, for everybody', () => {
   const visit = async (width: number, colorScheme: 'light' | 'dark'): Promise<Page> => {
     const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
     await page.goto(server.url);
-    await expect.poll(() => page.locator('canvas.heat-map').count(), patience).toBe(4);
-    await expect.poll(() => page.locator('.confusion').count(), patience).toBe(1);
+    await expect.poll(() => page.locator('canvas.heat-map').count(), polling).toBe(4);
+    await expect.poll(() => page.locator('.confusion').count(), polling).toBe(1);
     return page;
   };
 
@@ -86,12 +86,12 @@ describe.skipIf(isBrowserMissing())('the page, for everybody', () => {
     const readout = page.locator('.cost .readout');
     const newest = await readout.textContent();
     await page.keyboard.press('Home');
-    await expect.poll(() => readout.textContent(), patience).not.toBe(newest);
+    await expect.poll(() => readout.textContent(), polling).not.toBe(newest);
     await tabTo(page, /^Weights of layer l0/);
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowDown');
     await expect
-      .poll(() => page.locator('.layer-map .readout').first().textContent(), patience)
+      .poll(() => page.locator('.layer-map .readout').first().textContent(), polling)
       .toMatch(/w\(2, 1\) = /);
     await page.close();
   });
@@ -100,10 +100,10 @@ describe.skipIf(isBrowserMissing())('the page, for everybody', () => {
     const page = await visit(1280, 'light');
     await page.keyboard.press('?');
     const dialog = page.getByRole('dialog', { name: 'Keys and options' });
-    await expect.poll(() => dialog.isVisible(), patience).toBe(true);
+    await expect.poll(() => dialog.isVisible(), polling).toBe(true);
     await page.getByLabel('Single keys are commands').uncheck();
     await page.keyboard.press('Escape');
-    await expect.poll(() => dialog.isVisible(), patience).toBe(false);
+    await expect.poll(() => dialog.isVisible(), polling).toBe(false);
     await page.keyboard.press('p');
     expect(await page.getByRole('button', { name: 'Pause view' }).isVisible()).toBe(true);
     await page.close();
@@ -115,7 +115,7 @@ describe.skipIf(isBrowserMissing())('the page, for everybody', () => {
     const light = await ground();
     await page.keyboard.press('t');
     await page.keyboard.press('t');
-    await expect.poll(ground, patience).not.toBe(light);
+    await expect.poll(ground, polling).not.toBe(light);
     const dark = await ground();
     await page.reload();
     expect(await ground()).toBe(dark);

@@ -4,7 +4,7 @@ import { isBrowserMissing, launchBrowser } from './browser.ts';
 import { type BuiltPage, buildPage } from './learning-server.ts';
 import { PretendServer } from './pretend-server.ts';
 
-const patience = { timeout: 60_000, interval: 100 };
+const polling = { timeout: 60_000, interval: 100 };
 
 /** Four messages a version: ten thousand and more in all. */
 const versions = 2_600;
@@ -26,7 +26,7 @@ describe.skipIf(isBrowserMissing())('the page, for a long time', () => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     const pretend = new PretendServer(built.folder);
     await page.goto(await pretend.url());
-    await expect.poll(() => page.getByTestId('connection').textContent(), patience).toBe('Live');
+    await expect.poll(() => page.getByTestId('connection').textContent(), polling).toBe('Live');
     return { page, pretend };
   };
 
@@ -45,7 +45,7 @@ describe.skipIf(isBrowserMissing())('the page, for a long time', () => {
       pretend.publish(version);
       if (version % 130 > 0) continue;
       const said = version.toString().replace(/\B(?=(\d{3})+$)/, '\u202f');
-      await expect.poll(step, patience).toBe(said);
+      await expect.poll(step, polling).toBe(said);
       if (version === versions / 2) warm = await heap(session);
     }
     const grown = (await heap(session)) - warm;
@@ -58,9 +58,9 @@ describe.skipIf(isBrowserMissing())('the page, for a long time', () => {
     const { page, pretend } = await visit();
     pretend.publish(1);
     const bad = page.locator('dt', { hasText: 'samples not finite' }).locator('xpath=../dd');
-    await expect.poll(() => bad.textContent(), patience).toBe('0');
+    await expect.poll(() => bad.textContent(), polling).toBe('0');
     pretend.publish(2, { nonFinite: 7 });
-    await expect.poll(() => bad.textContent(), patience).toBe('7');
+    await expect.poll(() => bad.textContent(), polling).toBe('7');
     await page.close();
     await pretend[Symbol.asyncDispose]();
   });

@@ -8,7 +8,7 @@ import {
   learningServer,
 } from './learning-server.ts';
 
-const patience = { timeout: 45_000, interval: 100 };
+const polling = { timeout: 45_000, interval: 100 };
 /** Thousands are separated by narrow spaces. */
 const numberIn = (text: string | null): number =>
   Number.parseFloat((text ?? '').replaceAll('\u202f', '').replace('−', '-'));
@@ -63,15 +63,15 @@ describe.skipIf(isBrowserMissing())('the page', () => {
 
   it('shows J_total fall, the accuracy rise and the weights change', async () => {
     const page = await visit((await start()).url);
-    await expect.poll(() => accuracy(page), patience).toBeGreaterThan(0);
-    await expect.poll(() => pictures(page), patience).toHaveLength(4);
+    await expect.poll(() => accuracy(page), polling).toBeGreaterThan(0);
+    await expect.poll(() => pictures(page), polling).toHaveLength(4);
     const before = {
       total: await total(page),
       accuracy: await accuracy(page),
       pictures: await pictures(page),
     };
-    await expect.poll(() => total(page), patience).toBeLessThan(before.total * 0.8);
-    await expect.poll(() => accuracy(page), patience).toBeGreaterThan(before.accuracy + 5);
+    await expect.poll(() => total(page), polling).toBeLessThan(before.total * 0.8);
+    await expect.poll(() => accuracy(page), polling).toBeGreaterThan(before.accuracy + 5);
     const after = await pictures(page);
     for (const [index, picture] of after.entries())
       expect(picture).not.toBe(before.pictures[index]);
@@ -89,8 +89,8 @@ describe.skipIf(isBrowserMissing())('the page', () => {
     );
     page.on('pageerror', (error) => complaints.push(String(error)));
     await page.goto(url);
-    await expect.poll(() => connection(page), patience).toBe('Live');
-    await expect.poll(() => total(page), patience).toBeGreaterThan(0);
+    await expect.poll(() => connection(page), polling).toBe('Live');
+    await expect.poll(() => total(page), polling).toBeGreaterThan(0);
     expect(new Set(asked)).toEqual(new Set([new URL(url).host]));
     expect(complaints).toEqual([]);
   });
@@ -100,36 +100,36 @@ describe.skipIf(isBrowserMissing())('the page', () => {
     const page = await visit(first.url);
     first.model.event({ kind: 'drift', step: 10, message: 'the cost has risen' });
     const told = page.locator('.event', { hasText: 'the cost has risen' });
-    await expect.poll(() => told.count(), patience).toBe(1);
+    await expect.poll(() => told.count(), polling).toBe(1);
     await first[Symbol.asyncDispose]();
     open.splice(open.indexOf(first), 1);
-    await expect.poll(() => connection(page), patience).toMatch(/trying again/);
+    await expect.poll(() => connection(page), polling).toMatch(/trying again/);
     expect(await total(page)).toBeGreaterThan(0);
     await start({ port: first.port });
-    await expect.poll(() => connection(page), patience).toBe('Live');
-    await expect.poll(() => total(page), patience).toBeGreaterThan(0);
+    await expect.poll(() => connection(page), polling).toBe('Live');
+    await expect.poll(() => total(page), polling).toBeGreaterThan(0);
     expect(await told.count()).toBe(1);
   });
 
   it('stands still while paused, and says how far behind it is', async () => {
     const page = await visit((await start()).url);
-    await expect.poll(() => total(page), patience).toBeGreaterThan(0);
+    await expect.poll(() => total(page), polling).toBeGreaterThan(0);
     await page.keyboard.press('p');
     const resume = page.getByRole('button', { name: 'Resume view' });
-    await expect.poll(() => resume.isVisible(), patience).toBe(true);
+    await expect.poll(() => resume.isVisible(), polling).toBe(true);
     const step = await page.getByTestId('step').textContent();
     const behind = page.locator('dt', { hasText: 'behind' }).locator('xpath=../dd');
     await expect
-      .poll(async () => numberIn(await behind.textContent()), patience)
+      .poll(async () => numberIn(await behind.textContent()), polling)
       .toBeGreaterThan(100);
     expect(await page.getByTestId('step').textContent()).toBe(step);
     await page.keyboard.press('p');
-    await expect.poll(() => page.getByTestId('step').textContent(), patience).not.toBe(step);
+    await expect.poll(() => page.getByTestId('step').textContent(), polling).not.toBe(step);
   });
 
-  it('keeps a zoom while numbers come in, until it is taken back', async () => {
+  it('keeps a zoom while numbers come in, until it is reset', async () => {
     const page = await visit((await start()).url);
-    await expect.poll(() => total(page), patience).toBeGreaterThan(0);
+    await expect.poll(() => total(page), polling).toBeGreaterThan(0);
     const whole = page.getByRole('button', { name: 'Whole run' });
     expect(await whole.isDisabled()).toBe(true);
     const plot = await page.locator('.cost .u-over').boundingBox();
@@ -140,15 +140,15 @@ describe.skipIf(isBrowserMissing())('the page', () => {
     await page.mouse.move(plot.x + plot.width * 0.6, y, { steps: 5 });
     await page.mouse.up();
     const step = await page.getByTestId('step').textContent();
-    await expect.poll(() => page.getByTestId('step').textContent(), patience).not.toBe(step);
+    await expect.poll(() => page.getByTestId('step').textContent(), polling).not.toBe(step);
     expect(await whole.isDisabled()).toBe(false);
     await page.keyboard.press('0');
-    await expect.poll(() => whole.isDisabled(), patience).toBe(true);
+    await expect.poll(() => whole.isDisabled(), polling).toBe(true);
   });
 
   it('moves nothing about while numbers change', async () => {
     const page = await visit((await start()).url);
-    await expect.poll(() => pictures(page), patience).toHaveLength(4);
+    await expect.poll(() => pictures(page), polling).toHaveLength(4);
     await page.waitForTimeout(1_000);
     const shifts = await page.evaluate(
       (ms) =>

@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-/** Digits, trained and served, with so many learned samples at most. */
+/** Digits, trained and served, with a limit of learned samples. */
 const start = async (samples?: number) => {
   const shown = broadcaster({ name: 'digits' });
   const training = new Training(['digits'], {
@@ -49,7 +49,7 @@ describe('a pipeline that is served', () => {
     await expect(connection.predict([[1, 2, 3]])).rejects.toThrow('expected 64 numbers, got 3');
   });
 
-  test('learns what is fed, says what it refused, and goes on when its source has ended', async () => {
+  test('learns what is fed, says what it refused, and continues when its source has ended', async () => {
     const { connection, training } = await start(100);
     const step = () => training.pipeline!.step;
     expect(step()).toBe(100);

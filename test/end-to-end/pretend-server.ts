@@ -49,7 +49,7 @@ export class PretendServer implements AsyncDisposable {
     await new Promise((resolve) => this.#http.close(resolve));
   }
 
-  /** One version of everything, after so many steps. */
+  /** One version of everything, after a number of steps. */
   publish(step: number, { nonFinite = 0 } = {}): void {
     this.#seq += 1;
     const mean = 1 / Math.sqrt(step);

@@ -12,7 +12,7 @@ export interface Proxy {
 /** How often a slow network lets something through, in ms. */
 const tickMs = 10;
 
-/** A proxy to a port of this machine, which lets so many bytes a second through to the client. */
+/** A proxy to a port of this machine, which limits the bytes per second to the client. */
 export const proxyTo = async (
   port: number,
   bytesPerSecond = Number.POSITIVE_INFINITY,
@@ -54,7 +54,7 @@ export const proxyTo = async (
   };
 };
 
-/** Passes on so many bytes a second, and reads no faster than that. */
+/** Forwards a limited number of bytes per second, and reads no faster than that. */
 const trickle = (from: Socket, to: Socket, bytesPerSecond: number): void => {
   let allowed = 0;
   let last = performance.now();

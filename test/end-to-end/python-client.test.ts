@@ -111,7 +111,7 @@ describe.runIf(isThere)('the client in Python', () => {
     expect(connections).toBe(scripts.length + 1);
   }, 30_000);
 
-  test('is told not to come back when its token is wrong', async () => {
+  test('gets a final close code when its token is wrong', async () => {
     const model = broadcaster({ name: 'digits' });
     const server = await serve(model, { port: 0, tokens: [{ token: 'right' }] });
     const child = spawn(python, [program, server.url, '--json']);

@@ -102,7 +102,7 @@ describe('a client that', () => {
     expect(length).toBeLessThan(largeBytes);
   });
 
-  test('sends the headers of a request drop by drop, or nothing at all, is cut off', async () => {
+  test('sends the headers of a request slowly (Slowloris), or nothing at all, is cut off', async () => {
     const { port } = await start({ headersMs: 200 });
     const silent = await open(port);
     const slow = await open(port);
@@ -126,7 +126,7 @@ describe('a client that', () => {
     }
   });
 
-  test('sends a body drop by drop that is read as a whole is answered with 408', async () => {
+  test('sends a body slowly that is read as a whole is answered with 408', async () => {
     const { port } = await start({ bodyMs: 200 });
     const socket = await open(port);
     let text = '';
@@ -152,7 +152,7 @@ describe('a client that', () => {
     expect(settled.every(({ isClosed }) => isClosed)).toBe(true);
   });
 
-  test('sends more than may come is told so with 413 before the connection is closed', async () => {
+  test('sends more than the limit gets 413 before the connection is closed', async () => {
     const { port, join } = await start({ messageBytes: 100_000 });
     const text = 'x'.repeat(3_000_000);
     for (const path of ['/v1/feed', '/v2/models/toy/infer']) {
@@ -180,7 +180,7 @@ describe('a client that', () => {
     expect(model.step).toBe(1);
   });
 
-  test('has sent as many requests as one connection may have is told to open another', async () => {
+  test('has sent as many requests as one connection may have must open another', async () => {
     const { port } = await start({ requestsPerConnection: 3 });
     const { text, isClosed } = await rawHttp(port, get('/v2').repeat(5));
     expect(text.match(/Connection: keep-alive/g)).toHaveLength(2);

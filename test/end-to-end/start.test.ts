@@ -10,7 +10,7 @@ import { isBrowserMissing, launchBrowser } from './browser.ts';
 
 const clone = resolve(import.meta.dirname, '../..');
 const page = resolve(clone, 'clients/dashboard');
-const patience = { timeout: 60_000, interval: 100 };
+const polling = { timeout: 60_000, interval: 100 };
 
 /** `rivulet serve` as a person starts it, on a free port; its address is read from what it says. */
 const startServing = async (...args: string[]): Promise<{ url: string; process: ChildProcess }> => {
@@ -25,7 +25,7 @@ const startServing = async (...args: string[]): Promise<{ url: string; process: 
       said += chunk.toString();
     });
   }
-  await eventually(() => expect(said).toMatch(/http:\/\/\S+/), patience);
+  await eventually(() => expect(said).toMatch(/http:\/\/\S+/), polling);
   return { url: /http:\/\/[\w.:]+\/?/.exec(said)?.[0] ?? '', process: server };
 };
 
@@ -51,13 +51,13 @@ describe.skipIf(isBrowserMissing())('the page that `rivulet serve` serves', () =
     await tab.goto(server.url);
     const numberOf = async (id: string): Promise<number> =>
       Number.parseFloat((await tab.getByTestId(id).textContent()) ?? '');
-    await expect.poll(() => numberOf('total-cost'), patience).toBeGreaterThan(0);
-    await expect.poll(() => numberOf('score'), patience).toBeGreaterThan(0);
+    await expect.poll(() => numberOf('total-cost'), polling).toBeGreaterThan(0);
+    await expect.poll(() => numberOf('score'), polling).toBeGreaterThan(0);
     const [cost, score] = [await numberOf('total-cost'), await numberOf('score')];
-    await expect.poll(() => numberOf('total-cost'), patience).toBeLessThan(cost);
-    await expect.poll(() => numberOf('score'), patience).toBeGreaterThan(score);
+    await expect.poll(() => numberOf('total-cost'), polling).toBeLessThan(cost);
+    await expect.poll(() => numberOf('score'), polling).toBeGreaterThan(score);
     for (const picture of ['canvas.heat-map', '.guess canvas']) {
-      await expect.poll(() => tab.locator(picture).count(), patience).toBeGreaterThan(0);
+      await expect.poll(() => tab.locator(picture).count(), polling).toBeGreaterThan(0);
     }
   });
 });

@@ -19,7 +19,7 @@ const start = async (limits: Partial<Limits>) => {
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The kinds of the frames of so many states, each acknowledged before the next is made. */
+/** The kinds of the frames of a number of states, each acknowledged before the next is made. */
 const kindsOf = async (
   client: RawClient,
   { count, publish }: { count: number; publish: (step: number) => unknown },

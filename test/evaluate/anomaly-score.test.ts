@@ -111,7 +111,7 @@ test('what cannot be scored changes nothing', () => {
   expect(memory).toEqual(part.initial());
 });
 
-test('a copy of the memory goes on as the memory does', () => {
+test('a copy of the memory resumes as the memory does', () => {
   const part = anomalyScorer({ warmUp: 3 });
   const memory = part.initial();
   for (const cost of [1, 2, 3, 4]) part.update(memory, updateOf(cost));

@@ -100,7 +100,7 @@ test('the recent difference is that of the last while alone', () => {
   expect(after(costs, made).recentDifference).toBe(2);
 });
 
-test('it goes on from a copied memory as if it had never stopped', () => {
+test('it resumes from a copied memory as if it had never stopped', () => {
   const costs = noisy(initialRandom(5), 0.1, 400);
   const memory = part.initial();
   for (const [champion, challenger] of costs.slice(0, 150)) {

@@ -41,7 +41,7 @@ test('the confusion matrix grows when a class appears', () => {
   ]);
 });
 
-test('the confusion matrix grows in steps, and goes on with a table without capacity', () => {
+test('the confusion matrix grows in steps, and resumes with a table without capacity', () => {
   const measure = confusionMatrix({ classesMax: 1_000 });
   const memory = measure.initial();
   const tables = new Set<Float64Array>();

@@ -70,7 +70,7 @@ test('its comparison is a metric among others, without a baseline', async () => 
   expect(Object.keys(reading.baseline)).toEqual(['accuracy']);
 });
 
-test('what was saved goes on as if it had never stopped', () => {
+test('a restored duel resumes as if it had never stopped', () => {
   const whole = fight(new Duel(network(0.1), network(0.5)), samples);
   const half = fight(new Duel(network(0.1), network(0.5)), samples.slice(0, 700));
   const restored = fight(new Duel(network(0.1), network(0.5)), samples.slice(0, 30));

@@ -63,7 +63,7 @@ test('a class may appear later', () => {
   });
 });
 
-test('it goes on from a copied memory as if it had never stopped', () => {
+test('it resumes from a copied memory as if it had never stopped', () => {
   const part = evaluation({ accuracy: accuracy(), mae: mae() }, { window: 3 });
   const updates = [a, b, b, a, b, a].map((y, i) => updateOf(i + 1, i % 2 === 0 ? a : b, y, i / 7));
   const memory = part.initial();

@@ -12,7 +12,7 @@ test('a window has the width, the total and the spread of its values', () => {
   expect(window.spread).toBeCloseTo(spread, 9);
 });
 
-test('rows hold buckets of 1, 2, 4, … values, oldest first, at most so many each', () => {
+test('rows hold buckets of 1, 2, 4, … values, oldest first, each up to its capacity', () => {
   const window = emptyHistogram();
   for (let value = 1; value <= 11; value += 1) insert(window, value, 2);
   // 1–4, 5–8 and so on: the oldest values lie in the largest buckets.

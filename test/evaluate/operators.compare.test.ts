@@ -42,7 +42,7 @@ describe('compare', () => {
     });
   });
 
-  test('compares by what it is told to', () => {
+  test('compares what `of` returns', () => {
     const seen: number[] = [];
     from([a, b])
       .pipe(compare(of(b, b), { of: mistakeOf }), differences)

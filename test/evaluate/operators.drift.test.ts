@@ -65,7 +65,7 @@ describe('detectDrift', () => {
     });
   });
 
-  test('watches what it is told to', () => {
+  test('watches what `of` returns', () => {
     const wrong = updateOf(7, [1, 0], [0, 1], 0);
     const events = eventsOf([wrong, wrong], detectDrift(second, { of: (u) => 2 * mistakeOf(u) }));
     expect(events.map(({ step }) => step)).toEqual([7]);
@@ -77,7 +77,7 @@ describe('detectDrift', () => {
     expect(mistakeOf(unlabelled(3))).toBeNaN();
   });
 
-  test('goes on in the memory it is given', () => {
+  test('resumes in the memory it is given', () => {
     const memory = second.initial();
     expect(eventsOf([large], detectDrift(second, { memory }))).toEqual([]);
     expect(eventsOf([large], detectDrift(second, { memory }))).toEqual([event]);
@@ -106,7 +106,7 @@ const passing = {
 operatorCases('announceDrift', passing);
 freshForEachSubscriber('announceDrift', passing);
 
-test('announceDrift tells of an alarm before the update that raised it goes on', () => {
+test('announceDrift reports an alarm before it emits the update that raised it', () => {
   const seen: unknown[] = [];
   from([large, large])
     .pipe(

@@ -59,7 +59,7 @@ test('what is measured is what is scored', () => {
   expect(scoring.read(memory)).toEqual(scores.at(-1)!.read());
 });
 
-test('the total goes on from where it stood', () => {
+test('the total resumes from a given total', () => {
   let mean = Number.NaN;
   from([a, b])
     .pipe(totalCost({ count: 2, sum: 18, sumSquares: 162, mean: 9, nonFinite: 0 }))
@@ -69,7 +69,7 @@ test('the total goes on from where it stood', () => {
   expect(mean).toBe(6);
 });
 
-test('it goes on in the memory it is given', () => {
+test('it resumes in the memory it is given', () => {
   const metrics = { accuracy: accuracy() };
   const memory = evaluation(metrics).initial();
   from([a, b]).pipe(evaluate(metrics, { memory })).subscribe();

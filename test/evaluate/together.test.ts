@@ -47,7 +47,7 @@ test('a window and a fading past around a group are those around each member', (
   }
 });
 
-test('a group goes on from a copied memory', () => {
+test('a group resumes from a copied memory', () => {
   const group = fading(together(metrics), { factor: 0.5 });
   const memory = group.initial();
   for (const each of outcomes.slice(0, 100)) group.update(memory, each);

@@ -84,7 +84,7 @@ describe.each(engines)('a network that standardises, on the %s engine', (engine)
     }
   });
 
-  it('does not go on from one that does not', () => {
+  it('does not resume from one that does not', () => {
     const plain = make({ engine, standardise: false });
     expect(() => make({ engine }).load(plain.save())).toThrow(RangeError);
     expect(() => plain.load(make({ engine }).save())).toThrow('both must standardise');
@@ -101,7 +101,7 @@ describe.each(engines)('a network that standardises, on the %s engine', (engine)
   });
 });
 
-it('goes on from the other engine, and grows like it', () => {
+it('resumes from the other engine, and grows like it', () => {
   const [reference, simd] = [make({ engine: 'reference' }), make({ engine: 'simd' })];
   reference.learnMany(samples);
   simd.load(reference.save());

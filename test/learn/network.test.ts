@@ -132,7 +132,7 @@ describe('the limits of a network', () => {
 describe('what a network remembers', () => {
   const adaptive = { optimizer: adam({ learningRate: 0.05 }) };
 
-  test('goes on bit for bit from what was saved', () => {
+  test('resumes bit for bit from what was saved', () => {
     const through = make(adaptive);
     for (let i = 0; i < 30; i++) through.learn([i % 3, 1, -1], y);
     const first = make(adaptive);

@@ -77,7 +77,7 @@ describe('learn', () => {
     expect(learner.save()).toEqual(before);
   });
 
-  test('sends a bad sample to rejected, with its reason, index and id, and goes on', () => {
+  test('sends a bad sample to rejected, with its reason, index and id, and continues', () => {
     const rejected = new Subject<Rejection>();
     const rejections = collect(rejected).values;
     const samples = [
@@ -101,7 +101,7 @@ describe('learn', () => {
     expect(new Set(copies.map(String)).size).toBe(10);
   });
 
-  test('grows a learner only when it is told to', () => {
+  test('grows a learner only with `growing`', () => {
     const samples = [
       { x: [1, 1], y: [1] },
       { x: [1, 1, 1], y: [0, 1] },
@@ -160,7 +160,7 @@ describe("the learner's lock", () => {
     expect(stepsOf(learn(network()))).toEqual([1, 2, 3]);
   });
 
-  test('lets retry go on with the weights and the count as they were', () => {
+  test('lets retry continue with the weights and the count as they were', () => {
     const learner = network();
     let attempts = 0;
     const flaky = concat(
@@ -177,7 +177,7 @@ describe('weights that are no longer finite', () => {
   const wild = (): Network =>
     network({ activations: ['identity', 'identity'], optimizer: sgd({ learningRate: 1e200 }) });
 
-  test('go back to the last good state; it is said, and the stream goes on', () => {
+  test('return to the last good state; it is reported, and the stream continues', () => {
     const rollbacks: Rollback[] = [];
     const learner = wild();
     const { values, error, completed } = collect(

@@ -84,7 +84,7 @@ for (const make of [singleNetwork, seedNetwork]) {
       expect(learner.tensors!().map(({ name }) => name)).toEqual(['l0.W', 'l0.b', 'l1.W', 'l1.b']);
     });
 
-    it('refuses options that cannot be meant', () => {
+    it('refuses invalid options', () => {
       expect(() => make({ ...options, inputCount: 0 })).toThrow('inputCount');
       expect(() => make({ ...regression, outputCount: 2 })).toThrow('regression');
       expect(() => make({ ...options, task: 'clustering' as 'regression' })).toThrow('task');

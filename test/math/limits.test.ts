@@ -12,7 +12,7 @@ const message = (run: () => void): string | undefined => {
 };
 
 describe('a whole number of a range', () => {
-  test.each([1, 2, 35_940])('%s is taken', (value) => {
+  test.each([1, 2, 35_940])('%s is accepted', (value) => {
     expect(message(() => requireWhole('size', value, [1, 35_940]))).toBeUndefined();
   });
 
@@ -30,7 +30,7 @@ describe('a whole number of a range', () => {
 });
 
 describe('a number above a bound', () => {
-  test.each([0.001, 1])('%s is taken', (value) => {
+  test.each([0.001, 1])('%s is accepted', (value) => {
     expect(message(() => requireAbove('factor', value, [0, 1]))).toBeUndefined();
   });
 
@@ -42,7 +42,7 @@ describe('a number above a bound', () => {
 });
 
 describe('a number within a range', () => {
-  test.each([0, 0.5, 1])('%s is taken', (value) => {
+  test.each([0, 0.5, 1])('%s is accepted', (value) => {
     expect(message(() => requireWithin('share', value, [0, 1]))).toBeUndefined();
   });
 

@@ -29,7 +29,7 @@ describe('the seeded generator', () => {
     expect(numbers(1)).not.toEqual(numbers(1 + 2 ** 32));
   });
 
-  test('goes on from a copy of its state', () => {
+  test('resumes from a copy of its state', () => {
     const memory = initialRandom(9);
     draw(100, () => randomBits(memory));
     const copy = memory.slice();

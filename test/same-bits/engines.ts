@@ -27,7 +27,7 @@ const inProcess =
     try {
       const file = join(folder, 'hashes.mjs');
       await writeFile(file, `${code}\nconsole.log(JSON.stringify(await rivulet.hashes()));\n`);
-      // Apart from the folders of whoever runs the tests.
+      // Apart from the folders of the user who runs the tests.
       const env = { ...process.env, DENO_DIR: folder, DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' };
       const { stdout } = await promisify(execFile)(program, [...options, file], { env });
       return JSON.parse(stdout) as Hashes;

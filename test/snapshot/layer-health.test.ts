@@ -39,7 +39,7 @@ const deadOf = (health: LayerHealth, given: readonly Update[]): number | undefin
   look(health, given).find(({ name }) => name === 'l0.W')!.deadUnits;
 
 describe('the health of layers', () => {
-  it('counts units that were of no use to 200 samples, once so many have been looked at', () => {
+  it('counts units that were of no use to 200 samples, once 200 have been examined', () => {
     const health = new LayerHealth(network());
     for (let n = 0; n < 24; n += 1) expect(deadOf(health, updates(8))).toBeUndefined();
     expect(deadOf(health, updates(8))).toBe(2);

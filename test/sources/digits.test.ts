@@ -41,7 +41,7 @@ test('each pass has every digit, in another order; equal seeds agree', async () 
   expect(first.slice(1797)).not.toEqual(first.slice(0, 1797));
 });
 
-test('goes on after as many as are said', async () => {
+test('skips as many as `after` says', async () => {
   const all = await lastValueFrom(digits({ seed: 3 }).pipe(take(2000), toArray()));
   const rest = await lastValueFrom(digits({ seed: 3, after: 1900 }).pipe(take(100), toArray()));
   expect(rest).toEqual(all.slice(1900));

@@ -18,7 +18,7 @@ test('sea: without noise the target is the sum of two features against the limit
   }
 });
 
-test('sea: noise turns so many targets round', async () => {
+test('sea: noise inverts a share of the targets', async () => {
   const [clean, noisy] = await Promise.all([
     collect(sea({ count: 4000, noise: 0 })),
     collect(sea({ count: 4000, noise: 0.25 })),
@@ -63,7 +63,7 @@ test('hyperplane: with a speed the plane turns', async () => {
   expect(turning.map(({ target }) => target)).not.toEqual(still.map(({ target }) => target));
 });
 
-test('randomRbf: has so many features and classes, and with a speed the centres move', async () => {
+test('randomRbf: has the given features and classes, and with a speed the centres move', async () => {
   const options = { count: 300, features: 3, classes: 4, clusters: 20 };
   const still = await collect(randomRbf(options));
   expect(numbersOf(still[0]!)).toHaveLength(3);
@@ -112,7 +112,7 @@ test('agrawal: the ten rules, by hand, for an older one', () => {
   ]);
 });
 
-test('agrawal: each drift goes on to the next rule', async () => {
+test('agrawal: each drift moves to the next rule', async () => {
   const examples = await collect(agrawal({ count: 400, rule: 10, driftAt: [200] }));
   for (const { features, target } of examples.slice(200)) {
     const age = features['age'] as number;

@@ -29,7 +29,7 @@ import {
 const takeAll = <T>(waiting: Waiting<T>): T[] =>
   Array.from({ length: waiting.count }, () => waiting.take());
 
-/** What passes when so many values come in one go, with room for ten. */
+/** What passes when `count` values come at once, with a capacity of ten. */
 const burst = async (count: number, policy: OverflowPolicy) => {
   const counters = noneBuffered();
   const overflows: Overflow[] = [];
@@ -74,7 +74,7 @@ test('sample gives all that came the same chance, and keeps their order', () => 
   for (const count of chosen) expect(Math.abs(count / mean - 1)).toBeLessThan(0.1);
 });
 
-test('sample stays fair while values are taken: no place in a burst is better than another', () => {
+test('sample stays fair while values are read: no place in a burst is better than another', () => {
   const counters = noneBuffered();
   const waiting = new Waiting<number>({ size: 50, policy: 'sample', counters });
   const chosen = Array.from({ length: 10 }, () => 0);
@@ -138,7 +138,7 @@ test('what waits when nobody wants it any more is left out, and the overflow has
   ]);
 });
 
-test('counters go on over a retry', async () => {
+test('counters continue over a retry', async () => {
   const counters = noneBuffered();
   let tries = 0;
   const source = defer(() => {
@@ -155,7 +155,7 @@ test('counters go on over a retry', async () => {
   expect(counters).toEqual({ received: 60, passed: 15, dropped: 45, waiting: 0 });
 });
 
-test('whoever asks for the next value when it has one gets it', async () => {
+test('a consumer that requests the next value when it has one gets it', async () => {
   const source = new Subject<number>();
   const counters = noneBuffered();
   const passed: number[] = [];
@@ -193,7 +193,7 @@ test('block holds a source that is paced: nothing is left out', async () => {
 });
 
 test.each([1, 2, 3, 4])(
-  'block with room for %d holds a source that goes on at once',
+  'block with a capacity of %d pauses a source that resumes at once',
   async (size) => {
     const sourceGovernor = new Governor();
     const source = new Subject<number>();
@@ -213,7 +213,7 @@ test.each([1, 2, 3, 4])(
   },
 );
 
-test('block has room for what one value brings, and for the end', async () => {
+test('block reserves capacity for what one value brings, and for the end', async () => {
   const sourceGovernor = new Governor();
   const rows = Array.from({ length: 100 }, (_, i) => i);
   const source = pace(rows, { governor: sourceGovernor }).pipe(
@@ -234,7 +234,7 @@ test('block is an error where the source does not wait, and lets go of it at the
   expect(sourceGovernor.isPaused).toBe(false);
 });
 
-test('where whoever is told of an overflow throws, the stream ends, and all is counted', async () => {
+test('if the listener of an overflow throws, the stream ends, and all is counted', async () => {
   const counters = noneBuffered();
   const overflow = {
     next({ kind }: Overflow) {
@@ -252,7 +252,7 @@ test('where whoever is told of an overflow throws, the stream ends, and all is c
   expect(dropped).toBeLessThan(20);
 });
 
-test('begins and ends of an overflow are told once', async () => {
+test('the begin and the end of an overflow are reported once', async () => {
   const { overflows, counters } = await burst(500, 'drop-oldest');
   expect(overflows).toEqual([
     { kind: 'began', dropped: 1 },

@@ -6,7 +6,7 @@ import { Pacer } from '../../src/stream/pacer.ts';
 
 const values = Array.from({ length: 1_000 }, (_, i) => i);
 
-/** Takes so many, and counts the bursts. */
+/** Takes a number of values, and counts the bursts. */
 class Counter {
   readonly taken: number[] = [];
   bursts = 0;

@@ -105,7 +105,7 @@ test('nothing is pulled before a subscription, and each has its own iteration', 
   expect(await firstValueFrom(values)).toBe(2);
 });
 
-test('all who subscribe to a shared stream in the same task get the first value', async () => {
+test('all subscribers of a shared stream in the same task get the first value', async () => {
   const shared = pace([1, 2]).pipe(share());
   const both = [lastValueFrom(shared.pipe(toArray())), lastValueFrom(shared.pipe(toArray()))];
   expect(await Promise.all(both)).toEqual([

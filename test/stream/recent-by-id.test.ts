@@ -17,7 +17,7 @@ test('an id that is given again is that of the newer value, also when the older 
   expect(recent.find('a')?.value).toBe(2);
 });
 
-test('goes on from a copy, from a saved text, and after the memory was put back', () => {
+test('resumes from a copy, from a saved text, and after the memory was restored', () => {
   const recentOf = recentByMemory<number>({ capacity: 2 });
   const memory = empty();
   for (const [i, id] of ['a', '__proto__', 'c'].entries()) recentOf(memory).add(id, i);

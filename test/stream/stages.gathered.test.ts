@@ -5,7 +5,7 @@ import { type Rejection, SampleError } from '../../src/stream/rejection.ts';
 import { run } from '../../src/stream/run.ts';
 import { type GatheredLook, gathered, throughStage } from '../../src/stream/stages.ts';
 
-/** Refuses, or breaks at, what it is told to; says what it has taken. */
+/** Rejects, or breaks at, given values; records what it has processed. */
 const stage = (log: string[], name: string, { refused = -1, broken = -1 } = {}) => ({
   name,
   initial: () => null,
@@ -51,7 +51,7 @@ test('a value that comes by itself is not held back', () => {
   expect(log).toEqual(['a1', 'b1', 'out 1', 'a2', 'b2', 'out 2']);
 });
 
-test('a long burst is taken in parts of 32', () => {
+test('a long burst is processed in parts of 32', () => {
   const { source, log } = watched();
   const values = Array.from({ length: 130 }, (_, i) => i);
   emit(source, values);
@@ -80,7 +80,7 @@ test('where a stage breaks, what came before passes, and the stream ends', () =>
   expect(source.observed).toBe(false);
 });
 
-test('of two breaks the one that would come first one by one is told', () => {
+test('of two errors the one that would come first one by one is emitted', () => {
   const { source, log } = watched({ a: { broken: 3 }, b: { broken: 2 } });
   emit(source, [1, 2, 3]);
   expect(log.slice(-2)).toEqual(['out 1', 'b breaks at 2']);
@@ -95,7 +95,7 @@ test('an end in the middle of a burst comes after what was gathered', () => {
   expect(log).toEqual(['a1', 'b1', 'out 1', 'complete']);
 });
 
-test('what was gathered before unsubscribing is taken, and nothing comes out any more', () => {
+test('what was gathered before unsubscribing is processed, and nothing is emitted any more', () => {
   const { source, log, subscription } = watched();
   burst(() => {
     source.next(1);
@@ -105,7 +105,7 @@ test('what was gathered before unsubscribing is taken, and nothing comes out any
   expect(log).toEqual(['a1', 'b1']);
 });
 
-test('who looks at a stage in the middle of a burst finds that it has taken all', () => {
+test('a look at a stage in the middle of a burst finds that it has processed all', () => {
   const source = new Subject<number>();
   const log: string[] = [];
   const look: GatheredLook = { flush: () => {}, push: undefined };
@@ -122,7 +122,7 @@ test('who looks at a stage in the middle of a burst finds that it has taken all'
   expect(log).toEqual(['a1', 'a2']);
 });
 
-test('a value that is pushed is taken after those of the source that came before it', () => {
+test('a value that is pushed is processed after those of the source that came before it', () => {
   const source = new Subject<number>();
   const log: string[] = [];
   const look: GatheredLook = { flush: () => {}, push: undefined };
@@ -139,7 +139,7 @@ test('a value that is pushed is taken after those of the source that came before
   expect(look.push).toBeUndefined();
 });
 
-test('an end that comes while values are taken comes out after all of them', () => {
+test('an end that comes while values are processed is emitted after all of them', () => {
   const source = new Subject<number>();
   const log: string[] = [];
   const ends = { next: () => source.complete() };
@@ -150,7 +150,7 @@ test('an end that comes while values are taken comes out after all of them', () 
   expect(log).toEqual(['a1', 'a2', 'a3', 'b2', 'b3', 'out 2', 'out 3', 'complete']);
 });
 
-test('what a stage itself brings about is taken after what is being taken', () => {
+test('what a stage itself causes is processed after what is being processed', () => {
   const source = new Subject<number>();
   const log: string[] = [];
   gathered(source)
@@ -163,7 +163,7 @@ test('what a stage itself brings about is taken after what is being taken', () =
   expect(log).toEqual(['a1', 'a2', 'out 1', 'out 2', 'a9', 'out 9']);
 });
 
-test('a stage that fails gives back what it holds before it is told', () => {
+test('a stage that fails releases what it holds before the error is emitted', () => {
   const source = new Subject<number>();
   let isHeld = false;
   const hold = () => {

@@ -48,7 +48,7 @@ test('leaving the loop ends the subscription', async () => {
   expect(isEnded).toBe(true);
 });
 
-test('whoever is slow gets the newest values, and what was left out is counted', async () => {
+test('a slow reader gets the newest values, and what was dropped is counted', async () => {
   const counters = { received: 0, passed: 0, dropped: 0, waiting: 0 };
   const source = new Subject<number>();
   const iterator = toAsyncIterable(source, { size: 3, counters })[Symbol.asyncIterator]();
@@ -59,7 +59,7 @@ test('whoever is slow gets the newest values, and what was left out is counted',
   expect(source.observed).toBe(false);
 });
 
-test('with the policy error a slow reader is told', async () => {
+test('with the policy error a slow reader gets an error', async () => {
   const values = toAsyncIterable(from([1, 2, 3]), { size: 2, policy: 'error' });
   await expect(collect(values)).rejects.toThrow('the source is too fast');
 });

@@ -6,7 +6,7 @@ const factor = process.env['NIGHTLY'] ? 10 : 1;
 /** How many items of all subjects have been made. */
 let made = 0;
 
-/** Counts so many items as made, ten times as many at night; returns how many. */
+/** Counts items as made, ten times as many at night; returns how many. */
 export const countItems = (count: number): number => {
   made += count * factor;
   return count * factor;

@@ -56,5 +56,5 @@ export class Taken {
 
 const codes = ['shape', 'value', 'label', 'parse'];
 
-/** The numbers of so many good items. */
+/** The numbers of `count` good items. */
 export const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

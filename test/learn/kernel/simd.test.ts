@@ -30,7 +30,7 @@ describe('the simd engine', () => {
     );
   });
 
-  it('goes on with the same bits after save and load, also when it has grown', () => {
+  it('resumes with the same bits after save and load, also when it has grown', () => {
     fc.assert(
       fc.property(randomNetwork, fc.nat(9), fc.nat(5), (options, inputs, outputs) => {
         using first = new Network({ ...options, engine: 'simd' });

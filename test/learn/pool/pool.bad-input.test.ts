@@ -102,7 +102,7 @@ describe('a pool and bad input', () => {
     expect(bytesOf(learner.save())).toBeLessThan(200e6);
   });
 
-  it('begins an expert again that is no longer finite, while the others go on', () => {
+  it('begins an expert again that is no longer finite, while the others continue', () => {
     const learner = pool(binary);
     const hot = oneHots(2);
     for (let i = 0; i < 50; i += 1) learner.learn(draws(2), hot[i % 2]!);

@@ -159,7 +159,7 @@ describe('pool', () => {
     expect(columnOf(1)).toEqual([kept]);
   });
 
-  it('gives equal classes one by one as it is told of them', () => {
+  it('reports equal classes one by one as they appear', () => {
     const learner = pool({ ...binary, outputCount: 1 });
     learner.learn([1, 2, 3], [1]);
     for (let count = 2; count <= 20; count += 1) {

@@ -11,7 +11,7 @@ export interface MadeUp {
   readonly y: readonly number[];
 }
 
-/** One-hot vectors of so many classes. */
+/** One-hot vectors of a number of classes. */
 export const oneHots = (count: number): number[][] =>
   Array.from({ length: count }, (_, k) =>
     Array.from({ length: count }, (_, i) => (i === k ? 1 : 0)),

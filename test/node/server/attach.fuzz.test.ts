@@ -305,7 +305,7 @@ const held = (): number => {
 
 const turn = (): Promise<void> => new Promise(setImmediate);
 
-/** Sends what a generator makes over so many connections, in pieces; tells the statuses that came. */
+/** Sends what a generator makes over several connections, in pieces; returns the statuses that came. */
 const drive = async (
   random: RandomMemory,
   cases: number,

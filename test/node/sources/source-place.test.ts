@@ -5,7 +5,7 @@ import { Governor } from '../../../src/stream/governor.ts';
 
 const file = (name: string) => () => ({ file: name });
 
-test('passes by what was taken before, at full speed, and counts on', async () => {
+test('skips what was consumed before, at full speed, and keeps counting', async () => {
   const governor = new Governor();
   const place = new SourcePlace(governor);
   place.startFrom({ taken: 3, rejected: 0 });
@@ -16,7 +16,7 @@ test('passes by what was taken before, at full speed, and counts on', async () =
   expect([place.position.taken, place.isReplaying, governor.rate]).toEqual([5, false, undefined]);
 });
 
-test('the rate that somebody sets stays, before and while it passes by', async () => {
+test('a rate that was set stays, before and while it skips', async () => {
   const governor = new Governor();
   governor.limit(5);
   const place = new SourcePlace(governor);
@@ -32,7 +32,7 @@ test('the rate that somebody sets stays, before and while it passes by', async (
   expect(governor.rate).toBe(9);
 });
 
-test('counts anew from each beginning, when what was before it has been taken', () => {
+test('counts anew from each origin, when what was before it has been consumed', () => {
   const place = new SourcePlace();
   const [source, waiting] = [new Subject<number>(), new Subject<number>()];
   source.pipe(place.passing()).subscribe();
@@ -62,7 +62,7 @@ test('a beginning may be that of what comes after the next one', () => {
   expect(place.position).toEqual({ since: { after: '7' }, taken: 0, rejected: 0 });
 });
 
-test('what is given again is passed by, but no more than that', () => {
+test('what is repeated is skipped, but no more than that', () => {
   const place = new SourcePlace();
   const [source, seen] = [new Subject<number>(), [] as number[]];
   source.pipe(place.passing(), place.counting()).subscribe((value) => seen.push(value));
@@ -109,13 +109,13 @@ test('a row that the next file refused while examples waited is not counted agai
   again.next(1);
   expect(place.refuse()).toBe(false);
   place.begin(file('b'));
-  // One that is stopped here has not come to them yet, and yet they are told.
+  // One that is stopped here has not come to them yet, and yet they are reported.
   expect(place.position).toEqual({ since: { file: 'b' }, taken: 0, rejected: 2 });
   expect([place.refuse(), place.refuse(), place.refuse()]).toEqual([false, false, true]);
   expect(place.position).toEqual({ since: { file: 'b' }, taken: 0, rejected: 3 });
 });
 
-test('what was cut off while it was passed by says nothing of what comes next', () => {
+test('what was cut off while it was skipped says nothing of what comes next', () => {
   const place = new SourcePlace();
   place.startFrom({ taken: 2, rejected: 2 });
   place.repeat(file('a'));
@@ -124,7 +124,7 @@ test('what was cut off while it was passed by says nothing of what comes next', 
   expect(place.position).toEqual({ since: { file: 'a' }, taken: 0, rejected: 1 });
 });
 
-test('a checkpoint that does not say how many were refused: none is counted among what is passed by', () => {
+test('a checkpoint without the number of rejections: none is counted among what is skipped', () => {
   const place = new SourcePlace();
   place.startFrom({ taken: 1 });
   place.repeat();

@@ -94,7 +94,7 @@ test('rows without a target are not enough', () => {
   expect(begun).toEqual([[2, 'regression']]);
 });
 
-test('what comes at once is taken as a file is: a thousand rows, or all', () => {
+test('what comes at once is treated like a file: a thousand rows, or all', () => {
   const many = piping();
   for (let i = 0; i < 1_200; i += 1) many.rows.next(row(i % 3));
   expect(many.begun).toEqual([[1_000, 'classification']]);

@@ -39,7 +39,7 @@ const train = (source: Partial<OpenedSource>, more: Partial<TrainingOptions> = {
 
 const pipelineOf = ({ training }: ReturnType<typeof train>) => training.pipeline!;
 
-describe('a training that goes on', () => {
+describe('a training that resumes', () => {
   test('shows all that it has learned before the error of its source', () => {
     const broken = throwError(() => new Error('cut off'));
     const { training, shown, errors } = train({
@@ -54,7 +54,7 @@ describe('a training that goes on', () => {
     expect(train({ examples: NEVER }).training.capture()).toBeUndefined();
   });
 
-  test('passes by what it had taken, and ends as if it had never stopped', () => {
+  test('skips what it had consumed, and ends as if it had never stopped', () => {
     const half = train({ examples: of(...examples.slice(0, 25)) });
     const from = half.training.capture()!;
     expect(from).toMatchObject({ step: 25, source: { name: 'rows', taken: 25 } });
@@ -76,7 +76,7 @@ describe('a training that goes on', () => {
     expect(shown[0]!.tensors.length).toBeGreaterThan(0);
   });
 
-  test('learns no more samples than were asked for in all', () => {
+  test('learns no more samples than the limit in all', () => {
     const from = train({}, { samples: 30 }).training.capture()!;
     expect(pipelineOf(train({}, { from, samples: 30 })).step).toBe(30);
     expect(pipelineOf(train({}, { from, samples: 35 })).step).toBe(35);
@@ -121,7 +121,7 @@ test('what was refused before there was a model is counted, though none came', (
   expect(training.rejections.count).toBe(2);
 });
 
-test('a checkpoint must be of the model that is asked for, as far as something is', () => {
+test('a checkpoint must be of the requested model, as far as options are given', () => {
   const model = { learner: 'pool', task: 'regression', target: 'price' };
   expect(() => checkResume(model, { learner: 'pool' })).not.toThrow();
   expect(() => checkResume(model, { learner: 'pool', target: 'price' })).not.toThrow();

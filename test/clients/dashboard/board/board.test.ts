@@ -73,7 +73,7 @@ describe('the board', () => {
     expect([...board.view().costCurve.step]).toEqual([50, 100]);
   });
 
-  it('lists a prediction, an event and a refused sample once, however often they are told', () => {
+  it('lists a prediction, an event and a refused sample once, however often they arrive', () => {
     const board = makeBoard();
     board.takePredictions(predictions(1, 2));
     board.takePredictions(predictions(1, 2, 3));
@@ -117,7 +117,7 @@ describe('the board', () => {
     expect(board.age()).toBe(100);
   });
 
-  it('calls back at every change until it is told to stop', () => {
+  it('calls back at every change until it is stopped', () => {
     const board = makeBoard();
     const changed = vi.fn();
     const stop = board.listen(changed);

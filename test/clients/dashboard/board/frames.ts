@@ -1,6 +1,6 @@
 import type { CostFrame, EventEntry, MetricsFrame } from '../../../../src/client/index.ts';
 
-/** A made-up cost frame after so many samples of a mean J. */
+/** A made-up cost frame after a number of samples with a mean J. */
 export function costAt(
   step: number,
   { mean = 0.5, ...changes }: Partial<CostFrame> & { mean?: number } = {},

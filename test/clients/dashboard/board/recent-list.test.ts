@@ -11,7 +11,7 @@ test('a list keeps the newest few', () => {
   expect(before).toEqual([1, 2]);
 });
 
-test('a list has at most so many characters, whatever a server sends', () => {
+test('a list is bounded in characters, whatever a server sends', () => {
   const list = new RecentList<string>(100, 1_000);
   for (let i = 0; i < 50; i += 1) list.add([`${i}${'x'.repeat(296)}`]);
   expect(list.items.map((text) => Number.parseInt(text, 10))).toEqual([47, 48, 49]);

@@ -16,7 +16,7 @@ const pretendBrowser = (isCalm: boolean) => {
 };
 
 describe('paced drawing', () => {
-  it('draws once a frame, however often it is asked', () => {
+  it('draws once per frame, however often it is requested', () => {
     const { frames, pacing } = pretendBrowser(false);
     const draw = vi.fn();
     const ask = paced(draw, pacing);
@@ -35,7 +35,7 @@ describe('paced drawing', () => {
     expect(draw).not.toHaveBeenCalled();
   });
 
-  it('waits a quarter of a second for those who prefer less motion', () => {
+  it('waits a quarter of a second with reduced motion', () => {
     const { frames, timers, clock, pacing } = pretendBrowser(true);
     const ask = paced(() => {}, pacing);
     ask();

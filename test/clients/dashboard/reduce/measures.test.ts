@@ -30,7 +30,7 @@ describe('a measure', () => {
 });
 
 describe('the table of measures', () => {
-  it('has a measure a row, over which samples a column', () => {
+  it('has one row per measure, and one column per range of samples', () => {
     const metrics = { accuracy: 0.9, 'accuracy.windowed': 0.95, logLoss: 0.3 };
     const table = measureTable(metrics, { accuracy: 0.1 });
     expect(table.columns.map(columnTitle)).toEqual(['Overall', 'Recent']);

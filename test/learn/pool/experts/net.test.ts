@@ -39,7 +39,7 @@ describe('NetExpert', () => {
     expect(taught({}, mixed(3)).prediction).toBeGreaterThan(taught({}, mixed(1)).prediction + 0.1);
   });
 
-  it('learns samples again where it replays: so many times, drawn by its seed', () => {
+  it('learns samples again if it replays: `replays` times, drawn by its seed', () => {
     const targets = repeated(3, 1);
     const [without, eager] = [taught({}, targets), taught({ replays: 3 }, targets)];
     expect(eager.prediction).toBeGreaterThan(without.prediction);

@@ -43,7 +43,7 @@ test('without a terminal a line is written when rows begin to wait, and each rea
   ]);
 });
 
-test('a reason is told again when a minute has passed', () => {
+test('a reason is reported again when a minute has passed', () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const { shown, said } = status(false);

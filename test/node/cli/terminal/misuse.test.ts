@@ -87,7 +87,7 @@ test('a line has no line breaks and no control characters, whatever it quotes', 
   expect(oneLine('a\n  b\u001b[31mc')).toBe('a b\\x1b[31mc');
 });
 
-test('that a buffer is full is the ending that was asked for', () => {
+test('a full buffer is the ending that the policy asks for', () => {
   const error = new OverflowError('5 values wait already; the source is too fast');
   expect(endingOf(error)).toEqual({ exitCode: 2, line: `rivulet: ${error.message}` });
   expect(endingOf(crossed(crossing(error))).exitCode).toBe(2);

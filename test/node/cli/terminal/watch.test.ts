@@ -75,7 +75,7 @@ describe('the terminal view', () => {
     for (const { totalCost, sum, n } of frames) expect(totalCost).toBe(sum! / n!);
   });
 
-  it('says that the connection is lost, and goes on when the server is back', async () => {
+  it('says that the connection is lost, and continues when the server is back', async () => {
     const first = await start();
     const { text } = open(first.server.url);
     await eventually(() => expect(text()).toMatch(/^step 100/m));

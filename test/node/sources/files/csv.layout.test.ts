@@ -214,7 +214,7 @@ test('an encoding that is given is used', async () => {
   ]);
 });
 
-test('options that cannot be meant are refused before anything is read', () => {
+test('invalid options are refused before anything is read', () => {
   expect(() => csv('x.csv', { encoding: 'utf-99' })).toThrow('no encoding is called "utf-99"');
   expect(() => csv('x.csv', { delimiter: '::' })).toThrow('expected one character of ASCII');
   expect(() => csv('x.csv', { header: ['a', 'a'] })).toThrow('none empty and none twice');

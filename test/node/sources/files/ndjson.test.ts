@@ -24,7 +24,7 @@ test('a line is a record; nested fields get dotted names', async () => {
   expect(lines).toEqual([1, 3]);
 });
 
-test('a line that is no record is rejected with its number, and the stream goes on', async () => {
+test('a line that is not a record is rejected with its number, and the stream continues', async () => {
   const deep = `${'{"a":'.repeat(20)}1${'}'.repeat(20)}`;
   const text = ['nonsense', '[1]', '3', 'null', '{"__proto__":{"b":1}}', deep, '{"a":1}'].join(
     '\n',

@@ -1,6 +1,6 @@
-// Writes so many rows (a, target) to a file, as fast as it can, in pieces that end anywhere. Every few
+// Writes ROWS rows (a, target) to a file, as fast as it can, in pieces that end anywhere. Every few
 // hundred rows it renames the file, as logrotate does, and all that were renamed before, at times while
-// it goes on writing to it: node rotating-writer.mjs PATH ROWS
+// it continues to write to it: node rotating-writer.mjs PATH ROWS
 import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 

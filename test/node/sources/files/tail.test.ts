@@ -35,7 +35,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Follows a file; `until` waits for so many rows. */
+/** Follows a file; `until` waits for a number of rows. */
 const following = (path: string, from?: Omit<SourcePosition, 'name'>) => {
   const place = new SourcePlace();
   if (from) place.startFrom(from);
@@ -235,7 +235,7 @@ test('rotation: where the file of the name is gzipped, it waits for the next', a
   stop();
 });
 
-test('rotation: the old file goes on until there is something in the new one', async () => {
+test('rotation: the old file is followed until there is something in the new one', async () => {
   const path = join(folder, 'late.csv');
   writeFileSync(path, 'a,target\n1,0\n');
   const { until, stop } = following(path);
@@ -284,7 +284,7 @@ test.each([
   },
 );
 
-test('what is gzipped is one clear line, and passed by where a file was rotated', async () => {
+test('a gzipped file is one clear error, and skipped after a rotation', async () => {
   const path = join(folder, 'packed.csv');
   writeFileSync(path, gzipSync('a,target\n1,0\n'));
   await expect(firstValueFrom(tail(path))).rejects.toThrow(
@@ -339,7 +339,7 @@ describe('a file that is overwritten in place', () => {
     stop();
   });
 
-  test('counts on, so that a restart of the process passes by what was taken of the new text', async () => {
+  test('keeps counting, so that a restart of the process skips what was consumed of the new text', async () => {
     const path = join(folder, 'overwritten-restart.csv');
     writeFileSync(path, header + rows(1, 3));
     const first = following(path);
@@ -369,7 +369,7 @@ describe('a file that is overwritten in place', () => {
   });
 });
 
-test('copytruncate: an event counts the bytes of an unfinished row, and each time is told', async () => {
+test('copytruncate: an event counts the bytes of an unfinished row, and each time is reported', async () => {
   const path = join(folder, 'copytruncate.csv');
   writeFileSync(path, 'a,target\n1,0\n');
   const { until, lines, lost, stop } = following(path);
@@ -407,7 +407,7 @@ describe('after a restart', () => {
     return { path, position: stop() };
   };
 
-  test('it goes on after the last row that was taken, and refuses none twice', async () => {
+  test('it resumes after the last consumed row, and rejects none twice', async () => {
     const { path, position } = await stopped('again.csv');
     appendFileSync(path, `bad too\n${rows(4, 4)}`);
     const { until, stop, rejections, lines } = following(path, position);

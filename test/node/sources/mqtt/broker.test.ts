@@ -27,7 +27,7 @@ const versionAt = 8;
 const receiveMaximum = (count: number): Buffer => Buffer.of(0x21, count >> 8, count & 255);
 const aDay = Buffer.of(0x11, 0x00, 0x01, 0x51, 0x80);
 
-test('MQTT 5 is told how many messages may come ahead, and how long a session is to be kept', async () => {
+test('MQTT 5 sends the receive maximum and the session expiry', async () => {
   const packet = await greeting({ protocolVersion: 5, clientId: 'me', receiveMaximum: 300 });
   expect(packet[versionAt]).toBe(5);
   expect(packet.includes(receiveMaximum(300))).toBe(true);
@@ -40,7 +40,7 @@ test('a session without a name ends with its connection', async () => {
   expect(packet.includes(aDay)).toBe(false);
 });
 
-test('MQTT 3.1.1 is spoken unless another version is asked for', async () => {
+test('MQTT 3.1.1 is spoken unless another version is requested', async () => {
   const packet = await greeting({});
   expect(packet[versionAt]).toBe(4);
 });

@@ -34,7 +34,7 @@ const collect = (underwayMax = 1) => {
       });
     });
   const collector = new Collector(client as unknown as MqttClient, { deliver, underwayMax });
-  /** Takes a message, and says whether the client may go on, and whether it acknowledges itself. */
+  /** Takes a message, and says whether the client may continue, and whether it acknowledges itself. */
   const take = (messageId: number, packet: Partial<IPublishPacket> = {}) => {
     const told = { isOver: false, error: undefined as Error | undefined };
     const payload = Buffer.from(`${messageId}`);
@@ -93,7 +93,7 @@ test('what was not learned is not acknowledged, and closing waits for what was',
   expect(deliveries).toHaveLength(1);
 });
 
-test('so many batches are on their way, and the client is held when the next one is full', async () => {
+test('a limited number of batches is on its way, and the client is paused when the next one is full', async () => {
   const { take, deliveries } = collect(2);
   for (const id of [1, 2]) {
     take(id);
@@ -115,7 +115,7 @@ test('a large payload fills a batch too', async () => {
   expect(take(1, { payload: Buffer.alloc(1 << 20) }).isOver).toBe(false);
 });
 
-test('a new connection is told nothing of the messages of the old one', async () => {
+test('a new connection gets no acknowledgement for messages of the old one', async () => {
   const { take, reconnect, deliveries, written } = collect();
   take(1);
   reconnect();
@@ -148,7 +148,7 @@ describe('a message of QoS 2', () => {
     expect(kinds).toEqual([5, 5, 4]);
   });
 
-  test('that was not learned is not acknowledged, and is taken when it comes again', async () => {
+  test('that was not learned is not acknowledged, and is accepted when it comes again', async () => {
     const { take, deliveries, written } = collect();
     take(1, exact);
     await turn();

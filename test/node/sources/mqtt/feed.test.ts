@@ -144,7 +144,7 @@ describe.skipIf(!hasMosquitto())('a subscription', () => {
       await publish(broker.url, { topic: topics, count: 10, qos: 1 });
       const kept = () => new Promise(() => {});
       const first = numbers(broker.url, { topics, clientId, thread, kept }).came;
-      // What comes with one read is one batch, and no more are taken before it is kept.
+      // What comes with one read is one batch, and no more are read before it is durable.
       await firstValueFrom(first);
       const told: ConnectionEvent['kind'][] = [];
       const events = { next: ({ kind }: ConnectionEvent) => told.push(kind) };

@@ -42,7 +42,7 @@ test.each([
   [{ clientId: '' }, 'clientId must be a text that is not empty, not ""'],
   [{ clientId: 7 }, 'clientId must be text, not 7'],
   [{ kept: Promise.resolve() }, 'kept must be a function, not [object Promise]'],
-])('an option that cannot be meant is refused at once: %o', (option, message) => {
+])('an invalid option is refused at once: %o', (option, message) => {
   const options = { topics: 't', ...option } as unknown as FromMqttOptions;
   expect(() => fromMqtt('mqtt://127.0.0.1', options)).toThrow(message);
 });
@@ -106,7 +106,7 @@ if (!hasMosquitto()) {
     });
     afterAll(() => broker.remove());
 
-    /** Subscribes, publishes when the subscription stands, and returns the first so many examples. */
+    /** Subscribes, publishes when the subscription stands, and returns the first `count` examples. */
     const through = async (
       make: (events: Subject<ConnectionEvent>) => Observable<Example>,
       messages: readonly (readonly [topic: string, payload: string | Buffer])[],
@@ -158,7 +158,7 @@ if (!hasMosquitto()) {
     });
 
     test.each([false, true])(
-      'bad payloads are rejected and counted, and the stream goes on (thread: %s)',
+      'bad payloads are rejected and counted, and the stream continues (thread: %s)',
       async (thread) => {
         const rejections: Rejection[] = [];
         const rejected = { next: (rejection: Rejection) => rejections.push(rejection) };
@@ -186,7 +186,7 @@ if (!hasMosquitto()) {
     );
 
     test.each([false, true])(
-      'a flood of topics is counted, and the stream goes on (thread: %s)',
+      'a flood of topics is counted, and the stream continues (thread: %s)',
       async (thread) => {
         const reasons: string[] = [];
         const rejected = { next: ({ reason }: Rejection) => reasons.push(reason) };
@@ -204,7 +204,7 @@ if (!hasMosquitto()) {
     );
 
     test.each([false, true])(
-      'a flood of topics opens so many features and no more, however long it lasts (thread: %s)',
+      'a flood of topics opens a limited number of features, however long it lasts (thread: %s)',
       async (thread) => {
         const rejections: Rejection[] = [];
         const rejected = { next: (rejection: Rejection) => rejections.push(rejection) };

@@ -7,7 +7,7 @@ import { chooseLearner } from '../../../../src/node/training/learner-choice.ts';
 import { Pipeline } from '../../../../src/pipeline.ts';
 
 // A program that learns the names on a topic as classes, which are never recycled, and keeps checkpoints,
-// until it knows so many of them.
+// until it knows a number of them.
 const [, , url = '', path = '', wanted = '', thread = '', qos = '1'] = process.argv;
 
 const folder = await CheckpointFolder.open(path);

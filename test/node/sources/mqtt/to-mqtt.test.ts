@@ -52,7 +52,7 @@ test('misuse is refused', () => {
   expect(make('mqtt://joe:secret@127.0.0.1', {})).toThrow(/^a password does not belong/);
 });
 
-test('a broker that is absent is given up where `waitMs` says so, which is told', async () => {
+test('an absent broker is given up after `waitMs`, which is reported', async () => {
   const { told, events } = collector();
   const url = 'mqtt://127.0.0.1:1';
   const audience = closing(toMqtt(url, { waitMs: 200, events }));
@@ -115,7 +115,7 @@ describe.skipIf(!hasMosquitto())('a pipeline is heard on the other side of a bro
     await expect.poll(() => kept).toMatchObject([{ step: 5 }]);
   });
 
-  test('a drift is told as it happens', async () => {
+  test('a drift is published as it happens', async () => {
     const heard = await listen(broker.url, 'drifting/events');
     const audience = closing(toMqtt(broker.url, { prefix: 'drifting' }));
     const learner = new Network({ sizes: [1, 1], engine: 'reference' });
@@ -136,7 +136,7 @@ describe.skipIf(!hasMosquitto())('a pipeline is heard on the other side of a bro
 });
 
 describe.skipIf(!hasMosquitto())('a broker', () => {
-  test('that comes late is still waited for, and hears all that was told meanwhile', async () => {
+  test('that comes late is still waited for, and receives all events of the meantime', async () => {
     const broker = await Mosquitto.start();
     onTestFinished(() => broker.remove());
     const session = { clientId: 'ear', clean: false };
@@ -163,7 +163,7 @@ describe.skipIf(!hasMosquitto())('a broker', () => {
     await expect.poll(() => heard).toEqual([drift]);
   });
 
-  test('that was lost is told once, and hears the latest state when it is back', async () => {
+  test('that was lost is reported once, and receives the latest state when it is back', async () => {
     const broker = await Mosquitto.start();
     onTestFinished(() => broker.remove());
     const { told, events } = collector();
@@ -180,7 +180,7 @@ describe.skipIf(!hasMosquitto())('a broker', () => {
     await expect.poll(() => kept).toMatchObject([{ step: 2 }]);
   });
 
-  test('that refuses us is told to `events`, or by the end', async () => {
+  test('that refuses the client is reported to `events`, or by the end', async () => {
     const broker = await Mosquitto.start(
       `allow_anonymous false\npassword_file ${Mosquitto.file('passwords', '')}`,
     );

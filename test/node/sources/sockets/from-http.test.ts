@@ -108,7 +108,7 @@ test('events come as examples, through a reconnection that names the last id', a
   expect(events.slice(0, 3)).toEqual(['connected', 'lost', 'connected']);
 });
 
-/** A server that keeps its events, and gives those after the id that it is asked for. */
+/** A server that stores its events, and sends those after the requested id. */
 const keeping = (texts: readonly string[], first: string): Handler => {
   const whole = (from: number): string => texts.slice(from).join('');
   return (request, response, visit) => {
@@ -157,7 +157,7 @@ test('an id is given back as the UTF-8 that it came as, and a blank line sets it
   expect(asked.slice(0, 3)).toEqual([undefined, 'größe €', 'größe €']);
 });
 
-test('an event that is no record is rejected, and the stream goes on', async () => {
+test('an event that is not a record is rejected, and the stream continues', async () => {
   const url = await serving((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.write('data: nonsense\n\ndata: {"a":1}\n\n');
@@ -212,7 +212,7 @@ test('unsubscribing closes the connection, also while nothing comes', async () =
 });
 
 describe('after a restart', () => {
-  /** Takes so many rows, and stops; what is known then, as a checkpoint keeps it. */
+  /** Takes `count` rows, and stops; returns the offset, as a checkpoint has it. */
   const taking = async (url: string, count: number, from?: Omit<SourcePosition, 'name'>) => {
     const place = new SourcePlace();
     if (from) place.startFrom(from);
@@ -235,7 +235,7 @@ describe('after a restart', () => {
     return { examples, position, rejections };
   };
 
-  test('an event stream is asked for what came after the last event that was taken', async () => {
+  test('an event stream is asked for what came after the last consumed event', async () => {
     const texts = [1, 2, 3, 4, 5].map((a) => `id: ${a}\ndata: {"a": ${a}}\n\n`);
     texts[2] = 'id: 3\ndata: bad\n\n';
     const whole = (request: IncomingMessage) =>
@@ -246,7 +246,7 @@ describe('after a restart', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(whole(request));
     });
-    // All five come at once, of which one is taken.
+    // All five come at once, of which one is consumed.
     const first = await taking(url, 1);
     expect(first).toMatchObject({ examples: [1], position: { since: { after: '1' } } });
     const second = await taking(url, 1, first.position);
@@ -258,7 +258,7 @@ describe('after a restart', () => {
     expect(asked).toEqual([undefined, '1', '3']);
   });
 
-  test('lines are passed by as many as were taken, and those that are refused', async () => {
+  test('as many lines are skipped as were consumed or rejected', async () => {
     const url = await serving((_request, response) => {
       response.end('{"a":1}\nbad\n{"a":2}\n{"a":3}\nbad\n{"a":4}\n');
     });
@@ -282,7 +282,7 @@ describe('after a restart', () => {
     ]);
   });
 
-  test('lines that break off are passed by when they come again, by whoever knows the place', async () => {
+  test('lines after a broken connection are skipped when they come again, if the offset is known', async () => {
     const url = await serving((_request, response, visit) => {
       if (visit > 1) response.end('{"a":1}\n{"a":2}\n{"a":3}\n');
       else response.write('{"a":1}\n{"a":2}\n{"a"', () => setTimeout(() => response.destroy(), 30));
@@ -291,7 +291,7 @@ describe('after a restart', () => {
   });
 });
 
-test('an id that no header can hold is ignored: the id before it is asked for', async () => {
+test('an id that no header can hold is ignored: the id before it is requested', async () => {
   const asked: unknown[] = [];
   const url = await serving((request, response, visit) => {
     asked.push(request.headers['last-event-id']);
@@ -305,7 +305,7 @@ test('an id that no header can hold is ignored: the id before it is asked for', 
   expect(asked.slice(0, 2)).toEqual([undefined, '7']);
 });
 
-test('a server that wishes to be left alone for a day is asked after retryMsMax', async () => {
+test('a server that asks for a retry in a day is retried after retryMsMax', async () => {
   const url = await serving((_request, response, visit) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.write(`retry: 99999999\ndata: {"a":${visit}}\n\n`);

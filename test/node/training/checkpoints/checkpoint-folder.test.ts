@@ -121,7 +121,7 @@ describe('a folder of checkpoints', () => {
     },
   );
 
-  test('passes by one that was cut off, and says so', async () => {
+  test('skips one that was cut off, and says so', async () => {
     await three();
     cutOff(name(3));
     const found = await reopened();
@@ -129,7 +129,7 @@ describe('a folder of checkpoints', () => {
     expect(found!.refused).toEqual([expect.stringContaining(`${name(3)} is refused: it has`)]);
   });
 
-  test('passes by one with a single wrong bit, wherever it is', async () => {
+  test('skips one with a single wrong bit, wherever it is', async () => {
     await three();
     const whole = readFileSync(join(path, name(3)));
     for (const place of [9, 200, whole.length - 40, whole.length - 1]) {
@@ -190,7 +190,7 @@ describe('a folder of checkpoints', () => {
     },
   );
 
-  test('passes by a file of another kind', async () => {
+  test('skips a file of another kind', async () => {
     await three();
     const foreign = encodeSafetensors([{ name: 'W', shape: [64], values: new Float32Array(64) }]);
     writeFileSync(join(path, name(3)), foreign);

@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 /** A checkpointer whose folder is a list, and takes as long as the test wants. */
-const keeper = (everyMs = 3_600_000, timeoutMs = 30_000) => {
+const harness = (everyMs = 3_600_000, timeoutMs = 30_000) => {
   const kept: Checkpoint[] = [];
   const disk = { failure: undefined as Error | undefined, gate: Promise.resolve() };
   const model = { step: 0, isKnown: true };
@@ -43,8 +43,8 @@ const keeper = (everyMs = 3_600_000, timeoutMs = 30_000) => {
 };
 
 describe('a checkpointer', () => {
-  test('writes one checkpoint for all who ask meanwhile, with what had been learned by then', async () => {
-    const { kept, disk, model, checkpointer } = keeper();
+  test('writes one checkpoint for all callers meanwhile, with what had been learned by then', async () => {
+    const { kept, disk, model, checkpointer } = harness();
     let opened = (): void => {};
     disk.gate = new Promise((resolve) => {
       opened = resolve;
@@ -63,15 +63,15 @@ describe('a checkpointer', () => {
     expect(kept).toHaveLength(3);
   });
 
-  test('is told of as an event, at most once in ten seconds', async () => {
-    const { checkpointer, events } = keeper();
+  test('is reported as an event, at most once in ten seconds', async () => {
+    const { checkpointer, events } = harness();
     for (let i = 0; i < 5; i += 1) await checkpointer.saved();
     expect(events()).toEqual([expect.stringContaining('"kind":"checkpoint"')]);
     expect(events()[0]).toContain('kept in file-1');
   });
 
-  test('asks whoever waits to come again when it could not be written', async () => {
-    const { kept, disk, checkpointer, events } = keeper();
+  test('tells waiting callers to retry when it could not be written', async () => {
+    const { kept, disk, checkpointer, events } = harness();
     disk.failure = new Error('no space left');
     const failed = await checkpointer.saved().catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(Busy);
@@ -83,7 +83,7 @@ describe('a checkpointer', () => {
   });
 
   test('fails while the disk fails, tells of it once, and recovers though nobody asks', async () => {
-    const { disk, checkpointer, events } = keeper(10);
+    const { disk, checkpointer, events } = harness(10);
     expect(checkpointer).toMatchObject({ failure: undefined, failures: 0 });
     disk.failure = Object.assign(new Error('raw'), { code: 'ENOSPC' });
     for (let i = 0; i < 3; i += 1) await checkpointer.saved().catch(() => {});
@@ -96,7 +96,7 @@ describe('a checkpointer', () => {
   });
 
   test('fails where the disk does not answer, and writes nothing more until it does', async () => {
-    const { kept, disk, checkpointer } = keeper(3_600_000, 20);
+    const { kept, disk, checkpointer } = harness(3_600_000, 20);
     let answer = (): void => {};
     disk.gate = new Promise((resolve) => {
       answer = resolve;
@@ -112,7 +112,7 @@ describe('a checkpointer', () => {
   });
 
   test('says how old it is: since when all that had been learned was in it', async () => {
-    const { disk, model, shown, checkpointer } = keeper();
+    const { disk, model, shown, checkpointer } = harness();
     await checkpointer.saved();
     const first = checkpointer.ageMs;
     await new Promise((resolve) => setTimeout(resolve, 30));
@@ -128,7 +128,7 @@ describe('a checkpointer', () => {
     expect(checkpointer.ageMs).toBeLessThan(before);
   });
 
-  test('writes nothing that is not finite: whoever waits is told, and it stays in the way', async () => {
+  test('writes nothing that is not finite: waiting callers get the error, and it persists', async () => {
     const folder = await CheckpointFolder.open(mkdtempSync(join(tmpdir(), 'rivulet-finite-')));
     const shown = broadcaster({ name: 'toy' });
     const weights = Float32Array.of(1, 2);
@@ -149,15 +149,15 @@ describe('a checkpointer', () => {
   });
 
   test('writes every so often, where something was learned', async () => {
-    const { kept, shown } = keeper(10);
+    const { kept, shown } = harness(10);
     shown.publish(snapshotAt(5));
     await eventually(() => expect(kept.length).toBeGreaterThan(0));
-    expect(() => keeper(0)).toThrow(RangeError);
-    expect(() => keeper(1, 0)).toThrow(RangeError);
+    expect(() => harness(0)).toThrow(RangeError);
+    expect(() => harness(1, 0)).toThrow(RangeError);
   });
 
   test('has a last one, with the history as it ended; none where nothing is known', async () => {
-    const { kept, model, shown, checkpointer } = keeper();
+    const { kept, model, shown, checkpointer } = harness();
     model.step = 7;
     await checkpointer.saved();
     await checkpointer.close();
@@ -166,7 +166,7 @@ describe('a checkpointer', () => {
       [true, 7],
     ]);
     expect(kept[1]!.history).toEqual(shown.history);
-    const empty = keeper();
+    const empty = harness();
     empty.model.isKnown = false;
     await empty.checkpointer.close();
     expect(empty.kept).toEqual([]);

@@ -87,7 +87,7 @@ test('a log that was cut off anywhere has all whole batches before that', () => 
   }
 });
 
-test('a log that goes on after a torn batch is read on, and a lost batch is reported', () => {
+test('a log that continues after a torn batch is read further, and a lost batch is reported', () => {
   const path = newFolder();
   const first = new FeedLog(path);
   append(first, 1, 3);

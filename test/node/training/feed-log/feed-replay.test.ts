@@ -15,7 +15,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Batches that came after so many examples of the source. */
+/** Batches that came after the given numbers of examples of the source. */
 const batchesAfter = (...examples: number[]) =>
   Buffer.concat(
     examples.map((count, k) => {

@@ -53,7 +53,7 @@ test('what the disk is too slow for is counted', async () => {
   expect(JSON.parse(lines.at(-1)!)).toEqual({ lost: 200 - (lines.length - 1) });
 });
 
-test('a disk that fails is told once, and stops nobody', async () => {
+test('a disk that fails is reported once, and stops nothing', async () => {
   const told: string[] = [];
   const folder = newFolder();
   const failed = ({ message }: Error): void => void told.push(message);
