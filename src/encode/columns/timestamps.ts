@@ -133,10 +133,13 @@ const compactMoment = (text: string): Moment | undefined => {
 };
 
 const clockPattern = new RegExp(`^${clock}$`, 'i');
+const dottedClock = /^(?<hour>\d{1,2})\.(?<minute>\d\d)\.(?<second>\d\d)$/;
 
-/** The time of day in milliseconds, to the second; undefined where the text is not one. */
+/** The time of day in milliseconds, to the second, such as 8:30 or 08.30.00; undefined for another text. */
 export const readClock = (text: string): number | undefined => {
-  const groups = text.length > lengthMax ? undefined : clockPattern.exec(text)?.groups;
+  const found =
+    text.length > lengthMax ? null : (clockPattern.exec(text) ?? dottedClock.exec(text));
+  const groups = found?.groups;
   if (groups === undefined) return undefined;
   return momentOf({ year: 1970, month: 1, day: 1 }, groups)?.wallMs;
 };

@@ -64,6 +64,7 @@ test.each([
   ['8:05:59', 485.983],
   ['12:15 AM', 15],
   ['1:00 pm', 780],
+  ['18.00.00', 1080],
 ])('the time of day %s is read', (text, minutes) => {
   expect(readClock(text)! / 60_000).toBeCloseTo(minutes, 3);
 });

@@ -43,11 +43,13 @@ const cellsOf = (column: NamedColumn): string[] => [
   column.examples.map((example) => printable(example, lengthMax)).join(', '),
 ];
 
-const rangeOf = ({ kind, range }: NamedColumn): string => {
+const rangeOf = ({ order, range }: NamedColumn): string => {
   if (range === undefined) return '';
-  const show = kind === 'timestamp' ? momentOf : figure;
+  const show = order === 'clock' ? clockOf : order === '' ? figure : momentOf;
   return `${show(range[0])} to ${show(range[1])}`;
 };
 
 // biome-ignore lint/plugin: a Date of milliseconds in UTC is the same in every engine and zone
 const momentOf = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+
+const clockOf = (ms: number): string => momentOf(ms).slice(11);
