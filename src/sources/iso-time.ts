@@ -47,8 +47,12 @@ const numberAt = (parts: Parts, index: number): number => Number(parts[index] ??
 
 const clockMs = (parts: Parts): number =>
   civilMs({
-    ...{ year: numberAt(parts, 1), month: numberAt(parts, 2), day: numberAt(parts, 3) },
-    ...{ hour: numberAt(parts, 4), minute: numberAt(parts, 5), second: numberAt(parts, 6) },
+    year: numberAt(parts, 1),
+    month: numberAt(parts, 2),
+    day: numberAt(parts, 3),
+    hour: numberAt(parts, 4),
+    minute: numberAt(parts, 5),
+    second: numberAt(parts, 6),
   });
 
 /** A date and a time of day, all whole numbers; months and days count from 1. */

@@ -1,6 +1,6 @@
 import type { ColumnForm } from './column-form.ts';
 import { cellText } from './infer-column.ts';
-import { noUnit, readNumber } from './numbers.ts';
+import { noUnit, readNumber, readPlainNumber } from './numbers.ts';
 import { readClock, readTimestamp } from './timestamps.ts';
 
 /** How the cells of a column are read. */
@@ -63,6 +63,8 @@ export class ColumnReader {
     const text = value.trim();
     const { isMissing, decimal, unit, isTarget } = this.#rules;
     if (isMissing(text)) return undefined;
+    const plain = readPlainNumber(text, decimal);
+    if (!Number.isNaN(plain)) return plain;
     const number = readNumber(text, decimal);
     if (number !== undefined && (number.unit === unit || number.unit === noUnit)) {
       return number.value;

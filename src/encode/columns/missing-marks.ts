@@ -22,10 +22,21 @@ const marks: ReadonlySet<string> = new Set([
 const classNames: ReadonlySet<string> = new Set(['none', 'unknown', 'missing', '-', '--', 'nil']);
 
 /** Whether a text without surrounding spaces is a common mark of a missing value, in any case. */
-export const isMissingMark = (text: string): boolean => marks.has(text.toLowerCase());
+export const isMissingMark = (text: string): boolean =>
+  mayBeMark(text) && marks.has(text.toLowerCase());
+
+/** The longest mark has this many characters. */
+const lengthMax = 11;
+
+/** No mark begins with a digit, as most numbers and timestamps do. */
+const mayBeMark = (text: string): boolean => {
+  const first = text.charCodeAt(0);
+  return text.length <= lengthMax && !(first >= 48 && first <= 57);
+};
 
 /** The same for a target of classes: `none` and `unknown` may be classes, `NA` and `?` are not. */
 export const isUnlabelledMark = (text: string): boolean => {
+  if (!mayBeMark(text)) return false;
   const lower = text.toLowerCase();
   return marks.has(lower) && !classNames.has(lower);
 };
