@@ -7,7 +7,7 @@ const namesMax = 6;
 
 /**
  * What was inferred of columns, one line each: how many of each kind, which are left out and why, and
- * what only the user can decide. Empty where all features are plain numbers or categories.
+ * what only the user can decide.
  */
 export const columnSummary = (columns: readonly NamedColumn[]): string[] => {
   const features = columns.filter(({ isTarget }) => !isTarget);
