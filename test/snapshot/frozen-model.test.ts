@@ -103,6 +103,21 @@ describe('a frozen model', () => {
     expect(() => other.freeze()).toThrow('this learner has no network that can be copied');
   });
 
+  test('of a network with more parameters than the limit of the server is described over HTTP', async () => {
+    const pipeline = await learned(singleNetwork(size), 5);
+    const server = await serve(
+      { broadcaster: broadcaster({ name: 'm' }), model: new PipelineModel(pipeline) },
+      { port: 0, limits: { frozenParameters: 320 } },
+    );
+    try {
+      const copy = await frozenCopy(new URL('v1/', server.url));
+      expect(copy.network).toBeNull();
+      expect(copy.networks).toEqual([{ name: 'network', sizes: [3, 64, 1], parameters: 321 }]);
+    } finally {
+      await server.close();
+    }
+  });
+
   test('comes over HTTP with the role read, and the server’s own words where it is refused', async () => {
     const pipeline = await learned(pool(size), 20);
     const shown = broadcaster({ name: 'm' });
