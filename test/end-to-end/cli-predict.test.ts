@@ -254,12 +254,10 @@ describe('predict of a checkpoint', () => {
   });
 
   test('ends with exit code 1 where no row can be predicted', async () => {
-    const { exitCode, stdout } = await runCli(
-      ['predict', classes, '-'],
-      'a,colour\n1,2,3\n4,5,6\n',
-    );
+    const { exitCode, stdout } = await runCli(['predict', classes, '-'], 'a,colour\n"1,2\n');
     expect(exitCode).toBe(1);
-    expect(lines(stdout)).toHaveLength(3);
+    expect(lines(stdout)[1]).toBe('1,,,,line 2: a quote is not closed');
+    expect(lines(stdout)).toHaveLength(2);
   });
 });
 
