@@ -40,7 +40,7 @@ describe.each(sources)('the named source %s', (kind, source) => {
       const option = learn().options.find((one) => one.attributeName() === name)!;
       const given = option.isBoolean()
         ? [option.long!]
-        : [option.long!, option.argChoices?.[0] ?? '1'];
+        : [option.long!, option.argChoices?.[0] ?? (name === 'delimiter' ? ';' : '1')];
       for (const [other, { options }] of sources) {
         const [spec = 'rows.csv'] = namesOf(namedSources[other as keyof typeof namedSources]);
         const run = () => refuseMisplaced(learn().parse([spec, ...given], { from: 'user' }));
