@@ -38,9 +38,10 @@ describe.each(sources)('the named source %s', (kind, source) => {
     expect(typed.filter((option) => !known.includes(option))).toEqual([]);
     for (const name of typed) {
       const option = learn().options.find((one) => one.attributeName() === name)!;
-      const given = option.isBoolean()
-        ? [option.long!]
-        : [option.long!, option.argChoices?.[0] ?? (name === 'delimiter' ? ';' : '1')];
+      const given =
+        option.isBoolean() || option.negate
+          ? [option.long!]
+          : [option.long!, option.argChoices?.[0] ?? (name === 'delimiter' ? ';' : '1')];
       for (const [other, { options }] of sources) {
         const [spec = 'rows.csv'] = namesOf(namedSources[other as keyof typeof namedSources]);
         const run = () => refuseMisplaced(learn().parse([spec, ...given], { from: 'user' }));
