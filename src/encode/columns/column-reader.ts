@@ -98,8 +98,10 @@ export class ColumnReader {
           ? this.#epoch(text, order === 'seconds' ? 1_000 : 1)
           : this.#written(text, record);
     this.isMisfit = Number.isNaN(wallMs);
-    // biome-ignore lint/plugin: a Date of milliseconds is the same in every engine and zone
-    return this.isMisfit ? undefined : new Date(wallMs);
+    if (this.isMisfit) return undefined;
+    const date = new Date();
+    date.setTime(wallMs);
+    return date;
   }
 
   #epoch(text: string, factor: number): number {
