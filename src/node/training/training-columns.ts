@@ -20,6 +20,8 @@ export interface TypedHead {
   readonly rows: readonly Example[];
   /** Absent where the source gives typed values itself. */
   readonly preparation?: Preparation;
+  /** What was inferred, in lines for people. */
+  readonly summary: readonly string[];
 }
 
 /** The types of the columns of a source: inferred from its first rows, part of the checkpoint. */
@@ -44,8 +46,8 @@ export class TrainingColumns {
   }
 
   /** Infers the columns of the first rows, and reads these as their types say. */
-  typed(rows: readonly Example[], { isTyped }: OpenedSource): TypedHead {
-    return isTyped ? { rows } : this.#typed(rows);
+  typed(rows: readonly Example[], { isTyped }: OpenedSource): readonly Example[] {
+    return isTyped ? rows : this.#typed(rows).rows;
   }
 
   /**
@@ -53,12 +55,11 @@ export class TrainingColumns {
    * the first rows of a file do not have.
    */
   begin(rows: readonly Example[], { isTyped, isLive, name }: OpenedSource): TypedHead {
-    if (isTyped) return { rows };
+    if (isTyped) return { rows, summary: [] };
     const { table, ...typed } = this.#typed(rows);
     if (!isLive) this.#refuseUnknown(name, table);
     this.#limit(typed.preparation);
-    for (const line of columnSummary(table)) this.#notice(line);
-    return typed;
+    return { ...typed, summary: columnSummary(table) };
   }
 
   /**

@@ -122,7 +122,7 @@ export class Training implements TrainingModel {
     if (from) return examples.pipe(connect((given) => given.pipe(this.#resume(from))));
     const first = new FirstRows(this.source, {
       ...(task && { task }),
-      typed: (rows) => this.#columns.typed(rows, this.source).rows,
+      typed: (rows) => this.#columns.typed(rows, this.source),
     });
     return examples.pipe(
       withHead(
@@ -249,9 +249,10 @@ export class Training implements TrainingModel {
   }
 
   #begin(first: FirstRows, head: readonly Example[]): OperatorFunction<Example, Snapshot> {
-    const { rows, preparation } = this.#columns.begin(head, this.source);
+    const { rows, preparation, summary } = this.#columns.begin(head, this.source);
     const { task, reason } = first.taskOf(rows);
     const pipeline = this.#build({ task, ...first.sizeOf(rows, task) }, preparation);
+    for (const line of summary) this.#notice(line);
     if (reason !== '') this.#notice(`target: ${reason}`);
     for (const rejection of this.#waiting.splice(0)) pipeline.reject(rejection);
     return this.#stages(pipeline, pipeline.save());
