@@ -18,6 +18,9 @@ const namesOf = ({ words = [], schemes = [] }: NamedSource): string[] => [
 /** Options that are not typed, or that every source has. */
 const untyped = ['passes'];
 
+/** A value of each option that does not take `1`. */
+const valid: Readonly<Record<string, string>> = { delimiter: ';', encoding: 'latin1' };
+
 const learn = (): Command =>
   withLearnOptions(new Command('learn'))
     .argument('[source...]', '', ['digits'])
@@ -41,7 +44,7 @@ describe.each(sources)('the named source %s', (kind, source) => {
       const given =
         option.isBoolean() || option.negate
           ? [option.long!]
-          : [option.long!, option.argChoices?.[0] ?? (name === 'delimiter' ? ';' : '1')];
+          : [option.long!, option.argChoices?.[0] ?? valid[name] ?? '1'];
       for (const [other, { options }] of sources) {
         const [spec = 'rows.csv'] = namesOf(namedSources[other as keyof typeof namedSources]);
         const run = () => refuseMisplaced(learn().parse([spec, ...given], { from: 'user' }));
