@@ -10,6 +10,7 @@ export default defineConfig({
       { find: /^rivulet$/, replacement: src('index.ts') },
       { find: 'rivulet/client', replacement: src('client/index.ts') },
       { find: 'rivulet/node', replacement: src('node/index.ts') },
+      { find: 'rivulet/frozen', replacement: src('client/frozen-copy.ts') },
       { find: 'rivulet/digits', replacement: src('sources/digits.ts') },
     ],
   },

@@ -28,6 +28,7 @@ const src = (file: string): string => join(root, 'src', file);
 
 const entries = {
   'rivulet/client': src('client/index.ts'),
+  'rivulet/frozen': src('client/frozen-copy.ts'),
   'rivulet/node': src('node/index.ts'),
   'rivulet/mqtt': src('node/sources/mqtt/index.ts'),
   'rivulet/digits': src('sources/digits.ts'),

@@ -51,7 +51,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('the types need of their reader no more than ES2022 and the DOM', () => {
-  const names = ['rivulet', 'rivulet/client', 'rivulet/digits'];
+  const names = ['rivulet', 'rivulet/client', 'rivulet/frozen', 'rivulet/digits'];
   const program = names.map((name) => `export * from '${name}';`).join('\n');
   writeFileSync(join(folder, 'program.ts'), program);
   const compilerOptions = {

@@ -12,6 +12,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   resolve: {
     alias: [
+      { find: 'rivulet/frozen', replacement: src('client/frozen-copy.ts') },
       { find: 'rivulet/digits', replacement: src('sources/digits.ts') },
       { find: 'rivulet/client', replacement: src('client/index.ts') },
       { find: /^rivulet$/, replacement: src('index.ts') },

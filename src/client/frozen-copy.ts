@@ -1,5 +1,21 @@
 import { decodeFrozen, type FrozenModel } from '../snapshot/frozen-model.ts';
 
+export type {
+  LayeredCopy,
+  NamedPart,
+  NetworkCopy,
+  NetworkOutline,
+  PartCopy,
+  Scale,
+  SkipCopy,
+  SkipMatrices,
+} from '../learn/network-copy.ts';
+export type {
+  FreezeOptions,
+  FrozenModel,
+  FrozenSample,
+} from '../snapshot/frozen-model.ts';
+
 /** Options of {@link frozenCopy}. */
 export interface FrozenCopyOptions {
   /** Default: none. */

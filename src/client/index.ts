@@ -16,21 +16,6 @@ export type {
   PredictionItem,
   PredictionsFrame,
 } from '../broadcast/topic-messages.ts';
-export type {
-  LayeredCopy,
-  NamedPart,
-  NetworkCopy,
-  NetworkOutline,
-  PartCopy,
-  Scale,
-  SkipCopy,
-  SkipMatrices,
-} from '../learn/network-copy.ts';
-export type {
-  FreezeOptions,
-  FrozenModel,
-  FrozenSample,
-} from '../snapshot/frozen-model.ts';
 export {
   type ClientOptions,
   type Connection,
@@ -43,7 +28,6 @@ export {
 } from './connect.ts';
 export { ConnectionClosed } from './connection-closed.ts';
 export type { FeedOptions, FeedProgress } from './feeder.ts';
-export { type FrozenCopy, type FrozenCopyOptions, frozenCopy } from './frozen-copy.ts';
 export type { ConnectionState } from './link.ts';
 export { OutcomeUnknown, RequestFailed } from './questions.ts';
 export type { SocketConstructor, SocketLike } from './socket.ts';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { FrozenCopy } from 'rivulet/client';
+import type { FrozenCopy } from 'rivulet/frozen';
 import type { Lesson } from '../model/lesson.ts';
 import { frozenTopic, networkLearnerTopic, outlineText } from '../server/frozen-topic.ts';
 import { ServerModel, type ServerState } from '../server/server-model.ts';

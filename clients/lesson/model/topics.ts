@@ -1,6 +1,6 @@
 import { type Network, sgd } from 'rivulet';
-import type { PartCopy, SkipCopy } from 'rivulet/client';
 import { digitSamples } from 'rivulet/digits';
+import type { PartCopy, SkipCopy } from 'rivulet/frozen';
 import {
   type LessonModel,
   type LessonSample,

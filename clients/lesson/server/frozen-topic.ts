@@ -5,7 +5,7 @@ import type {
   LayeredCopy,
   NetworkOutline,
   PartCopy,
-} from 'rivulet/client';
+} from 'rivulet/frozen';
 import type { LessonTopic } from '../model/topics.ts';
 import type { LessonModel, LessonSample } from '../why/lesson-pass.ts';
 import { partModel, partPass } from '../why/part-pass.ts';

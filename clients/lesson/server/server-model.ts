@@ -1,10 +1,5 @@
-import {
-  type Connection,
-  connect,
-  type FrozenCopy,
-  frozenCopy,
-  type Welcome,
-} from 'rivulet/client';
+import { type Connection, connect, type Welcome } from 'rivulet/client';
+import { type FrozenCopy, frozenCopy } from 'rivulet/frozen';
 
 /** What the page knows of the model of its server. */
 export interface ServerState {

@@ -15,7 +15,7 @@ import {
   rmsprop,
   sgd,
 } from 'rivulet';
-import type { Scale } from 'rivulet/client';
+import type { Scale } from 'rivulet/frozen';
 
 /** A network as the lesson explains it: built-in parts by name, so that each can be explained. */
 export interface LessonModel {

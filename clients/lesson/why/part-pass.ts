@@ -1,5 +1,5 @@
 import type { ActivationName, LossName } from 'rivulet';
-import type { PartCopy } from 'rivulet/client';
+import type { PartCopy } from 'rivulet/frozen';
 import type { LessonModel, LessonPass } from './lesson-pass.ts';
 
 /** A part of a network as a model of its own size. It has no optimizer: its update is not shown. */

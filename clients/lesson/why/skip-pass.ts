@@ -1,5 +1,5 @@
 import type { Layer } from 'rivulet';
-import type { SkipCopy } from 'rivulet/client';
+import type { SkipCopy } from 'rivulet/frozen';
 import { activationWords } from './forward.ts';
 import {
   type InputScale,
