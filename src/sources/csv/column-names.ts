@@ -1,4 +1,3 @@
-import { instantMs } from '../iso-time.ts';
 import { SourceError } from '../source-error.ts';
 import { type CsvLayout, namesOf } from './csv-layout.ts';
 
@@ -68,9 +67,3 @@ export const givenNames = (
     `${source} has ${filledCount} columns, and ${header.length} names are given: ${header.join(', ')}`,
   );
 };
-
-/** Whether a first line looks like a row: one of its fields is a number or a timestamp. */
-export const isRow = (fields: readonly string[]): boolean =>
-  fields.some(
-    (field) => field !== '' && (Number.isFinite(Number(field)) || !Number.isNaN(instantMs(field))),
-  );

@@ -1,3 +1,4 @@
+import { instantMs } from '../iso-time.ts';
 import { type SampleRow, sampleRows } from './sample-rows.ts';
 
 /** How a CSV text is laid out, as its first rows show it. */
@@ -80,7 +81,8 @@ const read = (
   if (filled.length === 0) return undefined;
   const named = hasHeader ? rows.findIndex(({ cells }) => namesOf(cells).includes(target)) : -1;
   const usual = usualCount(filled);
-  const first = named >= 0 ? rows[named]! : filled.find(({ cells }) => cells.length === usual)!;
+  const typical = filled.find(({ cells }) => cells.length === usual)!;
+  const first = named >= 0 ? rows[named]! : hasHeader ? headerAbove(typical, filled[0]!) : typical;
   const below = filled.filter(({ line }) => (hasHeader ? line > first.line : line >= first.line));
   const fieldCount = below.length > 0 ? usualCount(below) : first.cells.length;
   const like = below.filter(({ cells, isBad }) => cells.length === fieldCount && !isBad).length;
@@ -113,6 +115,21 @@ const isComment = ({ cells }: SampleRow): boolean => isCommentText(cells[0]!);
 /** The names that a header has. It may be written as a comment: `# time,temp`. */
 export const namesOf = (cells: readonly string[]): string[] =>
   cells.map((cell, i) => (i === 0 ? cell.replace(/^[#%]\s*/, '') : cell).trim());
+
+/** A row of values names nothing where the row at the top has a name for each of its fields but one. */
+const headerAbove = (typical: SampleRow, top: SampleRow): SampleRow =>
+  top.cells.length > 1 &&
+  top.cells.length === typical.cells.length - 1 &&
+  typical.cells.every(isValue) &&
+  !isRow(top.cells)
+    ? top
+    : typical;
+
+/** Whether a first line looks like a row: one of its fields is a number or a timestamp. */
+export const isRow = (fields: readonly string[]): boolean => fields.some(isValue);
+
+const isValue = (field: string): boolean =>
+  field !== '' && (Number.isFinite(Number(field)) || !Number.isNaN(instantMs(field)));
 
 /** The number of fields that most rows have; the larger one of two that are as frequent. */
 const usualCount = (rows: readonly SampleRow[]): number => {

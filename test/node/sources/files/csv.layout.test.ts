@@ -4,6 +4,10 @@ import type { CsvFileOptions } from '../../../../src/node/sources/files/files.ts
 import { csvBatches } from '../../../../src/sources/csv/csv-batches.ts';
 import type { Example } from '../../../../src/sources/example.ts';
 
+interface ReadOptions extends CsvFileOptions {
+  readonly isTargetOptional?: boolean;
+}
+
 interface Outcome {
   readonly examples: readonly Example[];
   readonly notices: readonly string[];
@@ -17,7 +21,7 @@ const piecesOf = (bytes: Uint8Array, size: number): Uint8Array[] =>
 
 const readPieces = async (
   pieces: readonly Uint8Array[],
-  options: CsvFileOptions,
+  options: ReadOptions,
 ): Promise<Outcome> => {
   const [notices, rejected]: string[][] = [[], []];
   // One buffer for all, as for a file that is followed: a piece is gone when the next one is read.
@@ -42,7 +46,7 @@ const readPieces = async (
 };
 
 /** What is read of a text, which must be the same however it is cut into pieces. */
-const read = async (text: string | Uint8Array, options: CsvFileOptions = {}): Promise<Outcome> => {
+const read = async (text: string | Uint8Array, options: ReadOptions = {}): Promise<Outcome> => {
   const bytes = Buffer.from(text as string);
   const whole = await readPieces([bytes], options);
   for (const size of [1, 7])
@@ -125,6 +129,14 @@ test('a header of one name fewer than fields has no name for the first column', 
   expect(valuesOf(outcome)).toEqual([
     { column1: 1, a: 2, target: 3 },
     { column1: 2, a: 4, target: 5 },
+  ]);
+});
+
+test('a row of numbers is no header below one of one name fewer', async () => {
+  const outcome = await read('a,b\n1,2,3\n4,5,6\n', { isTargetOptional: true });
+  expect(outcome.examples.map(({ features }) => features)).toEqual([
+    { column1: 1, a: 2, b: 3 },
+    { column1: 4, a: 5, b: 6 },
   ]);
 });
 
